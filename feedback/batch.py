@@ -1,0 +1,177 @@
+"""One sending, and what the account kept of it."""
+
+from enum import StrEnum
+
+import msgspec
+
+from feedback.response import Moment, Response
+
+
+class Boot(msgspec.Struct, frozen=True, kw_only=True):
+    """One start of the terminal; `last_boot_ms` grows while it runs."""
+
+    boot_no: int
+    boot_id: str
+    first_wall_ms: int
+    last_boot_ms: int
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment whose true time is known, give or take `uncertainty_ms`.
+
+    `source` is one of synced, reply, rtc, caretaker.
+    """
+
+    anchor_no: int
+    boot_id: str
+    boot_ms: int
+    true_ms: int
+    uncertainty_ms: int
+    source: str
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the terminal is; what it cannot know is None."""
+
+    version: str
+    outbox: int
+    oldest_unsent_ms: int | None = None
+    """Age of the oldest response not yet acknowledged, by the boot clock where it can be told."""
+    disk_free_bytes: int | None = None
+    temperature_c: float | None = None
+    under_voltage: bool | None = None
+    clock_synced: bool | None = None
+    trouble: tuple[str, ...] = ()
+    """What a caretaker should know, in words."""
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All of a batch but its responses; alone it is the heartbeat."""
+
+    v: int
+    batch_id: str
+    store_id: str
+    captured_seq: int
+    """The last seq the terminal ever gave out: its own word, never counted from what arrived."""
+    kept_from_seq: int
+    """The oldest seq it still holds; captured_seq + 1 when it holds none."""
+    held: tuple[tuple[int, str], ...] = ()
+    sent: Moment
+    boots: tuple[Boot, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    health: Health
+    settings_rev: str
+    survey_rev: str = ""
+    next_token_hash: str | None = None
+
+
+class Batch(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A batch as the terminal writes it."""
+
+    responses: tuple[Response, ...] = ()
+
+
+class ArrivedBatch(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A batch as the account reads it: responses are decoded one by one."""
+
+    responses: tuple[msgspec.Raw, ...] = ()
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store has to send now: the part of a batch that only the store knows."""
+
+    store_id: str
+    captured_seq: int
+    kept_from_seq: int
+    held: tuple[tuple[int, str], ...]
+    boots: tuple[Boot, ...]
+    anchors: tuple[Anchor, ...]
+    responses: tuple[Response, ...]
+
+
+class Status(StrEnum):
+    """What became of one response at the account."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    RETRY = "retry"
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The account's word on one response; `code` says why where it was not simply kept."""
+
+    seq: int
+    rid: str
+    status: Status
+    code: str | None = None
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How the account would like the next batch."""
+
+    after_s: float
+    max_responses: int
+    max_bytes: int
+
+
+class Handout(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the settings a terminal should have are to be found."""
+
+    rev: str
+    url: str
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something an operator asks of a terminal."""
+
+    id: str
+    kind: str
+    arguments: dict[str, str] = {}
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the account kept of one batch, said after its commit."""
+
+    batch_id: str
+    store_id: str
+    server_ms: int
+    results: tuple[Result, ...]
+    resend: tuple[tuple[int, int], ...]
+    next: Pace
+    settings: Handout | None
+    want_surveys: tuple[str, ...]
+    commands: tuple[Command, ...]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why the account took nothing (RFC 9457), naming the batch it speaks of.
+
+    `code` is the machine's word for `title`; without our `batch_id` a status means nothing,
+    since anybody's proxy can answer 502.
+    """
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    batch_id: str | None = None
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A terminal asks to be bound: SHA-256 of its token and its Ed25519 key, both in hex."""
+
+    code: str
+    token_hash: str
+    public_key: str
+
+
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What a bound terminal needs: keys in hex, and where its settings are."""
+
+    terminal_id: str
+    account_public_key: str
+    link_key: str
+    settings: Handout

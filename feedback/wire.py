@@ -1,0 +1,139 @@
+"""To and from bytes: the one place where both ends agree.
+
+JSON, gzipped on the way. What comes in is never trusted: sizes are capped before anything is
+unpacked, and every refusal says where in the document it lies.
+"""
+
+import hashlib
+import zlib
+from typing import TypeVar
+
+import msgspec
+
+from feedback.batch import ArrivedBatch
+from feedback.check import Fault, FaultySurvey, check
+from feedback.response import Body, Response
+from feedback.settings import Settings
+from feedback.survey import Survey
+
+VERSION = 1
+BIGGEST_BATCH = 4 * 1024 * 1024
+"""Bytes of JSON the account unpacks from one request, sixteen times what it asks for."""
+
+T = TypeVar("T")
+_encoder = msgspec.json.Encoder(order="deterministic")
+_response = msgspec.json.Decoder(Response)
+_body = msgspec.json.Decoder(Body)
+_arrived = msgspec.json.Decoder(ArrivedBatch)
+
+
+class Malformed(ValueError):
+    """Bytes that are not what they should be; the message names the place."""
+
+
+class TooLarge(Malformed):
+    """More than is unpacked in one go."""
+
+
+def to_json(thing: msgspec.Struct) -> bytes:
+    """Any of our shapes as JSON, always in the same order."""
+    return _encoder.encode(thing)
+
+
+def from_json(raw: bytes | str, shape: type[T]) -> T:
+    """Read one of our shapes; raises Malformed."""
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+
+
+def to_wire(thing: msgspec.Struct) -> bytes:
+    """JSON, gzipped; the same thing always gives the same bytes."""
+    packer = zlib.compressobj(level=6, wbits=31)
+    return packer.compress(to_json(thing)) + packer.flush()
+
+
+def unzip(raw: bytes, limit: int = BIGGEST_BATCH) -> bytes:
+    """Undo gzip, never making more than `limit` bytes; raises TooLarge or Malformed."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(raw, limit + 1)
+    except zlib.error as error:
+        raise Malformed(f"not gzip: {error}") from error
+    if len(plain) > limit:
+        raise TooLarge(f"unpacks to more than {limit} bytes")
+    if not unpacker.eof:
+        raise Malformed("the gzip ends too early")
+    return plain
+
+
+def batch_from(plain: bytes) -> ArrivedBatch:
+    """Read a batch's envelope, its responses still raw; raises Malformed."""
+    try:
+        batch = _arrived.decode(plain)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+    if batch.v != VERSION:
+        raise Malformed(f"batch format {batch.v}; this account reads {VERSION}")
+    return batch
+
+
+def response_from(raw: bytes | msgspec.Raw) -> Response:
+    """Read one response, its body still text; raises Malformed."""
+    try:
+        return _response.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+
+
+def body_from(text: str) -> Body:
+    """Read a response's body; raises Malformed."""
+    try:
+        return _body.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+
+
+def body_to(body: Body) -> str:
+    """A body as it is kept and hashed."""
+    return _encoder.encode(body).decode()
+
+
+def content_hash(response: Response) -> bytes:
+    """SHA-256 of what must be equal for two sendings to be one: raw times and body."""
+    m = response
+    head = f"{m.boot_id}\n{m.boot_ms}\n{m.wall_ms}\n{int(m.wall_synced)}\n"
+    return hashlib.sha256(head.encode() + m.body.encode()).digest()
+
+
+def revision(raw: bytes) -> str:
+    """The name of an issued survey or settings document: SHA-256 of its bytes in hex."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def survey_from_toml(text: str) -> Survey:
+    """Read a survey that a person wrote, and check it; raises FaultySurvey."""
+    try:
+        survey = msgspec.toml.decode(text, type=Survey)
+    except msgspec.DecodeError as error:
+        raise FaultySurvey((_fault(error),)) from error
+    check(survey)
+    return survey
+
+
+def survey_from(raw: bytes) -> Survey:
+    """Read an issued survey and check it; raises Malformed or FaultySurvey."""
+    survey = from_json(raw, Survey)
+    check(survey)
+    return survey
+
+
+def settings_from(raw: bytes) -> Settings:
+    """Read a settings document; raises Malformed."""
+    return from_json(raw, Settings)
+
+
+def _fault(error: msgspec.DecodeError) -> Fault:
+    what, _, place = str(error).partition(" - at `$")
+    return Fault(place.strip("`.") or "the file", what)

@@ -1,0 +1,45 @@
+"""The product's own words for visitors, one file a language, for screen and phone alike."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+FALLBACK = "en"
+
+# The five faces, worst first; a scale of four leaves the neutral one out.
+FACES = {4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language there are words in, by tag."""
+    return tuple(
+        sorted(one.name[:-5] for one in files(__name__).iterdir() if one.name.endswith(".toml"))
+    )
+
+
+def word(name: str, language: str, **numbers: int) -> str:
+    """One of our words, with its numbers put in; English where the language lacks it.
+
+    Raises KeyError for a name that English does not have.
+    """
+    text = _words(language).get(name) or _words(FALLBACK)[name]
+    return str(text).format(**numbers) if numbers else str(text)
+
+
+def own_name(language: str) -> str:
+    """The language's name in itself, or its tag where we have no words in it."""
+    return str(_words(language).get("language", language)) if language in languages() else language
+
+
+def face_label(value: int, steps: int, language: str) -> str:
+    """What one smiley means; `value` counts from 1, the worst, to `steps` (4 or 5)."""
+    return word(f"face_{FACES[steps][value - 1]}", language)
+
+
+@cache
+def _words(language: str) -> dict[str, object]:
+    for tag in (language, language.partition("-")[0], FALLBACK):
+        if tag in languages():
+            return tomllib.loads((files(__name__) / f"{tag}.toml").read_text(encoding="utf-8"))
+    raise LookupError(FALLBACK)

@@ -1,0 +1,1 @@
+"""The terminal: asks, keeps every answer, and hands it on when it can."""
