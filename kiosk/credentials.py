@@ -1,0 +1,24 @@
+"""What binds this terminal to an account. Kept in one file that only the terminal may read."""
+
+import msgspec
+
+
+class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Minted before the account is asked, so that a lost reply can be asked for again.
+
+    `token` is 32 random bytes and `signing_key` an Ed25519 seed, both in hex. The last three are
+    the account's words, empty until it has answered; keys in hex.
+    """
+
+    account: str
+    """The address these were made for."""
+    token: str
+    signing_key: str
+    terminal_id: str = ""
+    account_public_key: str = ""
+    link_key: str = ""
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the account has answered."""
+        return bool(self.terminal_id)
