@@ -1,0 +1,1 @@
+"""The central account: every terminal reports here, and people read what was said."""

@@ -1,0 +1,43 @@
+"""What can go wrong at the account, each with what cures it."""
+
+
+class AccountError(Exception):
+    """Expected trouble: one clear message, and a hint for whoever can cure it."""
+
+    hint = ""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.hint = hint or self.hint
+
+
+class Misconfigured(AccountError):
+    """What was asked for on the command line cannot be done."""
+
+
+class CannotListen(AccountError):
+    """The address or port is not ours to take."""
+
+
+class DatabaseTrouble(AccountError):
+    """The database cannot be opened, read or written."""
+
+
+class NewerDatabase(DatabaseTrouble):
+    """Made by a later version of this program; left as it is."""
+
+    hint = "Install that version, or give this one another --directory."
+
+
+class NotFound(AccountError):
+    """Nothing of that name here."""
+
+
+class AlreadyThere(AccountError):
+    """That name is taken."""
+
+
+class RefusedSurvey(AccountError):
+    """A survey file that cannot be issued; the message lists every fault with its place."""
+
+    hint = "Nothing was issued. Correct the file and run: account survey check FILE"

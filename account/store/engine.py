@@ -1,0 +1,147 @@
+"""The way to the database: readers side by side, writers one after the other.
+
+SQLite's WAL has a race between one connection that checkpoints and another that restarts the
+log (every version before 3.51.3). Writes, and the checkpoints they cause, therefore hold a lock
+file: one at a time over all threads and processes that use the same directory.
+"""
+
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from account.errors import DatabaseTrouble
+
+_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", 2),  # FULL: a receipt is a promise
+    ("foreign_keys", 1),
+    ("busy_timeout", 30_000),
+    ("journal_size_limit", 64 * 1024 * 1024),
+    ("cache_size", -32_000),
+    ("trusted_schema", 0),
+)
+
+
+class Database:
+    """An open database. `read` and `write` give a connection inside a transaction.
+
+    `write` commits at the end of its block, durably, and rolls back on any exception.
+    Both raise DatabaseTrouble where the engine fails.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._writer, self._reader = _engines(url)
+        self._turn = threading.Lock()
+        self._lock_file = Path(f"{url.database}.lock") if self.is_sqlite else None
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations and backups."""
+        return self._writer
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view; nothing can be written through it."""
+        with _told(self.url), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction; on SQLite only one at a time."""
+        with _told(self.url), self.turn(), self._writer.begin() as connection:
+            yield connection
+
+    def turn(self) -> AbstractContextManager[None]:
+        """The right to write, on SQLite; elsewhere the server sees to it."""
+        return nullcontext() if self._lock_file is None else self._take_turn(self._lock_file)
+
+    @contextmanager
+    def _take_turn(self, path: Path) -> Iterator[None]:
+        with self._turn, _opened(path) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def close(self) -> None:
+        """Let go of every connection; the last one to a SQLite file folds its log in."""
+        with self.turn():
+            self._reader.dispose()
+            self._writer.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///PATH` or `postgresql+psycopg://...`; raises DatabaseTrouble.
+
+    Opens nothing yet on a server; a SQLite file must have a directory that can be written.
+    """
+    try:
+        parsed = make_url(url)
+        database = Database(parsed)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise DatabaseTrouble(
+            f"--database {url!r}: {error}",
+            "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
+        ) from error
+    if database.is_sqlite and parsed.database in (None, "", ":memory:"):
+        raise DatabaseTrouble(f"--database {url!r} names no file", "Write sqlite:///PATH.")
+    return database
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        with path.open("a") as lock:
+            yield lock.fileno()
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> DatabaseTrouble:
+    return DatabaseTrouble(
+        f"{path} cannot be written: {error.strerror}",
+        f"Give the account a directory that it may write in, or free {path.parent}.",
+    )
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """Foreign exceptions stay in this room."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseTrouble(
+            f"the database {url.render_as_string()}: {error.orig}",
+            "Look at the disk and the database; nothing was acknowledged.",
+        ) from error
+
+
+def _engines(url: URL) -> tuple[Engine, Engine]:
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_pre_ping=True)
+        return engine, engine.execution_options(postgresql_readonly=True)
+    writer = create_engine(url, pool_size=1, max_overflow=0)
+    reader = create_engine(url, pool_size=8, max_overflow=8)
+    _prepare(writer, begin="BEGIN IMMEDIATE", query_only=0)
+    _prepare(reader, begin="BEGIN", query_only=1)
+    return writer, reader
+
+
+def _prepare(engine: Engine, *, begin: str, query_only: int) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin on its own
+        for name, value in (*_PRAGMAS, ("query_only", query_only)):
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def _began(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,295 @@
+"""Every table of the account, in SQLAlchemy Core; Alembic brings a database up to it.
+
+Two sides. What people arrange (account, person, touchpoint, survey ...) is small and whole on
+every machine. What terminals report is sharded by terminal_id: every primary or unique key there
+contains it, so that a distributed engine can hold the same schema. `TERMINAL_SIDE` names those.
+
+Times are Unix milliseconds and end in `_ms`. No date functions anywhere: the local hour number
+`lh = (true_ms / 1000 + offset) // 3600` is fixed when the time is derived, and hour of week is
+`(lh + 72) % 168`, day start `lh - lh % 24`, on every engine.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+tables = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_counted = BigInteger().with_variant(Integer, "sqlite")
+
+# --- what people arrange
+
+account = Table(
+    "account",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sealing_key", LargeBinary, nullable=False),  # X25519, private, 32 bytes
+    Column("signing_key", LargeBinary, nullable=False),  # Ed25519 seed, 32 bytes
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+person = Table(
+    "person",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("email", Text, nullable=False, unique=True),  # always in small letters
+    Column("password_hash", Text, nullable=False),  # argon2id
+    Column("role", String(16), nullable=False),  # owner, operator, analyst, viewer, caretaker
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    tables,
+    Column("token_hash", String(64), primary_key=True),  # SHA-256 in hex; the token is nowhere
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("browser", Text, nullable=False, server_default=""),
+)
+
+touchpoint = Table(
+    "touchpoint",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("parent_id", ForeignKey("touchpoint.id"), nullable=True),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),  # IANA name
+    Column("languages", Text, nullable=False),  # tags with spaces between; the first is its own
+    Column("survey_rev", String(64), nullable=True),  # what its terminals are to ask
+    Column("settings", Text, nullable=False, server_default="{}"),  # JSON: thanks_s, ...
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+survey = Table(
+    "survey",
+    tables,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("rev", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("issued", LargeBinary, nullable=False),  # the exact bytes that `rev` names
+    Column("issued_ms", BigInteger, nullable=False),
+    Column("origin", String(12), nullable=False),  # issued (here) or terminal (brought by one)
+)
+
+settings_document = Table(
+    "settings_document",
+    tables,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("rev", String(64), primary_key=True),
+    Column("issued", LargeBinary, nullable=False),
+    Column("issued_ms", BigInteger, nullable=False),
+)
+
+enrolment_code = Table(
+    "enrolment_code",
+    tables,
+    Column("code_hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("touchpoint_id", ForeignKey("touchpoint.id"), nullable=False),
+    Column("name", Text, nullable=False),  # of the terminal to be
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_by", String(12), nullable=True),  # terminal_id
+    Column("used_ms", BigInteger, nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # refused ones
+)
+
+audit = Table(
+    "audit",
+    tables,
+    Column("id", _counted, primary_key=True, autoincrement=True),
+    Column("account_id", String(12), nullable=False, index=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),  # person id, terminal id, or "command line"
+    Column("what", Text, nullable=False),  # terminal.enrolled, survey.issued, ...
+    Column("about", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default="{}"),  # JSON
+)
+
+# --- what terminals report
+
+terminal = Table(
+    "terminal",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),  # 48 random bits in hex
+    Column("account_id", String(12), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("touchpoint_id", String(12), nullable=False, index=True),
+    Column("state", String(10), nullable=False),  # pending, accepted, retired
+    Column("token_hash", String(64), nullable=False),
+    Column("next_token_hash", String(64), nullable=True),  # rotation: valid from its first use
+    Column("public_key", String(64), nullable=False),  # Ed25519 in hex
+    Column("link_key", LargeBinary, nullable=False),
+    Column("enrolled_ms", BigInteger, nullable=False),
+    Column("revoked_ms", BigInteger, nullable=True),
+    Column("last_contact_ms", BigInteger, nullable=True),
+    Column("health", Text, nullable=True),  # JSON, feedback.batch.Health as last reported
+    Column("settings_rev", String(64), nullable=False),  # what it should have
+    Column("has_settings_rev", String(64), nullable=False, server_default=""),  # as reported
+    Column("has_survey_rev", String(64), nullable=False, server_default=""),
+)
+
+terminal_store = Table(
+    "terminal_store",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("store_id", String(16), primary_key=True, index=True),
+    Column("captured_seq", BigInteger, nullable=False),  # the terminal's own word
+    Column("kept_from_seq", BigInteger, nullable=False),
+    Column("acked_seq", BigInteger, nullable=False),  # what it takes for delivered
+    Column("seen_seq", BigInteger, nullable=False),  # the highest seq that ever came
+    Column("held", Text, nullable=False),  # JSON [[seq, kind], ...], as last reported
+    Column("clone_sign", Text, nullable=True),  # why this looks like a copied or rolled-back card
+    Column("first_contact_ms", BigInteger, nullable=False),
+    Column("last_contact_ms", BigInteger, nullable=False),
+)
+
+gap = Table(  # every seq up to seen_seq that never came, as ranges
+    "gap",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("store_id", String(16), primary_key=True),
+    Column("from_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_seq", BigInteger, nullable=False),
+)
+
+boot = Table(
+    "boot",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("store_id", String(16), primary_key=True),
+    Column("boot_id", String(64), primary_key=True),
+    Column("boot_no", BigInteger, nullable=False),
+    Column("first_wall_ms", BigInteger, nullable=False),
+    Column("last_boot_ms", BigInteger, nullable=False),
+)
+
+anchor = Table(
+    "anchor",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("store_id", String(16), primary_key=True),
+    Column("boot_id", String(64), primary_key=True),
+    Column("anchor_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("boot_ms", BigInteger, nullable=False),
+    Column("true_ms", BigInteger, nullable=False),
+    Column("uncertainty_ms", BigInteger, nullable=False),
+    Column("source", String(16), nullable=False),
+)
+
+response = Table(
+    "response",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("rid", LargeBinary(16), primary_key=True),  # UUIDv8, 16 bytes
+    Column("account_id", String(12), nullable=False),
+    Column("store_id", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("content_hash", LargeBinary(32), nullable=False),
+    # As it came; never rewritten.
+    Column("boot_id", String(64), nullable=False),
+    Column("boot_ms", BigInteger, nullable=False),
+    Column("wall_ms", BigInteger, nullable=False),
+    Column("wall_synced", Boolean, nullable=False),
+    Column("touchpoint_id", Text, nullable=False),
+    Column("settings_rev", String(64), nullable=False),
+    Column("survey_rev", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    # Read out of the body.
+    Column("question", Text, nullable=False),
+    Column("rating", Integer, nullable=True),  # the step of the scale, as pressed
+    Column("language", Text, nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("ended", String(12), nullable=True),
+    Column("since_last_press_ms", BigInteger, nullable=True),
+    Column("link", String(16), nullable=False),  # the QR code's nonce, "" where none was shown
+    # Judged with the survey; NULL while `unscored` says why not: survey_unknown, off_scale.
+    Column("kind", String(12), nullable=True),
+    Column("steps", Integer, nullable=True),
+    Column("unscored", String(20), nullable=True),
+    # Derived from boots and anchors; again when later ones come.
+    Column("true_ms", BigInteger, nullable=True),
+    Column("earliest_ms", BigInteger, nullable=True),
+    Column("latest_ms", BigInteger, nullable=True),
+    Column("time_quality", String(8), nullable=False),  # exact, bounded
+    Column("lh", BigInteger, nullable=True),  # NULL unless the whole interval is in one hour
+    Index(None, "terminal_id", "store_id", "seq"),
+    Index(None, "terminal_id", "store_id", "boot_id"),
+    Index(None, "terminal_id", "link"),
+    Index(None, "account_id", "received_ms"),
+)
+
+conflict = Table(  # the same rid with other content: both are kept, the first one counts
+    "conflict",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("rid", LargeBinary(16), primary_key=True),
+    Column("content_hash", LargeBinary(32), primary_key=True),
+    Column("store_id", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+
+quarantine = Table(  # what could not be read as a response, byte for byte
+    "quarantine",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("raw_hash", LargeBinary(32), primary_key=True),
+    Column("store_id", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=True),  # None where not even that can be read
+    Column("rid", Text, nullable=True),
+    Column("code", String(40), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+
+longer_response = Table(  # from a phone; joined to its visit by (terminal_id, link = nonce)
+    "longer_response",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("nonce", String(16), primary_key=True),
+    Column("account_id", String(12), nullable=False),
+    Column("survey_rev", String(64), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("answers", Text, nullable=False),  # JSON {question: value}; written text is sealed
+    Column("received_ms", BigInteger, nullable=False),
+    Index(None, "account_id", "received_ms"),
+)
+
+TERMINAL_SIDE = (
+    terminal,
+    terminal_store,
+    gap,
+    boot,
+    anchor,
+    response,
+    conflict,
+    quarantine,
+    longer_response,
+)
