@@ -86,7 +86,8 @@ MakeLink = Callable[[Link, str, str, int], str | None]
 class Visit:
     """Asks one survey's questions of one visitor after the other.
 
-    Raises CannotShow for a survey with a question that has no screen here.
+    `last_press` is handed on when one survey takes over from another. Raises CannotShow for a
+    survey with a question that has no screen here.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Visit:
         make_link: MakeLink,
         new_nonce: Callable[[], str],
         mode: Mode = Mode.NORMAL,
+        last_press: Moment | None = None,
     ) -> None:
         unknown = {q.kind.value for q in survey.questions} - CAN_SHOW
         if unknown:
@@ -107,7 +109,7 @@ class Visit:
         both = tuple(one for one in settings.languages if one in survey.languages)
         self._languages = both or survey.languages
         self._language = self._languages[0]
-        self._last_press: Moment | None = None
+        self.last_press = last_press
         self._body: Body | None = None  # the open response
         self._held_back: View | None = None  # shown once saved
         self._presses = deque[tuple[int, Channel, Moment]]()
@@ -145,7 +147,7 @@ class Visit:
             since_last_press_ms=self._since_last_press(at),
             mode=self._mode,
         )
-        self._last_press = at
+        self.last_press = at
         pressed = replace(self._asking_first(), pressed=value)
         body = self._walk_on(body, self.survey.rating, value)
         return [*left, self._show(pressed), Capture(at, body)]
@@ -300,7 +302,7 @@ class Visit:
         return Answer(question=question.id, outcome=outcome, value=value, took_ms=took)
 
     def _since_last_press(self, at: Moment) -> int | None:
-        last = self._last_press
+        last = self.last_press
         return at.boot_ms - last.boot_ms if last and last.boot_id == at.boot_id else None
 
 

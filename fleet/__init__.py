@@ -1,0 +1,1 @@
+"""Terminals, visitors and networks made up, for demonstration, tests and load."""

@@ -1,0 +1,1 @@
+"""The main job, shown: an account, a terminal and the network between them."""
