@@ -1,0 +1,125 @@
+# System packages: what a verb needs, whether it is there, and how to get it.
+# shellcheck shell=bash
+
+# What each verb needs, by Debian's names. Fonts and libraries first, then programs.
+WINDOW_PACKAGES=(
+    fonts-noto-core fonts-noto-cjk
+    libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
+    libx11-6 libxext6 libxcursor1 libxi6 libxrandr2 libxss1
+)
+VIRTUAL_DISPLAY_PACKAGES=(xvfb xdotool)
+BROWSER_PACKAGES=(chromium)
+CHECK_PACKAGES=(systemd zbar-tools)
+
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+
+# packages_for VERB: one name a line.
+packages_for() {
+    case $1 in
+        demo)
+            printf '%s\n' "${WINDOW_PACKAGES[@]}"
+            has_display || printf '%s\n' "${VIRTUAL_DISPLAY_PACKAGES[@]}" "${BROWSER_PACKAGES[@]}"
+            ;;
+        test | bench | prove)
+            printf '%s\n' "${WINDOW_PACKAGES[@]}" "${VIRTUAL_DISPLAY_PACKAGES[@]}" \
+                "${BROWSER_PACKAGES[@]}" "${CHECK_PACKAGES[@]}"
+            ;;
+    esac
+}
+
+# A program from elsewhere is as good as the package.
+program_of() {
+    case $1 in
+        xvfb) echo Xvfb ;;
+        xdotool) echo xdotool ;;
+        chromium) echo chromium ;;
+        systemd) echo systemd-analyze ;;
+        zbar-tools) echo zbarimg ;;
+    esac
+}
+
+is_debian() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }
+
+has_package() {
+    local program
+    program=$(program_of "$1")
+    if [ -n "$program" ]; then
+        command -v "$program" >/dev/null
+    else
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+            # Debian's 64-bit time_t change renamed some libraries.
+            [ "$(dpkg-query -W -f '${db:Status-Status}' "${1}t64" 2>/dev/null)" = installed ]
+    fi
+}
+
+# need_packages NAME...: installs what is missing, or says what to ask for.
+need_packages() {
+    local name missing=()
+    for name in "$@"; do
+        if is_debian; then
+            has_package "$name" || missing+=("$name")
+        elif [ -n "$(program_of "$name")" ] && ! has_package "$name"; then
+            missing+=("$name")
+        fi
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    is_debian || die "this is not a Debian or Ubuntu system, and it lacks: ${missing[*]}" \
+        "Install by hand what these Debian packages hold, then run this again:
+    $*"
+    install_packages "${missing[@]}"
+}
+
+install_packages() {
+    local log=.dev/apt.log as_root=() line
+    line="apt-get install -y --no-install-recommends $*"
+    if [ "$(id -u)" -ne 0 ]; then
+        may_sudo || die "missing system packages, and there is no sudo for $(id -un)" \
+            "Ask an administrator of this machine to run, once:
+    apt-get update && $line"
+        as_root=(sudo)
+    fi
+    say "Missing system packages: $*"
+    apt_update "$log" "${as_root[@]}"
+    step "Installing ${#} system packages" "$log" apt_percent \
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+        apt-get -o APT::Status-Fd=1 -o DPkg::Lock::Timeout=300 \
+        install -y --no-install-recommends "$@" || apt_failed "$log" "$line"
+}
+
+# One broken source of many is no reason to stop: installing tells whether it matters.
+apt_update() {
+    local log=$1
+    shift
+    step "Asking apt what there is" "$log" apt_percent \
+        "$@" apt-get -o APT::Status-Fd=1 -o DPkg::Lock::Timeout=300 update ||
+        say "  apt could not read every source; trying with what it has."
+}
+
+may_sudo() {
+    command -v sudo >/dev/null || return 1
+    sudo -n true 2>/dev/null && return
+    # Somebody at a keyboard may type the password, once, before the moving line starts.
+    [ -t 0 ] && say "System packages are missing; sudo asks for your password." && sudo -v
+}
+
+apt_percent() {
+    local word
+    word=$(grep -aE '^(dlstatus|pmstatus):' -- "$1" | tail -n 1) || true
+    case $word in
+        dlstatus:*) echo "fetching, $(cut -d: -f3 <<<"$word" | cut -d. -f1) %" ;;
+        pmstatus:*) echo "$(cut -d: -f2 <<<"$word"), $(cut -d: -f3 <<<"$word" | cut -d. -f1) %" ;;
+    esac
+}
+
+apt_failed() {
+    local log=$1 line=$2
+    show_log "$log"
+    if grep -aqE 'Temporary failure|Could not resolve|Could not connect|Network is unreachable|Connection timed out|Failed to fetch|Unable to locate' "$log"; then
+        die "apt could not fetch packages" \
+            "Is there a network, and a proxy set where one is needed (http_proxy, /etc/apt/apt.conf.d)?
+Once there is, run this again, or as root:
+    apt-get update && $line"
+    fi
+    die "apt could not install the packages" "Cure what it says above, or run as root:
+    $line"
+}

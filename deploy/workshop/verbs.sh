@@ -1,0 +1,131 @@
+# The verbs themselves. One is listed only when it works here.
+# shellcheck shell=bash
+
+has_verb() {
+    case $1 in
+        demo) [ -e fleet/demo.py ] || [ -e fleet/demo/__main__.py ] ;;
+        bench) [ -e benchmarks/__main__.py ] ;;
+        prove) [ -e fleet/prove/__main__.py ] ;;
+        *) true ;;
+    esac
+}
+
+list_verbs() {
+    local verb words
+    say "usage: ./dev VERB [ARGUMENTS]"
+    say ""
+    while IFS='|' read -r verb words; do
+        # An `if`, since a last verb that is missing must not be this function's answer.
+        if has_verb "$verb"; then printf '  %-8s %s\n' "$verb" "$words"; fi
+    done <<'END'
+demo|a terminal and its account, to press and to unplug; without a display, a story told by itself
+test|format, lint, import rules, types and all tests; arguments go to pytest
+bench|the figures the README quotes
+prove|the long proofs: power cuts, faults, crowds
+lint|format, lint, import rules and types, without the tests
+format|write every file as `test` wants it
+run|kiosk, account or any tool of the environment: ./dev run kiosk --help
+lock|choose the newest Python packages that fit and pin them again
+clean|take away what ./dev has made: environment, caches, logs
+END
+}
+
+# Two at once would write the same files: the second waits for its turn.
+one_at_a_time() {
+    mkdir -p .dev 2>/dev/null && [ -w .dev ] || die "cannot write to $ROOT/.dev" \
+        "Clone the repository where $(id -un) may write, or give the folder to $(id -un)."
+    command -v flock >/dev/null || return 0
+    exec 9>.dev/lock
+    if ! flock -n 9; then
+        say "Another ./dev is at work here; waiting for it."
+        flock 9
+    fi
+}
+
+# set_up VERB: packages of the system, then of Python.
+set_up() {
+    local wanted
+    one_at_a_time
+    find_python >/dev/null || no_python
+    mapfile -t wanted < <(packages_for "$1")
+    [ ${#wanted[@]} -eq 0 ] || need_packages "${wanted[@]}"
+    need_python
+}
+
+verb_demo() {
+    set_up demo
+    exec 9>&-
+    exec .venv/bin/python -m fleet.demo "$@"
+}
+
+verb_test() {
+    set_up test
+    run_linters
+    run_pytest "$@"
+    summary
+    say "$closing"
+    [ ${#failed[@]} -eq 0 ]
+}
+
+verb_bench() {
+    set_up bench
+    with_display .venv/bin/python -m benchmarks "$@"
+}
+
+verb_prove() {
+    set_up prove
+    with_display .venv/bin/python -m fleet.prove "$@"
+}
+
+verb_lint() {
+    set_up lint
+    run_linters
+    summary
+    [ ${#failed[@]} -eq 0 ]
+}
+
+verb_format() {
+    set_up format
+    .venv/bin/ruff check --fix --quiet . || true
+    .venv/bin/ruff format .
+}
+
+verb_run() {
+    [ $# -gt 0 ] || die "run what?" "For example: ./dev run kiosk --help"
+    set_up run
+    exec 9>&-
+    local program=$1
+    shift
+    [ -x ".venv/bin/$program" ] || die "the environment has no program '$program'" \
+        "It has, among others: kiosk, account, pytest, ruff, mypy."
+    exec ".venv/bin/$program" "$@"
+}
+
+# One file for each who installs: a terminal, an account, the tools that build, and all of it.
+verb_lock() {
+    set_up lock
+    pin kiosk --extra kiosk
+    pin account --extra account
+    pin build --group build
+    pin dev --extra kiosk --extra account --group dev
+}
+
+pin() {
+    local file="deploy/requirements/$1.txt"
+    shift
+    .venv/bin/uv pip compile --quiet --universal --python-version "3.$OLDEST" --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml "$@" \
+        --output-file .dev/pinned.txt
+    {
+        echo "# Pinned with hashes for Python 3.$OLDEST to 3.$NEWEST by ./dev lock; names no index, so pip's own settings rule."
+        cat .dev/pinned.txt
+    } >"$file"
+    say "$file: $(grep -cE '^[a-z0-9].*==' "$file") packages"
+}
+
+verb_clean() {
+    one_at_a_time
+    rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .dev
+    find . -name __pycache__ -type d -prune -exec rm -rf {} +
+    say "Clean. System packages stay; the next ./dev builds the rest again."
+}
