@@ -138,8 +138,10 @@ terminal = Table(
     Column("name", Text, nullable=False),
     Column("touchpoint_id", String(12), nullable=False, index=True),
     Column("state", String(10), nullable=False),  # pending, accepted, retired
-    Column("token_hash", String(64), nullable=False),
-    Column("next_token_hash", String(64), nullable=True),  # rotation: valid from its first use
+    Column("token_hash", String(64), nullable=False, index=True),
+    Column(
+        "next_token_hash", String(64), nullable=True, index=True
+    ),  # rotation: valid from its first use
     Column("public_key", String(64), nullable=False),  # Ed25519 in hex
     Column("link_key", LargeBinary, nullable=False),
     Column("enrolled_ms", BigInteger, nullable=False),
