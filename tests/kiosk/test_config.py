@@ -1,0 +1,68 @@
+"""The settings file: what is wrong is named with its line, and nothing is guessed."""
+
+import pytest
+
+from kiosk.config import Config, directory_of, load
+from kiosk.errors import Misconfigured
+
+WHOLE = """
+directory = "/var/lib/feedback-terminal"
+
+[account]
+address = "https://feedback.example.com"
+enrolment_code = "ABCD-EFGH"
+
+[screen]
+width_mm = 155
+
+[buttons]
+1 = 17
+2 = 27
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "kiosk.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_whole_file(tmp_path):
+    config = load(written(tmp_path, WHOLE))
+    assert config.account.address == "https://feedback.example.com"
+    assert config.buttons == {1: 17, 2: 27}
+    assert config.screen.width_mm == 155
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[screen]\n\ncolour = 3", "line 3: .*unknown field `colour`"),
+        ("[acount]\naddress = 'x'", "line 1: .*unknown field `acount`"),
+        ("[account]\naddress = 3", "line 2: Expected `str`"),
+        ("[buttons]\n9 = 17", "smileys are numbered 1 to 5"),
+        ("[buttons]\n1 = 40", "button 1 is on pin 40"),
+        ("[buttons]\n1 = 17\n2 = 17", "two buttons are on one pin"),
+        ("[account]\nenrolment_code = 'A'", "enrolment_code but no address"),
+        ("[screen", "kiosk.toml: "),
+        (b"\xff\xfe\x00", "cannot be read"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(tmp_path, text, words):
+    with pytest.raises(Misconfigured, match=words) as trouble:
+        load(written(tmp_path, text))
+    assert trouble.value.hint
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(Misconfigured, match="cannot be read"):
+        load(tmp_path / "none.toml")
+
+
+def test_where_it_keeps_things(tmp_path, monkeypatch):
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "systemd"))
+    assert directory_of(Config(directory="/here")).as_posix() == "/here"
+    assert directory_of(Config()) == tmp_path / "systemd"
+    monkeypatch.delenv("STATE_DIRECTORY")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert directory_of(Config()) == tmp_path / "feedback-terminal"
