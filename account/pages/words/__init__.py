@@ -1,0 +1,77 @@
+"""The account's own words for the people who work with it, one file a language."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+FALLBACK = "en"
+
+
+class Words:
+    """All words of one language; what it lacks is said in English."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = {**_texts(FALLBACK), **_texts(language)}
+
+    def __call__(self, name: str, **values: object) -> str:
+        """One sentence with its values put in. Raises KeyError for a name nobody has."""
+        text = self._texts[name]
+        return text.format(**values) if values else text
+
+    def count(self, name: str, n: int, **values: object) -> str:
+        """The sentence for this many: `name_one` for 1, else `name_other`."""
+        return self(f"{name}_one" if n == 1 else f"{name}_other", n=number(n), **values)
+
+
+def number(n: int) -> str:
+    """Digits in threes, parted by a narrow space that does not break (ISO 80000-1)."""
+    return f"{n:,}".replace(",", "\u202f")
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language there are words in, by tag."""
+    return tuple(
+        sorted(one.name[:-5] for one in files(__name__).iterdir() if one.name.endswith(".toml"))
+    )
+
+
+def choose(accepted: str, offered: Sequence[str], default: str) -> str:
+    """The offered language that an Accept-Language header likes best."""
+    for tag in _by_liking(accepted):
+        for one in offered:
+            if one.lower() == tag:
+                return one
+        for one in offered:
+            if one.lower().partition("-")[0] == tag.partition("-")[0]:
+                return one
+    return default
+
+
+def _by_liking(accepted: str) -> list[str]:
+    liked = list[tuple[float, str]]()
+    for part in accepted.split(",")[:20]:
+        tag, _, parameter = part.strip().lower().partition(";")
+        weight = _weight(parameter)
+        if tag and weight > 0:
+            liked.append((weight, tag))
+    return [tag for _, tag in sorted(liked, key=lambda one: -one[0])]
+
+
+def _weight(parameter: str) -> float:
+    text = parameter.strip().removeprefix("q=")
+    if not text:
+        return 1.0
+    return float(text) if text.replace(".", "", 1).isascii() and _digits(text) else 0.0
+
+
+def _digits(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    raw = (files(__name__) / f"{language}.toml").read_text(encoding="utf-8")
+    return {name: str(text) for name, text in tomllib.loads(raw).items()}
