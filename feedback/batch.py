@@ -55,6 +55,9 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last seq the terminal ever gave out: its own word, never counted from what arrived."""
     kept_from_seq: int
     """The oldest seq it still holds; captured_seq + 1 when it holds none."""
+    acked_seq: int | None = None
+    """Up to here it takes everything for delivered; None where it does not say. Lets the account
+    tell what it lost (ask again) from what is still waiting at the terminal."""
     held: tuple[tuple[int, str], ...] = ()
     sent: Moment
     boots: tuple[Boot, ...] = ()
@@ -83,6 +86,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     store_id: str
     captured_seq: int
     kept_from_seq: int
+    acked_seq: int | None = None
     held: tuple[tuple[int, str], ...]
     boots: tuple[Boot, ...]
     anchors: tuple[Anchor, ...]
