@@ -20,6 +20,10 @@ VERSION = 1
 BIGGEST_BATCH = 4 * 1024 * 1024
 """Bytes of JSON the account unpacks from one request, sixteen times what it asks for."""
 
+BATCH_HEADER = "Batch-Id"
+"""Names the batch outside its body too, so that a problem can name it where the body cannot be
+read, or must not be yet: a token that is no longer taken, a batch that is too large."""
+
 T = TypeVar("T")
 _encoder = msgspec.json.Encoder(order="deterministic")
 _response = msgspec.json.Decoder(Response)
