@@ -41,6 +41,7 @@ account = Table(
     tables,
     Column("id", String(12), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("public_url", Text, nullable=False, server_default=""),  # as it was last served
     Column("sealing_key", LargeBinary, nullable=False),  # X25519, private, 32 bytes
     Column("signing_key", LargeBinary, nullable=False),  # Ed25519 seed, 32 bytes
     Column("created_ms", BigInteger, nullable=False),
@@ -151,6 +152,13 @@ terminal = Table(
     Column("settings_rev", String(64), nullable=False),  # what it should have
     Column("has_settings_rev", String(64), nullable=False, server_default=""),  # as reported
     Column("has_survey_rev", String(64), nullable=False, server_default=""),
+)
+
+wanted_survey = Table(  # revisions its responses name and this account has never seen
+    "wanted_survey",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("rev", String(64), primary_key=True),
 )
 
 terminal_store = Table(
@@ -286,6 +294,7 @@ longer_response = Table(  # from a phone; joined to its visit by (terminal_id, l
 
 TERMINAL_SIDE = (
     terminal,
+    wanted_survey,
     terminal_store,
     gap,
     boot,

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "account",
         sa.Column("id", sa.String(length=12), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("public_url", sa.Text(), server_default="", nullable=False),
         sa.Column("sealing_key", sa.LargeBinary(), nullable=False),
         sa.Column("signing_key", sa.LargeBinary(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
@@ -215,6 +216,12 @@ def upgrade() -> None:
     with op.batch_alter_table("terminal_store", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_terminal_store_store_id"), ["store_id"], unique=False)
 
+    op.create_table(
+        "wanted_survey",
+        sa.Column("terminal_id", sa.String(length=12), nullable=False),
+        sa.Column("rev", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("terminal_id", "rev", name=op.f("pk_wanted_survey")),
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=12), nullable=False),

@@ -1,0 +1,116 @@
+"""Surveys and settings as issued: exact bytes, named by their own hash, never changed.
+
+A touchpoint has one survey; from that and its own words follow its terminals' settings. Issuing
+anything that a settings document speaks of makes a new document and points the terminals to it.
+"""
+
+import json
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from account.errors import AccountError, NotFound, RefusedSurvey
+from account.store.schema import account, settings_document, survey, terminal, touchpoint
+from feedback import wire
+from feedback.check import FaultySurvey
+from feedback.settings import Settings
+from feedback.survey import Survey
+
+
+class Issued(NamedTuple):
+    """A survey under the name of its bytes."""
+
+    rev: str
+    survey: Survey
+
+
+def survey_from_file(text: str, name: str) -> Survey:
+    """Read a survey file; raises RefusedSurvey with every fault and its place."""
+    try:
+        return wire.survey_from_toml(text)
+    except FaultySurvey as error:
+        faults = "\n".join(f"  {place}: {what}" for place, what in error.faults)
+        raise RefusedSurvey(f"{name} cannot be issued:\n{faults}") from error
+
+
+def issue_survey(
+    connection: Connection, account_id: str, content: Survey, at_ms: int, origin: str = "issued"
+) -> Issued:
+    """Keep a survey for ever; issuing the same content again changes nothing."""
+    raw = wire.to_json(content)
+    return Issued(keep_survey(connection, account_id, raw, content.name, at_ms, origin), content)
+
+
+def keep_survey(
+    connection: Connection, account_id: str, raw: bytes, name: str, at_ms: int, origin: str
+) -> str:
+    """Keep a survey's exact bytes; return its revision."""
+    rev = wire.revision(raw)
+    if survey_bytes(connection, account_id, rev) is None:
+        row = {"account_id": account_id, "rev": rev, "name": name, "issued": raw}
+        connection.execute(insert(survey).values(**row, issued_ms=at_ms, origin=origin))
+    return rev
+
+
+def survey_bytes(connection: Connection, account_id: str, rev: str) -> bytes | None:
+    """A survey exactly as issued; None where this account never saw it."""
+    found = select(survey.c.issued).where(survey.c.account_id == account_id, survey.c.rev == rev)
+    return connection.execute(found).scalar()
+
+
+def settings_bytes(connection: Connection, account_id: str, rev: str) -> bytes | None:
+    """A settings document exactly as issued."""
+    table = settings_document
+    found = select(table.c.issued).where(table.c.account_id == account_id, table.c.rev == rev)
+    return connection.execute(found).scalar()
+
+
+def ask(
+    connection: Connection, account_id: str, touchpoint_id: str, survey_rev: str, at_ms: int
+) -> str:
+    """Put a survey up at a touchpoint; return the revision of its terminals' new settings."""
+    changed = connection.execute(
+        update(touchpoint)
+        .where(touchpoint.c.id == touchpoint_id, touchpoint.c.account_id == account_id)
+        .values(survey_rev=survey_rev)
+    )
+    if changed.rowcount == 0:
+        raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
+    return issue_settings(connection, touchpoint_id, at_ms)
+
+
+def issue_settings(connection: Connection, touchpoint_id: str, at_ms: int) -> str:
+    """Write a touchpoint's settings as they are to be now, and point its terminals to them."""
+    query = select(touchpoint, account.c.public_url).join(account)
+    place = connection.execute(query.where(touchpoint.c.id == touchpoint_id)).one()
+    if place.survey_rev is None:
+        raise AccountError(
+            f"touchpoint {place.name!r} has no survey", "Issue one: account survey issue FILE"
+        )
+    raw = wire.to_json(
+        Settings(
+            touchpoint_id=place.id,
+            touchpoint=place.name,
+            survey_rev=place.survey_rev,
+            survey_url=f"/v1/surveys/{place.survey_rev}",
+            public_url=place.public_url,
+            languages=tuple(place.languages.split()),
+            **json.loads(place.settings),
+        )
+    )
+    rev = wire.revision(raw)
+    if settings_bytes(connection, place.account_id, rev) is None:
+        row = {"account_id": place.account_id, "rev": rev, "issued": raw, "issued_ms": at_ms}
+        connection.execute(insert(settings_document).values(row))
+    here = terminal.c.touchpoint_id == place.id
+    connection.execute(update(terminal).where(here).values(settings_rev=rev))
+    return rev
+
+
+def serve_at(connection: Connection, public_url: str, at_ms: int) -> None:
+    """Tell every touchpoint's terminals where phones reach this account from now on."""
+    moved = update(account).where(account.c.public_url != public_url).values(public_url=public_url)
+    if connection.execute(moved).rowcount:
+        for place in connection.execute(select(touchpoint.c.id, touchpoint.c.survey_rev)).all():
+            if place.survey_rev is not None:
+                issue_settings(connection, place.id, at_ms)
