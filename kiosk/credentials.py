@@ -17,6 +17,14 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     terminal_id: str = ""
     account_public_key: str = ""
     link_key: str = ""
+    code_hash: str = ""
+    """SHA-256 of the enrolment code these came by: another code means to enrol again."""
+    successor: "Credentials | None" = None
+    """Minted for another code, and not answered yet; these stay good until then."""
+    next_token: str = ""
+    """Announced to the account, to be used once it has confirmed that it heard."""
+    previous_token: str = ""
+    """The one before, for an account restored from a time when it was the good one."""
 
     @property
     def enrolled(self) -> bool:
