@@ -101,20 +101,21 @@ verb_run() {
     exec ".venv/bin/$program" "$@"
 }
 
-# One file for each who installs: a terminal, an account, the tools that build, and all of it.
+# One file for each who installs: a terminal, its board, an account, what builds us, all of it.
 verb_lock() {
     set_up lock
-    pin kiosk --extra kiosk
-    pin account --extra account
+    pin kiosk pyproject.toml --extra kiosk
+    pin account pyproject.toml --extra account
+    pin board --group board
     pin build --group build
-    pin dev --extra kiosk --extra account --group dev
+    pin dev pyproject.toml --extra kiosk --extra account --group dev
 }
 
 pin() {
     local file="deploy/requirements/$1.txt"
     shift
     .venv/bin/uv pip compile --quiet --universal --python-version "3.$OLDEST" --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml "$@" \
+        --no-emit-index-url --no-emit-find-links --no-header --upgrade "$@" \
         --output-file .dev/pinned.txt
     {
         echo "# Pinned with hashes for Python 3.$OLDEST to 3.$NEWEST by ./dev lock; names no index, so pip's own settings rule."
