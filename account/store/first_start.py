@@ -9,8 +9,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import Connection, insert, select
 
-from account.store import audit, papers
-from account.store.admit import add_person
+from account.store import audit, papers, people
 from account.store.names import new_id, new_password
 from account.store.schema import account, touchpoint
 from feedback import seal
@@ -54,7 +53,7 @@ def make_account(connection: Connection, at_ms: int) -> FirstStart | None:
         )
     )
     password = new_password()
-    add_person(connection, account_id, OWNER, password, "owner", at_ms)
+    people.add_person(connection, account_id, OWNER, password, "owner", at_ms)
     audit.note(connection, account_id, at_ms, audit.COMMAND_LINE, "account.made", account_id)
     return FirstStart(OWNER, password)
 
