@@ -1,0 +1,134 @@
+"""The longer survey's answers, from visitors' phones, joined to visits by the link's nonce."""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from account.store.papers import settings_bytes, survey_bytes
+from account.store.schema import account, longer_response, response, terminal, touchpoint
+from feedback import seal, wire
+from feedback.response import Value
+from feedback.survey import Survey
+
+
+class LongerAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One question answered on the phone. Text is sealed.
+
+    `consent` is the sentence the visitor agreed to, `consent_ms` when: contact details are kept
+    with both or not at all.
+    """
+
+    value: Value | None = None
+    sealed: str | None = None
+    consent: str | None = None
+    consent_ms: int | None = None
+
+
+Answers = dict[str, LongerAnswer]
+"""By question; what was left empty is not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedTerminal:
+    """The terminal whose screen showed a link."""
+
+    terminal_id: str
+    account_id: str
+    touchpoint: str
+    retired: bool
+    link_key: bytes
+    public_key: bytes
+    """What visitors' text is sealed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The survey that a link leads to."""
+
+    rev: str
+    survey: Survey
+
+
+def linked_terminal(connection: Connection, terminal_id: str) -> LinkedTerminal | None:
+    """Who made a link, by the number in it; the link is still to be proven."""
+    row = connection.execute(
+        select(terminal, account.c.sealing_key, touchpoint.c.name.label("touchpoint"))
+        .join(account, account.c.id == terminal.c.account_id)
+        .outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
+        .where(terminal.c.terminal_id == terminal_id)
+    ).first()
+    if row is None:
+        return None
+    return LinkedTerminal(
+        terminal_id=row.terminal_id,
+        account_id=row.account_id,
+        touchpoint=row.touchpoint or "",
+        retired=row.state == "retired",
+        link_key=row.link_key,
+        public_key=seal.public_of(row.sealing_key),
+    )
+
+
+def asked(connection: Connection, of: LinkedTerminal, nonce: str) -> Asked | None:
+    """The visit's own survey once it has arrived, else the one its terminal has now."""
+    for rev in _revisions(connection, of, nonce):
+        raw = survey_bytes(connection, of.account_id, rev)
+        if raw is not None:
+            return Asked(rev, wire.from_json(raw, Survey))
+    return None
+
+
+def was_sent(connection: Connection, of: LinkedTerminal, nonce: str) -> bool:
+    """Whether this link's form was sent already."""
+    sent = longer_response.c
+    query = select(sent.nonce).where(sent.terminal_id == of.terminal_id, sent.nonce == nonce)
+    return connection.execute(query).first() is not None
+
+
+def keep(
+    connection: Connection,
+    of: LinkedTerminal,
+    nonce: str,
+    asked: Asked,
+    language: str,
+    answers: Answers,
+    at_ms: int,
+) -> bool:
+    """Keep what was sent, once a link; False where somebody was first."""
+    kept = msgspec.json.encode(answers, order="deterministic").decode()
+    # A parallel sending on a server engine fails on the key, and is answered as trouble there.
+    if was_sent(connection, of, nonce):
+        return False
+    connection.execute(
+        insert(longer_response).values(
+            terminal_id=of.terminal_id,
+            nonce=nonce,
+            account_id=of.account_id,
+            survey_rev=asked.rev,
+            language=language,
+            answers=kept,
+            received_ms=at_ms,
+        )
+    )
+    return True
+
+
+def answers_from(kept: str) -> Answers:
+    """What `keep` wrote; raises Malformed."""
+    return wire.from_json(kept, dict[str, LongerAnswer])
+
+
+def _revisions(connection: Connection, of: LinkedTerminal, nonce: str) -> list[str]:
+    visit = select(response.c.survey_rev).where(
+        response.c.terminal_id == of.terminal_id, response.c.link == nonce
+    )
+    has = select(terminal.c.has_survey_rev, terminal.c.settings_rev).where(
+        terminal.c.terminal_id == of.terminal_id
+    )
+    row = connection.execute(has).one()
+    revs = [connection.execute(visit).scalar(), row.has_survey_rev]
+    raw = settings_bytes(connection, of.account_id, row.settings_rev)
+    if raw is not None:
+        revs.append(wire.settings_from(raw).survey_rev)
+    return [rev for rev in revs if rev]

@@ -1,0 +1,161 @@
+"""How every terminal of an account is, and whether all it captured has arrived."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from account.store.reckoning import Range, Reckoning, Reported, reckon
+from account.store.schema import (
+    gap,
+    quarantine,
+    response,
+    terminal,
+    terminal_store,
+    touchpoint,
+)
+from feedback import wire
+from feedback.batch import Health
+
+PAGE = 100
+Store = tuple[str, str]
+"""(terminal_id, store_id)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalNow:
+    """One terminal as it is known now. Times are Unix milliseconds by the account's clock."""
+
+    terminal_id: str
+    name: str
+    touchpoint: str
+    time_zone: str
+    state: str
+    enrolled_ms: int
+    last_contact_ms: int | None
+    health: Health | None
+    survey_due: bool
+    """Whether newer settings wait for it."""
+    clone_signs: tuple[str, ...]
+    stores: tuple[Reckoning, ...]
+
+
+def terminals(connection: Connection, account_id: str, after: str = "") -> list[TerminalNow]:
+    """Up to PAGE terminals by name; `after` is the last page's last terminal_id."""
+    rows = connection.execute(_page(connection, account_id, after)).all()
+    ids = [row.terminal_id for row in rows]
+    reckoned, clones = _stores(connection, ids)
+    return [
+        TerminalNow(
+            terminal_id=row.terminal_id,
+            name=row.name,
+            touchpoint=row.touchpoint or row.touchpoint_id,
+            time_zone=row.time_zone or "UTC",
+            state=row.state,
+            enrolled_ms=row.enrolled_ms,
+            last_contact_ms=row.last_contact_ms,
+            health=_health(row.health),
+            survey_due=row.settings_rev != row.has_settings_rev,
+            clone_signs=tuple(clones[row.terminal_id]),
+            stores=tuple(reckoned[row.terminal_id]),
+        )
+        for row in rows
+    ]
+
+
+def how_many(connection: Connection, account_id: str) -> int:
+    """Terminals that are not retired."""
+    count = select(func.count()).where(
+        terminal.c.account_id == account_id, terminal.c.state != "retired"
+    )
+    return connection.execute(count).scalar_one()
+
+
+def _page(connection: Connection, account_id: str, after: str):  # type: ignore[no-untyped-def]
+    query = (
+        select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
+        .outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
+        .where(terminal.c.account_id == account_id)
+        .order_by(terminal.c.name, terminal.c.terminal_id)
+        .limit(PAGE)
+    )
+    last = after and connection.execute(
+        select(terminal.c.name).where(terminal.c.terminal_id == after)
+    ).scalar()
+    if last:
+        name, this = terminal.c.name, terminal.c.terminal_id
+        query = query.where((name > last) | and_(name == last, this > after))
+    return query
+
+
+def _stores(
+    connection: Connection, ids: list[str]
+) -> tuple[dict[str, list[Reckoning]], dict[str, list[str]]]:
+    reckoned, clones = defaultdict[str, list[Reckoning]](list), defaultdict[str, list[str]](list)
+    gaps, quarantined = _gaps(connection, ids), _quarantined(connection, ids)
+    arrived = _arrived(connection, ids)
+    query = select(terminal_store).where(terminal_store.c.terminal_id.in_(ids))
+    for row in connection.execute(query.order_by(terminal_store.c.first_contact_ms)):
+        this = (row.terminal_id, row.store_id)
+        received, beyond = arrived.get(this, (0, 0))
+        reckoned[row.terminal_id].append(
+            reckon(
+                Reported(
+                    store_id=row.store_id,
+                    captured_seq=row.captured_seq,
+                    kept_from_seq=row.kept_from_seq,
+                    acked_seq=row.acked_seq,
+                    seen_seq=row.seen_seq,
+                    gaps=tuple(gaps[this]),
+                    held=frozenset(int(seq) for seq, _ in json.loads(row.held)),
+                    quarantined=frozenset(quarantined[this]),
+                    received=received,
+                    beyond=beyond,
+                )
+            )
+        )
+        if row.clone_sign:
+            clones[row.terminal_id].append(row.clone_sign)
+    return reckoned, clones
+
+
+def _gaps(connection: Connection, ids: list[str]) -> dict[Store, list[Range]]:
+    found = defaultdict[Store, list[Range]](list)
+    for row in connection.execute(select(gap).where(gap.c.terminal_id.in_(ids))):
+        found[row.terminal_id, row.store_id].append((row.from_seq, row.to_seq))
+    return found
+
+
+def _quarantined(connection: Connection, ids: list[str]) -> dict[Store, set[int]]:
+    """Numbers in quarantine that were not received otherwise, since or before."""
+    q, r, found = quarantine.c, response.c, defaultdict[Store, set[int]](set)
+    same = and_(r.terminal_id == q.terminal_id, r.store_id == q.store_id, r.seq == q.seq)
+    query = select(q.terminal_id, q.store_id, q.seq).where(
+        q.terminal_id.in_(ids), q.seq.is_not(None), ~select(r.seq).where(same).exists()
+    )
+    for row in connection.execute(query):
+        found[row.terminal_id, row.store_id].add(row.seq)
+    return found
+
+
+def _arrived(connection: Connection, ids: list[str]) -> dict[Store, tuple[int, int]]:
+    """Counted from the responses themselves, up to and above what the terminal says it captured."""
+    r, s = response.c, terminal_store.c
+    same = and_(r.terminal_id == s.terminal_id, r.store_id == s.store_id)
+    within = func.count(case((r.seq <= s.captured_seq, r.seq)).distinct())
+    beyond = func.count(case((r.seq > s.captured_seq, r.seq)).distinct())
+    query = (
+        select(s.terminal_id, s.store_id, within.label("within"), beyond.label("beyond"))
+        .join(response, same)
+        .where(s.terminal_id.in_(ids))
+        .group_by(s.terminal_id, s.store_id)
+    )
+    return {(row.terminal_id, row.store_id): (row.within, row.beyond) for row in connection.execute(query)}
+
+
+def _health(raw: str | None) -> Health | None:
+    try:
+        return None if raw is None else wire.from_json(raw, Health)
+    except wire.Malformed:
+        return None  # written by a later version of the terminal

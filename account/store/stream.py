@@ -1,0 +1,121 @@
+"""Responses as they arrive, newest first, a page at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select, tuple_
+
+from account.store.schema import longer_response, response, terminal, touchpoint
+from feedback import wire
+from feedback.response import Body
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """One response with all that is known of its place, its time and its longer answers."""
+
+    terminal_id: str
+    rid: str
+    """32 hex digits."""
+    received_ms: int
+    terminal: str
+    touchpoint: str
+    time_zone: str
+    survey_rev: str
+    rating: int | None
+    kind: str | None
+    steps: int | None
+    unscored: str | None
+    body: Body | None
+    """None where it cannot be read."""
+    true_ms: int | None
+    earliest_ms: int | None
+    latest_ms: int | None
+    exact: bool
+    longer: str | None
+    """The phone's answers as `account.store.longer` keeps them."""
+    longer_survey_rev: str | None
+
+    @property
+    def place(self) -> str:
+        """Where in the stream it stands: what `before` takes."""
+        return f"{self.received_ms}-{self.rid}-{self.terminal_id}"
+
+
+class NoSuchPlace(ValueError):
+    """Not a place in the stream."""
+
+
+def newest(connection: Connection, account_id: str, before: str = "") -> list[Arrived]:
+    """A page of responses, those that arrived last first; raises NoSuchPlace."""
+    r = response.c
+    query = (
+        select(
+            response,
+            terminal.c.name.label("terminal"),
+            touchpoint.c.name.label("touchpoint"),
+            touchpoint.c.time_zone,
+            longer_response.c.answers.label("longer"),
+            longer_response.c.survey_rev.label("longer_survey_rev"),
+        )
+        .join(terminal, terminal.c.terminal_id == r.terminal_id)
+        .outerjoin(touchpoint, touchpoint.c.id == r.touchpoint_id)
+        .outerjoin(
+            longer_response,
+            and_(
+                longer_response.c.terminal_id == r.terminal_id,
+                longer_response.c.nonce == r.link,
+                r.link != "",
+            ),
+        )
+        .where(r.account_id == account_id)
+        .order_by(r.received_ms.desc(), r.rid.desc(), r.terminal_id.desc())
+        .limit(PAGE)
+    )
+    if before:
+        received_ms, rid, terminal_id = _place(before)
+        # Said twice, so that the index on received_ms is used for the first part.
+        query = query.where(
+            r.received_ms <= received_ms,
+            tuple_(r.received_ms, r.rid, r.terminal_id) < (received_ms, rid, terminal_id),
+        )
+    return [_arrived(row) for row in connection.execute(query)]
+
+
+def _arrived(row) -> Arrived:  # type: ignore[no-untyped-def]
+    return Arrived(
+        terminal_id=row.terminal_id,
+        rid=row.rid.hex(),
+        received_ms=row.received_ms,
+        terminal=row.terminal,
+        touchpoint=row.touchpoint or row.touchpoint_id,
+        time_zone=row.time_zone or "UTC",
+        survey_rev=row.survey_rev,
+        rating=row.rating,
+        kind=row.kind,
+        steps=row.steps,
+        unscored=row.unscored,
+        body=_body(row.body),
+        true_ms=row.true_ms,
+        earliest_ms=row.earliest_ms,
+        latest_ms=row.latest_ms,
+        exact=row.time_quality == "exact",
+        longer=row.longer,
+        longer_survey_rev=row.longer_survey_rev,
+    )
+
+
+def _place(text: str) -> tuple[int, bytes, str]:
+    try:
+        received_ms, rid, terminal_id = text.split("-")
+        return int(received_ms), bytes.fromhex(rid), terminal_id
+    except ValueError as error:
+        raise NoSuchPlace(f"{text!r:.60} is no place in the stream") from error
+
+
+def _body(text: str) -> Body | None:
+    try:
+        return wire.body_from(text)
+    except wire.Malformed:
+        return None
