@@ -29,6 +29,8 @@ class Delivery:
         self._credentials, self._make_batch, self._heard = credentials, make_batch, heard
         self.too_large = False
         """Whether the account found a batch too large."""
+        self.announced: str | None = None
+        """The hash of a next token that the last receipt confirms."""
 
     def deliver(self, offer: Offer) -> Receipt:
         """Send an offer and settle it; the last receipt.
@@ -63,6 +65,7 @@ class Delivery:
     def _send(self, offer: Offer) -> Receipt:
         batch = self._make_batch(offer)
         receipt = self._account.send(batch, self._credentials)
+        self.announced = batch.next_token_hash
         self._heard(batch, receipt)
         sent = {(response.seq, response.rid) for response in offer.responses}
         ours = [one for one in receipt.results if (one.seq, one.rid) in sent]

@@ -1,0 +1,151 @@
+"""The courier's rounds: enrol, deliver, fetch. No thread and no sleep; `courier.py` adds both."""
+
+import secrets
+from collections.abc import Callable
+from random import SystemRandom
+
+from msgspec.structs import replace
+
+from feedback import wire
+from feedback.batch import Batch, Health, Offer, Receipt
+from feedback.response import Moment
+from kiosk.credentials import Credentials
+from kiosk.errors import KioskError
+from kiosk.papers import Papers
+from kiosk.sync.anchoring import Anchoring
+from kiosk.sync.binding import Binding
+from kiosk.sync.delivery import Delivery
+from kiosk.sync.needs import Account, Outbox, Shelf
+from kiosk.sync.news import Ears, SyncNews
+from kiosk.sync.pulling import Pulling
+from kiosk.sync.schedule import Schedule
+
+_CHANCE = SystemRandom().random
+
+
+class Rounds:
+    """Everything between outbox and account, one errand at a time.
+
+    `health` says how the terminal is; `check_shown` raises CannotShow for papers it has no
+    screens for; `address` and `code` are what its settings file says about the account.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        account: Account,
+        shelf: Shelf,
+        clock: Callable[[], Moment],
+        health: Callable[[], Health],
+        check_shown: Callable[[Papers], None],
+        address: str,
+        code: str = "",
+        ears: Ears | None = None,
+        chance: Callable[[], float] = _CHANCE,
+    ) -> None:
+        self._outbox, self._account, self._shelf = outbox, account, shelf
+        self._clock, self._health, self._ears = clock, health, ears or Ears()
+        self._binding = Binding(
+            outbox=outbox,
+            account=account,
+            shelf=shelf,
+            address=address,
+            code=code,
+            told=self._ears.credentials,
+        )
+        self._pulling = Pulling(shelf, account, check_shown)
+        self._anchoring = Anchoring(outbox)
+        self.schedule = Schedule(lambda: clock().boot_ms / 1000, chance)
+        self._last_receipt: Moment | None = None
+        self._errand_trouble: KioskError | None = None
+
+    def step(self) -> None:
+        """One errand; what comes of it decides when the next is due."""
+        trouble: KioskError | None = None
+        try:
+            if not self._deliver():
+                return
+        except KioskError as met:
+            trouble = self._cope(met)
+        self._ears.news(
+            SyncNews(
+                trouble=trouble,
+                last_receipt=self._last_receipt,
+                complaints=self._complaints(),
+                next_try_s=self.schedule.due_in_s,
+            )
+        )
+
+    def rotate_token(self) -> None:
+        """Announce a new token with the next batch, and use it from its receipt on."""
+        self._binding.rotate_token()
+
+    def _deliver(self) -> bool:
+        """False when there was nothing to say."""
+        bound, pace = self._binding.credentials(), self.schedule.pacing
+        offer = self._outbox.offer(pace.max_responses, pace.max_bytes)
+        if not offer.responses and not self.schedule.heartbeat_due:
+            self.schedule.nothing_to_send()
+            return False
+        delivery = Delivery(self._outbox, self._account, bound, self._batch, self._heard)
+        receipt = delivery.deliver(offer)
+        last = max((response.seq for response in offer.responses), default=offer.captured_seq)
+        self.schedule.received(
+            receipt,
+            len(offer.responses),
+            more=last < offer.captured_seq or bool(receipt.resend),
+            too_large=delivery.too_large,
+        )
+        self._follow(receipt, self._binding.received(delivery.announced))
+        return True
+
+    def _batch(self, offer: Offer) -> Batch:
+        papers, health = self._shelf.papers(), self._health()
+        return Batch(
+            v=wire.VERSION,
+            batch_id=secrets.token_hex(16),
+            store_id=offer.store_id,
+            captured_seq=offer.captured_seq,
+            kept_from_seq=offer.kept_from_seq,
+            acked_seq=offer.acked_seq,
+            held=offer.held,
+            boots=offer.boots,
+            anchors=offer.anchors,
+            responses=offer.responses,
+            health=replace(health, trouble=(*health.trouble, *self._complaints())),
+            settings_rev=papers.settings_rev if papers else "",
+            survey_rev=papers.survey_rev if papers else "",
+            next_token_hash=self._binding.next_token_hash,
+            sent=self._clock(),
+        )
+
+    def _heard(self, batch: Batch, receipt: Receipt) -> None:
+        self._last_receipt = self._clock()
+        self._anchoring.heard(batch.sent, self._last_receipt, receipt.server_ms)
+
+    def _follow(self, receipt: Receipt, bound: Credentials) -> None:
+        """Do what a receipt asks for. Trouble here waits for the next one: responses go on."""
+        self._errand_trouble = None
+        try:
+            papers = self._pulling.pull(bound, receipt.settings)
+            if papers is not None:
+                self._ears.papers(papers)
+            self._pulling.hand_over(bound, receipt.want_surveys)
+        except KioskError as trouble:
+            self._errand_trouble = trouble
+
+    def _cope(self, trouble: KioskError) -> KioskError:
+        """Cure it or wait; what is left to tell of."""
+        try:
+            if self._binding.cure(trouble):
+                self.schedule.hurry()
+                return trouble
+        except KioskError as worse:
+            trouble = worse
+        self.schedule.failed(trouble)
+        return trouble
+
+    def _complaints(self) -> tuple[str, ...]:
+        met = (str(self._errand_trouble),) if self._errand_trouble else ()
+        return (*self._binding.complaints, *self._pulling.complaints, *met)
