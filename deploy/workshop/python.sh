@@ -1,5 +1,5 @@
 # Python: one that fits, a virtual environment of our own, and packages pinned by hash.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154  # rooms share their variables
 
 OLDEST=11 # of Python 3
 NEWEST=13 # the last with wheels of everything pinned, Kivy first

@@ -1,0 +1,73 @@
+"""The shell scripts: read by a shell and by a linter; and the pins: complete, and of no place."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHELLCHECK = Path(sys.executable).with_name("shellcheck")
+
+
+def scripts(repository: Path) -> list[str]:
+    rooms = ("deploy/workshop", "deploy/device")
+    found = [repository / "dev", repository / ".ci/run", repository / "deploy/install"]
+    found += [script for room in rooms for script in sorted((repository / room).glob("*.sh"))]
+    return [str(script) for script in found]
+
+
+def test_bash_can_read_every_script(repository: Path) -> None:
+    for script in scripts(repository):
+        subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_the_linter_has_no_complaint(repository: Path) -> None:
+    found = subprocess.run(
+        [SHELLCHECK, *scripts(repository)], capture_output=True, text=True, check=False
+    )
+
+    assert found.stdout == ""
+    assert found.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["kiosk", "account", "board", "build", "dev"])
+def test_every_package_is_pinned_with_its_hashes(repository: Path, name: str) -> None:
+    text = (repository / f"deploy/requirements/{name}.txt").read_text()
+    packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+
+    assert packages
+    for package in packages:
+        assert re.match(r"[a-z0-9.-]+==\d\S*( ;.*)? \\\n", package), package.splitlines()[0]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", package), package.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", ["kiosk", "account", "board", "build", "dev"])
+def test_the_pins_name_no_index_and_no_path(repository: Path, name: str) -> None:
+    text = (repository / f"deploy/requirements/{name}.txt").read_text()
+
+    assert not re.search(r"://|^-|--(index|extra|find)|\s/|@ ", text, re.MULTILINE)
+
+
+def test_what_a_device_gets_is_what_was_tested(repository: Path) -> None:
+    def pins(name: str) -> set[str]:
+        text = (repository / f"deploy/requirements/{name}.txt").read_text()
+        return set(re.findall(r"^([a-z0-9.-]+==\S+)", text, re.MULTILINE))
+
+    assert pins("kiosk") | pins("account") | pins("build") <= pins("dev")
+
+
+def test_every_verb_that_is_listed_is_there(repository: Path) -> None:
+    said = subprocess.run([repository / "dev"], capture_output=True, text=True, check=True).stdout
+    verbs = re.findall(r"^  (\w+) ", said, re.MULTILINE)
+    defined = (repository / "deploy/workshop/verbs.sh").read_text()
+
+    assert "test" in verbs
+    assert [verb for verb in verbs if f"verb_{verb}()" not in defined] == []
+
+
+def test_a_verb_that_is_not_there_is_refused(repository: Path) -> None:
+    said = subprocess.run([repository / "dev", "tets"], capture_output=True, text=True, check=False)
+
+    assert said.returncode != 0
+    assert "there is no './dev tets'" in said.stderr

@@ -1,0 +1,79 @@
+"""The units, read by systemd's own verifier in a tree where their programs exist."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[2]
+UNITS = HERE / "systemd"
+SYSTEMD = next(
+    p for p in (Path("/usr/lib/systemd/system"), Path("/lib/systemd/system")) if p.is_dir()
+)
+
+WORST_EXPOSURE = {"kiosk": 2.0, "account": 2.5}
+"""systemd's own scale, 0 (sealed) to 10 (open)."""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A system with systemd's units, ours, and an executable where each of ours wants one."""
+    units = tmp_path / "etc/systemd/system"
+    units.mkdir(parents=True)
+    shutil.copytree(SYSTEMD, tmp_path / "usr/lib/systemd/system", symlinks=True)
+    for unit in UNITS.glob("*.service"):
+        shutil.copy(unit, units)
+        program = tmp_path / _program(unit).lstrip("/")
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+    return tmp_path
+
+
+def _program(unit: Path) -> str:
+    found = re.search(r"^ExecStart=(\S+)", unit.read_text(), re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def _verify(tree: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", "verify", f"--root={tree}", "--man=no", f"{name}.service"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["kiosk", "account"])
+def test_systemd_finds_nothing_wrong(tree: Path, name: str) -> None:
+    said = _verify(tree, name)
+
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_the_verifier_does_find_a_wrong_line(tree: Path) -> None:
+    unit = tree / "etc/systemd/system/kiosk.service"
+    unit.write_text(unit.read_text().replace("Restart=always", "Restart=allways"))
+
+    assert "allways" in _verify(tree, "kiosk").stderr
+
+
+@pytest.mark.parametrize("name", ["kiosk", "account"])
+def test_little_is_exposed(name: str) -> None:
+    said = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", str(UNITS / f"{name}.service")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    level = re.search(r"Overall exposure level for \S+: ([\d.]+)", said.stdout)
+
+    assert level
+    assert float(level[1]) <= WORST_EXPOSURE[name]
+
+
+def test_a_frozen_window_is_back_within_half_a_minute() -> None:
+    unit = (UNITS / "kiosk.service").read_text()
+    keys = ("WatchdogSec", "TimeoutAbortSec", "RestartSec")
+    seconds = [int(re.search(rf"^{key}=(\d+)$", unit, re.MULTILINE)[1]) for key in keys]  # type: ignore[index]
+
+    assert sum(seconds) < 30
