@@ -1,0 +1,201 @@
+"""The window around a terminal, and the main loop everything meets on."""
+
+import logging
+import signal
+from collections import deque
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Protocol
+
+import kiosk.screens  # noqa: F401 - sets Kivy up before its first import
+
+# isort: split
+from kivy.base import EventLoop, runTouchApp
+from kivy.clock import Clock
+from kivy.config import Config
+
+from kiosk.errors import NeedsCaretaker
+from kiosk.screens import look
+from kiosk.visit import View
+
+log = logging.getLogger(__name__)
+
+TICKS_A_SECOND = 5
+HEARTBEAT_S = 1.0
+_KEYS = {**{49 + n: n + 1 for n in range(5)}, **{257 + n: n + 1 for n in range(5)}}
+"""Kivy's codes of the keys 1 to 5, and of the same on the number pad."""
+
+
+class NoWindow(NeedsCaretaker):
+    """There is nowhere to open a window."""
+
+    hint = "Give DISPLAY or WAYLAND_DISPLAY, or run it on a console as a member of video and input."
+
+
+class TerminalFace(Protocol):
+    """What the window tells a terminal, all on the main loop."""
+
+    @property
+    def view(self) -> View:
+        """What should be on the screen."""
+
+    def rated(self, value: int) -> None:
+        """A smiley was touched."""
+
+    def chose(self, choice: str) -> None:
+        """A follow-up was answered."""
+
+    def skipped(self) -> None:
+        """A follow-up was waved aside."""
+
+    def spoke(self, language: str) -> None:
+        """A language was chosen."""
+
+    def stayed(self) -> None:
+        """Somebody is still there."""
+
+    def left(self) -> None:
+        """Done with the thank-you."""
+
+    def tick(self) -> None:
+        """A fifth of a second went by."""
+
+
+class TerminalWindow:
+    """Opens when it runs. `post` and `show` can be handed to a terminal before that.
+
+    `physical_mm` is the screen's width and height in millimetres, which letters are sized by.
+    """
+
+    def __init__(
+        self,
+        *,
+        fullscreen: bool,
+        size: tuple[int, int] = (1280, 800),
+        physical_mm: tuple[float, float] | None = None,
+        still: bool = False,
+    ) -> None:
+        self._fullscreen, self._size = fullscreen, size
+        self._physical_mm, self._still = physical_mm, still
+        self._posted = deque[Callable[[], None]]()
+        self._drain_soon = Clock.create_trigger(self._drain)
+        self._stage: Any = None
+        self._keys_down = set[int]()
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run it on the main loop, in the order posted; may be called from any thread."""
+        self._posted.append(work)
+        self._drain_soon()
+
+    def show(self, view: View) -> None:
+        """Put a view on the screen; call it on the main loop."""
+        if self._stage is not None:
+            self._stage.show(view)
+
+    def run(
+        self,
+        terminal: TerminalFace,
+        *,
+        on_ready: Callable[[], None],
+        heartbeat: Callable[[], None],
+        keys: Callable[[int, bool], None] | None = None,
+    ) -> None:
+        """Show the terminal until `stop`, SIGTERM or SIGINT; raises NoWindow.
+
+        `on_ready` is called once the first frame is on the screen, `heartbeat` once a second from
+        this loop, so that it ends when the loop hangs; `keys` hears 1 to 5 go down and up.
+        """
+        window = self._open()
+        self._stage = self._set_stage(terminal)
+        window.add_widget(self._stage)
+        self._stage.show(terminal.view)
+        window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
+        if keys is not None:
+            self._listen(window, keys)
+        ticks = [
+            Clock.schedule_interval(lambda _: terminal.tick(), 1 / TICKS_A_SECOND),
+            Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
+        ]
+        self._when_first_shown(window, on_ready)
+        before = {one: signal.signal(one, self._on_signal) for one in _SIGNALS}
+        try:
+            runTouchApp()
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+            for tick in ticks:
+                tick.cancel()
+
+    def stop(self) -> None:
+        """Leave the loop after the frame under way; safe in a signal handler and any thread."""
+        EventLoop.quit = True
+
+    def _open(self) -> Any:
+        width, height = self._size
+        options = {
+            "fullscreen": "auto" if self._fullscreen else "0",
+            "show_cursor": "0" if self._fullscreen else "1",
+            "allow_screensaver": "0" if self._fullscreen else "1",
+            "width": str(width),
+            "height": str(height),
+        }
+        for option, value in options.items():
+            Config.set("graphics", option, value)
+        # Importing it opens the window.
+        from kivy.core.window import Window
+
+        if Window is None:
+            raise NoWindow("no window could be opened")
+        Window.clearcolor = look.rgba(look.GROUND)
+        Window.set_title("Feedback")
+        return Window
+
+    def _set_stage(self, terminal: TerminalFace) -> Any:
+        from kiosk.screens.stage import Stage
+
+        stage = Stage(physical_mm=self._physical_mm, still=self._still)
+        stage.bind(
+            on_rated=lambda _, value: terminal.rated(value),
+            on_chosen=lambda _, choice: terminal.chose(choice),
+            on_skipped=lambda _: terminal.skipped(),
+            on_spoken=lambda _, language: terminal.spoke(language),
+            on_stayed=lambda _: terminal.stayed(),
+            on_left=lambda _: terminal.left(),
+        )
+        return stage
+
+    def _drain(self, _dt: float) -> None:
+        for _ in range(len(self._posted)):
+            self._posted.popleft()()
+        if self._posted:
+            self._drain_soon()
+
+    def _when_first_shown(self, window: Any, on_ready: Callable[[], None]) -> None:
+        def flipped(*_: Any) -> None:
+            window.unbind(on_flip=flipped)
+            # Kivy says so just before the flip: by the next turn of the loop it has happened.
+            Clock.schedule_once(lambda _: on_ready())
+
+        window.bind(on_flip=flipped)
+
+    def _listen(self, window: Any, keys: Callable[[int, bool], None]) -> None:
+        def down(_window: Any, key: int, *_: Any) -> None:
+            number = _KEYS.get(key)
+            if number and number not in self._keys_down:  # a held key repeats
+                self._keys_down.add(number)
+                keys(number, True)
+
+        def up(_window: Any, key: int, *_: Any) -> None:
+            number = _KEYS.get(key)
+            if number in self._keys_down:
+                self._keys_down.discard(number)
+                keys(number, False)
+
+        window.bind(on_key_down=down, on_key_up=up)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        log.info("ends on %s", signal.Signals(number).name)
+        self.stop()
+
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)

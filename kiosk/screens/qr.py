@@ -1,0 +1,74 @@
+"""The QR code: a link as a picture that a phone reads from a metre away."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import qrcode
+from kivy.clock import Clock
+from kivy.graphics.texture import Texture
+from kivy.lang import Builder
+from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.widget import Widget
+from PIL import Image
+
+from kiosk.screens.look import CARD, CODE
+from kiosk.screens.words import texture_of
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+QUIET_ZONE = 4
+"""Modules of empty margin on each side (ISO/IEC 18004)."""
+
+
+class QrCode(Widget):
+    """A dark code on a light card, in whole pixels a module, as large as its box allows."""
+
+    link = StringProperty()
+    texture = ObjectProperty(None, allownone=True)
+    module = NumericProperty(0)
+    """Pixels a module is wide."""
+    side = NumericProperty(0)
+    inner = ListProperty([0.0] * 8)
+    """The texture without the outer half of its quiet zone, which the card's corners cut."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        draw_soon = Clock.create_trigger(self._draw, -1)  # once both are set
+        for name in ("link", "size"):
+            self.fbind(name, draw_soon)
+
+    def _draw(self, *_: Any) -> None:
+        if not self.link:
+            self.texture, self.side = None, 0
+            return
+        self.texture = picture(self.link)
+        self.module = int(min(self.size) // self.texture.width)
+        self.side = self.module * self.texture.width
+        low = QUIET_ZONE / 2 / self.texture.width
+        high = 1 - low
+        self.inner = [low, high, high, high, high, low, low, low]  # y runs downwards in the picture
+
+
+def address(link: str) -> str:
+    """The short address under the code: whose page it is, without the token."""
+    return urlsplit(link).netloc
+
+
+@lru_cache(maxsize=1)
+def picture(link: str) -> Texture:
+    """The code with its quiet zone as a texture, one pixel a module."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(link)
+    code.make(fit=True)
+    modules = code.get_matrix()
+    drawn = Image.new("RGBA", (len(modules), len(modules)), CARD)
+    dark = Image.new("RGBA", (1, 1), CODE).getpixel((0, 0))
+    for y, row in enumerate(modules):
+        for x, is_dark in enumerate(row):
+            if is_dark:
+                drawn.putpixel((x, y), dark)
+    texture = texture_of(drawn)
+    texture.mag_filter = texture.min_filter = "nearest"
+    return texture

@@ -1,0 +1,76 @@
+"""The question, and the smileys under it."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from feedback.words import face_label
+from kiosk.screens.scale import Scale
+from kiosk.screens.smiley import Smiley
+from kiosk.screens.targets import LanguageBar  # noqa: F401 - the kv file names it
+from kiosk.screens.words import Rank
+from kiosk.visit import Asking
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class QuestionScreen(BoxLayout):
+    """Dispatches `on_rated` when a smiley is touched; decides nothing."""
+
+    __events__ = ("on_rated", "on_spoken")
+    scale = ObjectProperty(Scale(800, 480))
+    question = StringProperty()
+    language = StringProperty("en")
+    languages = ObjectProperty(())
+    steps = NumericProperty(0)
+    pressed = NumericProperty(0)
+    """The smiley that was pressed or is being touched; 0 is none."""
+    still = BooleanProperty(False)
+
+    def on_rated(self, value: int) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_spoken(self, language: str) -> None:
+        """Whoever shows this screen binds here."""
+
+    def show(self, view: Asking) -> None:
+        """Put the view on the screen."""
+        self.language, self.languages = view.language, view.languages
+        self.question = view.question.text[view.language]
+        self.steps = len(view.question.values)
+        for smiley in self.smileys:
+            smiley.label = face_label(smiley.value, self.steps, view.language)
+        self.pressed = view.pressed or 0
+
+    @property
+    def smileys(self) -> list[Smiley]:
+        """From left to right, the worst first in every language."""
+        return list(reversed(self.ids.smileys.children))
+
+    def on_steps(self, *_: Any) -> None:
+        """A scale of another length."""
+        self.ids.smileys.clear_widgets()
+        rank = Rank()
+        for value in range(1, int(self.steps) + 1):
+            smiley = Smiley(value=value, steps=self.steps, rank=rank)
+            for name in ("language", "scale", "still"):
+                self.bind(**{name: smiley.setter(name)})
+                setattr(smiley, name, getattr(self, name))
+            smiley.bind(held=self._held)
+            smiley.bind(on_release=lambda pressed: self.dispatch("on_rated", pressed.value))
+            self.ids.smileys.add_widget(smiley)
+
+    def on_pressed(self, *_: Any) -> None:
+        """One steps forward, the others back."""
+        for smiley in self.smileys:
+            chosen = smiley.value == self.pressed
+            smiley.state = "waiting" if not self.pressed else "chosen" if chosen else "passed"
+
+    def _held(self, smiley: Smiley, held: bool) -> None:
+        if held:
+            self.pressed = smiley.value
+        elif self.pressed == smiley.value:
+            self.pressed = 0

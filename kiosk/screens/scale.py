@@ -1,0 +1,76 @@
+"""How big things are: computed from the screen's physical size, so that people can read and hit.
+
+Capitals of at least 7.3 mm are read from 600 mm (0.7 degrees, EN 301 549 clause 5.1.4), and
+targets of 20 mm are hit by everybody's thumb.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+CAPITAL_MM = 7.3
+TARGET_MM = 20.0
+QR_MODULE_MM = 0.8
+UNIT_MM = 8 / 160 * 25.4
+STEP = 1.25
+SMALLEST_PX = 9
+"""Below this no letter can be told from another; what still does not fit is cut."""
+
+CAPITAL_SHARE = 0.714
+"""Height of Noto Sans's capitals as a share of its font size."""
+
+USUAL_PX_PER_MM = 5.7
+"""Of the panels terminals are built from: 7 inches at 800x480 to 15.6 inches at 1920x1080."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The measures of one screen, in pixels."""
+
+    width: int
+    height: int
+    px_per_mm: float = USUAL_PX_PER_MM
+
+    @classmethod
+    def of(cls, size: tuple[int, int], physical_mm: tuple[float, float] | None = None) -> "Scale":
+        """The scale of a screen `size` pixels wide and high that measures `physical_mm`."""
+        width, height = size
+        if physical_mm is None:
+            return cls(width, height)
+        return cls(width, height, min(width / physical_mm[0], height / physical_mm[1]))
+
+    @property
+    def unit(self) -> int:
+        """All space is a multiple of this: 8 pixels at 160 dpi."""
+        return max(1, round(UNIT_MM * self.px_per_mm))
+
+    @property
+    def target(self) -> int:
+        """The least width and height of what is to be touched."""
+        return ceil(TARGET_MM * self.px_per_mm)
+
+    @property
+    def qr_module(self) -> int:
+        """The least width of a QR code's module."""
+        return ceil(QR_MODULE_MM * self.px_per_mm)
+
+    @property
+    def line(self) -> float:
+        """The width of a border."""
+        return max(1.0, self.unit / 4)
+
+    @property
+    def portrait(self) -> bool:
+        """Whether the screen stands upright."""
+        return self.height > self.width
+
+    def text(self, step: int = 0) -> int:
+        """A font size: step 0 is the least that everybody reads, each step 1.25 times more."""
+        return ceil(CAPITAL_MM * self.px_per_mm / CAPITAL_SHARE * STEP**step)
+
+    def sizes(self, largest: int) -> tuple[int, ...]:
+        """Font sizes to try, from step `largest` down as far as letters can be told apart."""
+        sizes, px = [self.text(largest)], self.text(largest) / STEP
+        while px > SMALLEST_PX:
+            sizes.append(round(px))
+            px /= STEP
+        return (*sizes, SMALLEST_PX)

@@ -1,0 +1,119 @@
+"""What can be touched."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from feedback.words import own_name
+from kiosk.screens.scale import Scale
+from kiosk.screens.typeset import fit
+from kiosk.screens.words import Words  # noqa: F401 - the kv file names it
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class Target(Widget):
+    """Answers as soon as it is touched, and means it when it is let go.
+
+    Sliding off takes the touch back (WCAG 2.2, 2.5.2); a thumb's roll is forgiven.
+    """
+
+    __events__ = ("on_release",)
+    scale = ObjectProperty(Scale(800, 480))
+    held = BooleanProperty(False)
+
+    def on_release(self) -> None:
+        """Whoever shows this target binds here."""
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take one finger, or the left mouse button."""
+        plain = getattr(touch, "button", "left") in ("left", None)
+        if not plain or self.disabled or self.held or not self.collide_point(*touch.pos):
+            return False
+        touch.grab(self)
+        self.held = True
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Dispatch `on_release` unless the finger has left."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        self.held = False
+        if self._near(*touch.pos):
+            self.dispatch("on_release")
+        return True
+
+    def _near(self, x: float, y: float) -> bool:
+        slack = self.scale.unit * 2
+        return bool(
+            self.x - slack <= x <= self.right + slack and self.y - slack <= y <= self.top + slack
+        )
+
+
+class TextTarget(Target):
+    """A button with words on it. `wish` is the width at which they stand in one line."""
+
+    text = StringProperty()
+    language = StringProperty("en")
+    bold = BooleanProperty(False)
+    strong = BooleanProperty(False)
+    """The one thing to do here: light, with dark words."""
+    rank = ObjectProperty(None, allownone=True)
+    wish = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for name in ("text", "language", "bold", "scale"):
+            self.fbind(name, self._wish)
+        self._wish()
+
+    def _wish(self, *_: Any) -> None:
+        one_line = fit(
+            self.text, self.language, [self.scale.text()], (99_999, 99_999), bold=self.bold
+        )
+        self.wish = max(self.scale.target, one_line.width + self.scale.unit * 6)
+
+
+class LanguageBar(BoxLayout):
+    """The other languages, each by its own name; gone where there is only one."""
+
+    __events__ = ("on_spoken",)
+    scale = ObjectProperty(Scale(800, 480))
+    languages = ObjectProperty(())
+    language = StringProperty()
+    share = NumericProperty(0.26)
+    """The most of the screen's width that one language takes."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for name in ("languages", "language", "scale"):
+            self.fbind(name, self._fill)
+        self._fill()
+
+    def on_spoken(self, language: str) -> None:
+        """Whoever shows this bar binds here."""
+
+    def _fill(self, *_: Any) -> None:
+        self.clear_widgets()
+        widest = self.scale.width * self.share
+        for language in self.languages:
+            if language == self.language:
+                continue
+            button = TextTarget(
+                text=own_name(language), language=language, scale=self.scale, size_hint_x=None
+            )
+            button.width = min(button.wish, widest)
+            button.bind(on_release=lambda _, to=language: self.dispatch("on_spoken", to))
+            self.add_widget(button)
+        gaps = self.spacing * max(0, len(self.children) - 1)
+        self.width = sum(button.width for button in self.children) + gaps
