@@ -68,7 +68,7 @@ class Network:
                 near, _ = self._listener.accept()
             except OSError:  # closed
                 return
-            if not self._plugged or self.faults.takereset():
+            if not self._plugged or self.faults.take_reset():
                 reset(near)
             else:
                 self._carry(near)
