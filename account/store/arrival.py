@@ -1,0 +1,67 @@
+"""A batch as it stands at the door: read and judged, not kept yet."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from account.store.boots import Store
+from account.store.judge import Sound, Unsound, read
+from account.store.terminals import Bound
+from feedback.batch import ArrivedBatch
+from feedback.wire import Malformed
+
+_LAST_SEQ = (1 << 32) - 1
+_STORE_ID = re.compile(r"[0-3][0-9a-f]{15}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class Arrival(NamedTuple):
+    """Who brought what, and when by the account's clock."""
+
+    bound: Bound
+    token_hash: str
+    batch: ArrivedBatch
+    read: Sequence[Sound | Unsound]
+    received_ms: int
+
+    @property
+    def store(self) -> Store:
+        """Whose responses they are."""
+        return Store(self.bound.terminal_id, self.batch.store_id)
+
+
+def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int) -> Arrival:
+    """Judge a batch's responses one by one. Raises Malformed for an envelope that cannot be."""
+    for fault in _faults(batch):
+        raise Malformed(fault)
+    judged = [read(raw, batch.store_id, batch.captured_seq) for raw in batch.responses]
+    return Arrival(bound, token_hash, batch, judged, received_ms)
+
+
+def _faults(batch: ArrivedBatch) -> Iterator[str]:
+    if not 0 < len(batch.batch_id) <= 64 or not batch.batch_id.isprintable():
+        yield f"batch_id is {batch.batch_id!r:.80}"
+    if not _STORE_ID.fullmatch(batch.store_id):
+        yield f"store_id is {batch.store_id!r:.80}, not 62 bits in 16 hex digits"
+    if batch.next_token_hash is not None and not _HASH.fullmatch(batch.next_token_hash):
+        yield "next_token_hash is not 64 hex digits"
+    yield from _in_texts(batch)
+    yield from _in_seqs(batch)
+
+
+def _in_texts(batch: ArrivedBatch) -> Iterator[str]:
+    named = [("settings_rev", batch.settings_rev, 64), ("survey_rev", batch.survey_rev, 64)]
+    for name, text, longest in (*named, *(("a held kind", kind, 40) for _, kind in batch.held)):
+        if len(text) > longest or "\0" in text:
+            yield f"{name} is {text!r:.80}"
+
+
+def _in_seqs(batch: ArrivedBatch) -> Iterator[str]:
+    named = [
+        ("captured_seq", batch.captured_seq),
+        ("acked_seq", batch.acked_seq or 0),
+        ("kept_from_seq", batch.kept_from_seq - 1),
+    ]
+    for name, seq in (*named, *(("a held seq", seq) for seq, _ in batch.held)):
+        if not -1 <= seq <= _LAST_SEQ:
+            yield f"{name} is {seq}, not from 0 to {_LAST_SEQ}"

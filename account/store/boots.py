@@ -1,0 +1,136 @@
+"""What is known of a store's boots, and of the moments in them whose true time is known."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, update
+
+from account.store.schema import anchor, boot
+from feedback.batch import Anchor, Boot
+from feedback.clock import DRIFT_PPM, UNKNOWN_FUTURE
+
+_MOST_MS = 1 << 53
+_MOST_NO = 1 << 62
+
+
+class Store(NamedTuple):
+    """One terminal's store; a terminal may have had several."""
+
+    terminal_id: str
+    store_id: str
+
+
+class News(NamedTuple):
+    """What a batch taught about a store's time."""
+
+    bounds: bool
+    """Whether responses that lie between boots may move."""
+    anchors: tuple[Anchor, ...]
+    """Those not heard of before: responses in their own boots may move."""
+    clone_sign: str | None
+    """Why two terminals seem to write this one's history."""
+
+
+def learn(
+    connection: Connection, store: Store, boots: Iterable[Boot], anchors: Iterable[Anchor]
+) -> News:
+    """Keep what is new. A boot or anchor with numbers that cannot be is passed over."""
+    known = {one.boot_id: one for one in boots_of(connection, store)}
+    moved, clone_sign = False, None
+    for one in filter(_can_be, boots):
+        before = known.setdefault(one.boot_id, one)
+        if before is one:
+            connection.execute(insert(boot).values(**store._asdict(), **_row(one)))
+            moved = True
+        elif (one.boot_no, one.first_wall_ms) != (before.boot_no, before.first_wall_ms):
+            clone_sign = f"boot {one.boot_id} is told in two ways"
+        elif one.last_boot_ms > before.last_boot_ms:
+            _ran_on(connection, store, one)
+            moved = moved or one.boot_no < max(other.boot_no for other in known.values())
+    new = _learn_anchors(connection, store, [one for one in anchors if _can_hold(one)])
+    newest = max(known.values(), key=lambda one: one.boot_no, default=None)
+    moved = moved or any(_moves_bounds(connection, store, one, newest) for one in new)
+    if new:
+        connection.execute(insert(anchor), [{**store._asdict(), **_row(one)} for one in new])
+    return News(moved, tuple(new), clone_sign)
+
+
+def boots_of(connection: Connection, store: Store) -> list[Boot]:
+    """All boots of a store."""
+    b = boot.c
+    query = select(b.boot_no, b.boot_id, b.first_wall_ms, b.last_boot_ms)
+    rows = connection.execute(query.where(of_store(boot, store))).mappings()
+    return [Boot(**row) for row in rows]
+
+
+def anchors_of(connection: Connection, store: Store, *more: ColumnElement[bool]) -> list[Anchor]:
+    """A store's anchors in the order of their boots' clocks; `more` narrows the choice."""
+    a = anchor.c
+    columns = (a.anchor_no, a.boot_id, a.boot_ms, a.true_ms, a.uncertainty_ms, a.source)
+    query = select(*columns).where(of_store(anchor, store), *more).order_by(a.boot_ms, a.anchor_no)
+    return [Anchor(**row) for row in connection.execute(query).mappings()]
+
+
+def of_store(table: Table, store: Store) -> ColumnElement[bool]:
+    """Rows of this store."""
+    return and_(table.c.terminal_id == store.terminal_id, table.c.store_id == store.store_id)
+
+
+def _learn_anchors(connection: Connection, store: Store, anchors: Sequence[Anchor]) -> list[Anchor]:
+    """Those not kept yet, each once; what is kept is never overwritten."""
+    if not anchors:
+        return []
+    numbers = anchor.c.anchor_no.in_({one.anchor_no for one in anchors})
+    seen = {(one.boot_id, one.anchor_no) for one in anchors_of(connection, store, numbers)}
+    new = {(one.boot_id, one.anchor_no): one for one in reversed(anchors)}
+    return [one for key, one in sorted(new.items()) if key not in seen]
+
+
+def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest: Boot | None) -> bool:
+    """Whether it says more of its boot's beginning and end than was known.
+
+    In the boot that still runs, one more that agrees with those before it does not.
+    """
+    if newest is None or new.boot_id != newest.boot_id:
+        return True
+    before = anchors_of(connection, store, anchor.c.boot_id == new.boot_id)
+    if not before or new.boot_ms < before[0].boot_ms:
+        return True
+    nearest = min(before, key=lambda one: abs(one.boot_ms - new.boot_ms))
+    apart = abs((new.true_ms - new.boot_ms) - (nearest.true_ms - nearest.boot_ms))
+    drift = abs(new.boot_ms - nearest.boot_ms) * DRIFT_PPM // 1_000_000 + 2
+    agrees = apart <= new.uncertainty_ms + nearest.uncertainty_ms + drift
+    return not agrees or new.uncertainty_ms < min(one.uncertainty_ms for one in before)
+
+
+def _ran_on(connection: Connection, store: Store, one: Boot) -> None:
+    this = and_(of_store(boot, store), boot.c.boot_id == one.boot_id)
+    connection.execute(update(boot).where(this).values(last_boot_ms=one.last_boot_ms))
+
+
+def _row(one: Boot | Anchor) -> dict[str, int | str]:
+    return {name: getattr(one, name) for name in one.__struct_fields__}
+
+
+def _can_be(one: Boot) -> bool:
+    return (
+        _name(one.boot_id)
+        and 0 <= one.boot_no < _MOST_NO
+        and abs(one.first_wall_ms) < _MOST_MS
+        and 0 <= one.last_boot_ms < _MOST_MS
+    )
+
+
+def _can_hold(one: Anchor) -> bool:
+    return (
+        _name(one.boot_id)
+        and _name(one.source, 16)
+        and 0 <= one.anchor_no < _MOST_NO
+        and 0 <= one.boot_ms < _MOST_MS
+        and 0 < one.true_ms < UNKNOWN_FUTURE
+        and 0 <= one.uncertainty_ms < UNKNOWN_FUTURE
+    )
+
+
+def _name(text: str, longest: int = 64) -> bool:
+    return 0 < len(text) <= longest and "\0" not in text

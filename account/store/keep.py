@@ -1,0 +1,161 @@
+"""What becomes of each response: stored, known already, in conflict, or in quarantine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from account.store.arrival import Arrival
+from account.store.boots import Store, of_store
+from account.store.judge import Score, Sound, Unsound
+from account.store.schema import conflict, quarantine, response
+from account.store.shelf import Shelf
+from account.store.sql import insert_new
+from account.store.times import Placed, Said, Zones, place
+from feedback.batch import Result, Status
+
+Row = tuple[Any, ...]
+"""A row of `response`, in the order of its columns."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """The account's books after one batch's responses."""
+
+    results: list[Result] = field(default_factory=list)
+    """In the order they came; silent about what had no readable seq and rid."""
+    rows: list[Row] = field(default_factory=list)
+    """Those that were not here before."""
+    came: set[int] = field(default_factory=set)
+    """Every seq that is accounted for by this batch."""
+    unknown_surveys: set[str] = field(default_factory=set)
+    clone_sign: str | None = None
+
+
+def keep(
+    connection: Connection, shelf: Shelf, arrival: Arrival, zones: Zones, seen_seq: int
+) -> Kept:
+    """Write each response where it belongs. Sending any of it again changes nothing."""
+    kept, fresh, conflicts = Kept(), list[Sound](), list[Sound]()
+    sound = [one for one in arrival.read if isinstance(one, Sound)]
+    hashes = _hashes(connection, arrival.store, sound, seen_seq)
+    for one in arrival.read:
+        if isinstance(one, Unsound):
+            _reject(kept, one, arrival.batch.captured_seq)
+            continue
+        kept.came.add(one.seq)
+        status = _status(hashes.setdefault(one.rid, None), one.content_hash)
+        if status is Status.STORED:
+            hashes[one.rid] = one.content_hash
+            fresh.append(one)
+        elif status is Status.CONFLICT:
+            conflicts.append(one)
+        kept.results.append(_result(one, status))
+    _insert(connection, shelf, arrival, zones, fresh, kept)
+    _insert_others(connection, arrival, conflicts)
+    kept.clone_sign = _clone_sign(connection, arrival.store, fresh, seen_seq)
+    return kept
+
+
+def _status(known_hash: bytes | None, content_hash: bytes) -> Status:
+    if known_hash is None:
+        return Status.STORED
+    return Status.DUPLICATE if known_hash == content_hash else Status.CONFLICT
+
+
+def _result(one: Sound, status: Status) -> Result:
+    code = "other_content" if status is Status.CONFLICT else None
+    return Result(seq=one.seq, rid=one.response.rid, status=status, code=code)
+
+
+def _reject(kept: Kept, one: Unsound, captured_seq: int) -> None:
+    if one.seq is None or one.rid is None:
+        return
+    kept.results.append(Result(seq=one.seq, rid=one.rid, status=Status.REJECTED, code=one.code))
+    if one.seq <= captured_seq:
+        kept.came.add(one.seq)
+
+
+def _hashes(
+    connection: Connection, store: Store, sound: Iterable[Sound], seen_seq: int
+) -> dict[bytes, bytes | None]:
+    """What is kept under these rids. Above seen_seq nothing can be: a rid holds its own seq."""
+    rids = [one.rid for one in sound if one.seq <= seen_seq]
+    if not rids:
+        return {}
+    r = response.c
+    this = (r.terminal_id == store.terminal_id, r.rid.in_(rids))
+    return {
+        row.rid: row.content_hash
+        for row in connection.execute(select(r.rid, r.content_hash).where(*this))
+    }
+
+
+def _insert(
+    connection: Connection,
+    shelf: Shelf,
+    arrival: Arrival,
+    zones: Zones,
+    fresh: Sequence[Sound],
+    kept: Kept,
+) -> None:
+    said = [
+        Said(one.response.moment, arrival.received_ms, zones.at(one.response.touchpoint_id))
+        for one in fresh
+    ]
+    for one, placed in zip(fresh, place(connection, arrival.store, said), strict=True):
+        survey = shelf.survey(connection, arrival.bound.account_id, one.response.survey_rev)
+        if survey is None:
+            kept.unknown_surveys.add(one.response.survey_rev)
+        kept.rows.append(_row(arrival, one, one.score(survey), placed))
+    insert_new(connection, response, kept.rows)
+
+
+def _row(arrival: Arrival, one: Sound, score: Score, placed: Placed) -> Row:
+    r, body = one.response, one.body
+    return (
+        *(arrival.bound.terminal_id, one.rid, arrival.bound.account_id),
+        *(arrival.batch.store_id, r.seq, one.content_hash),
+        *(r.boot_id, r.boot_ms, r.wall_ms, r.wall_synced),
+        *(r.touchpoint_id, r.settings_rev, r.survey_rev, r.body, arrival.received_ms),
+        *(body.answers[0].question, one.rating, body.language, body.channel.value),
+        *(body.mode.value, body.ended.value if body.ended else None),
+        *(body.since_last_press_ms, body.link),
+        *score,
+        *placed,
+    )
+
+
+def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence[Sound]) -> None:
+    terminal_id, store_id = arrival.store
+    at = arrival.received_ms
+    rows: list[Row] = [
+        (terminal_id, one.rid, one.content_hash, store_id, one.seq, one.raw, at)
+        for one in conflicts
+    ]
+    insert_new(connection, conflict, rows)
+    unsound = [one for one in arrival.read if isinstance(one, Unsound)]
+    rows = [
+        (terminal_id, x.raw_hash, store_id, x.seq, x.rid, x.code, x.detail, x.raw, at)
+        for x in unsound
+    ]
+    insert_new(connection, quarantine, rows)
+
+
+def _clone_sign(
+    connection: Connection, store: Store, fresh: Sequence[Sound], seen_seq: int
+) -> str | None:
+    """One writer gives each seq once: two rids under one seq are two writers."""
+    seqs = [one.seq for one in fresh]
+    twice = {seq for seq in seqs if seqs.count(seq) > 1} if len(set(seqs)) < len(seqs) else set()
+    late = [one for one in fresh if one.seq <= seen_seq]
+    if late:
+        r = response.c
+        here = select(r.seq).where(
+            of_store(response, store),
+            r.seq.in_([one.seq for one in late]),
+            r.rid.not_in([one.rid for one in late]),
+        )
+        twice.update(connection.execute(here).scalars())
+    return f"seq {min(twice)} was given to two responses" if twice else None

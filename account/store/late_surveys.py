@@ -1,0 +1,34 @@
+"""A survey that the account learned of from a terminal, and the responses that waited for it."""
+
+from sqlalchemy import Connection, and_, delete, select, update
+
+from account.store.judge import SURVEY_UNKNOWN, score
+from account.store.papers import keep_survey
+from account.store.schema import response, terminal, wanted_survey
+from feedback.survey import Survey
+
+
+def bring(connection: Connection, account_id: str, raw: bytes, survey: Survey, at_ms: int) -> int:
+    """Keep a survey's exact bytes and score what waited for it; return how many responses."""
+    rev = keep_survey(connection, account_id, raw, survey.name, at_ms, "terminal")
+    theirs = select(terminal.c.terminal_id).where(terminal.c.account_id == account_id)
+    waiting = and_(wanted_survey.c.rev == rev, wanted_survey.c.terminal_id.in_(theirs))
+    terminals = connection.execute(select(wanted_survey.c.terminal_id).where(waiting)).scalars()
+    scored = sum(_score(connection, one, rev, survey) for one in terminals.all())
+    connection.execute(delete(wanted_survey).where(waiting))
+    return scored
+
+
+def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -> int:
+    r = response.c
+    these = and_(r.terminal_id == terminal_id, r.survey_rev == rev, r.unscored == SURVEY_UNKNOWN)
+    pressed = connection.execute(select(r.question, r.rating).where(these).distinct()).all()
+    scored = 0
+    for question, rating in pressed:
+        found = score(survey, question, rating)
+        # A rating that is none stays NULL, and "= NULL" finds nothing: `is not distinct from`.
+        such = and_(these, r.question == question, r.rating.is_not_distinct_from(rating))
+        scored += connection.execute(
+            update(response).where(such).values(**found._asdict())
+        ).rowcount
+    return scored

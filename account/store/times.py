@@ -1,0 +1,180 @@
+"""When each response truly was: derived from boots and anchors, and again when later ones come.
+
+`feedback.clock` derives; this file chooses what it gets to see, so that a terminal that has run
+for a year costs no more than a new one. A response is placed by the anchors within `NEAR_MS` of
+it in its own boot, else by the nearest on either side, else between its neighbouring boots.
+A boot clock may drift by 200 ppm, 4.3 s in six hours: an anchor farther away says less than any
+that is nearer.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
+
+from account.store.boots import News, Store, anchors_of, boots_of, of_store
+from account.store.schema import anchor, response, touchpoint
+from feedback.batch import Anchor
+from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, TrueTime
+from feedback.response import Moment
+
+NEAR_MS = 6 * 3_600_000
+_WIDE_MS = 2 * NEAR_MS * 200 // 1_000_000  # no interval from farther than NEAR_MS is narrower
+_NEAREST = 4
+_DAY_MS = 86_400_000
+
+
+class Said(NamedTuple):
+    """A response's own word on when it was."""
+
+    moment: Moment
+    received_ms: int
+    zone: ZoneInfo
+
+
+class Placed(NamedTuple):
+    """A response's derived columns."""
+
+    true_ms: int
+    earliest_ms: int
+    latest_ms: int
+    time_quality: str
+    lh: int | None
+
+
+class Zones:
+    """The time zones of an account's touchpoints; anywhere else has that of `own`."""
+
+    def __init__(self, connection: Connection, account_id: str, own: str) -> None:
+        query = select(touchpoint.c.id, touchpoint.c.time_zone)
+        rows = connection.execute(query.where(touchpoint.c.account_id == account_id))
+        self._zones = {row.id: zone_of(row.time_zone) for row in rows}
+        self._own = self._zones.get(own, ZoneInfo("UTC"))
+
+    def at(self, touchpoint_id: str) -> ZoneInfo:
+        """The time zone there."""
+        return self._zones.get(touchpoint_id, self._own)
+
+
+def place(connection: Connection, store: Store, said: Sequence[Said]) -> list[Placed]:
+    """Derive for each, in the same order."""
+    in_boot = defaultdict[str, list[int]](list)
+    for one in said:
+        in_boot[one.moment.boot_id].append(one.moment.boot_ms)
+    own = {boot_id: _OwnBoot(connection, store, boot_id, at) for boot_id, at in in_boot.items()}
+    between: Timeline | None = None
+    placed = list[Placed]()
+    for one in said:
+        timeline = own[one.moment.boot_id].around(one.moment.boot_ms)
+        if timeline is None:
+            between = between or Timeline(
+                boots_of(connection, store), anchors_of(connection, store)
+            )
+            timeline = between
+        placed.append(_placed(timeline.at(one.moment, one.received_ms), one.zone))
+    return placed
+
+
+def revise(connection: Connection, store: Store, news: News, zones: Zones) -> int:
+    """Derive again what the news may have moved; return how many responses did."""
+    touched, r = [], response.c
+    if news.bounds:
+        touched.append(r.time_quality == Quality.BOUNDED.value)
+    for one in news.anchors:
+        near = r.boot_ms.between(one.boot_ms - NEAR_MS, one.boot_ms + NEAR_MS)
+        wide = r.latest_ms - r.earliest_ms >= _WIDE_MS
+        touched.append(and_(r.boot_id == one.boot_id, or_(near, wide)))
+    if not touched:
+        return 0
+    rows = connection.execute(_DERIVED.where(of_store(response, store), or_(*touched))).all()
+    said = [Said(_moment(row), row.received_ms, zones.at(row.touchpoint_id)) for row in rows]
+    moved = [
+        {"of_terminal": store.terminal_id, "of_rid": row.rid, **placed._asdict()}
+        for row, placed in zip(rows, place(connection, store, said), strict=True)
+        if placed != (row.true_ms, row.earliest_ms, row.latest_ms, row.time_quality, row.lh)
+    ]
+    if moved:
+        connection.execute(_MOVE, moved)
+    return len(moved)
+
+
+def local_hour(ms: int, zone: ZoneInfo) -> int:
+    """The local hour number: hours since 1970 by the wall clock of that zone."""
+    offset = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).utcoffset()
+    return int((ms // 1000 + (offset.total_seconds() if offset else 0)) // 3600)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that IANA name; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+class _OwnBoot:
+    """The anchors of one boot that matter for these moments in it."""
+
+    def __init__(
+        self, connection: Connection, store: Store, boot_id: str, at: Sequence[int]
+    ) -> None:
+        this = anchor.c.boot_id == boot_id
+        span = anchor.c.boot_ms.between(min(at) - NEAR_MS, max(at) + NEAR_MS)
+        self._take(anchors_of(connection, store, this, span))
+        if any(first == last for first, last in map(self._near, at)):
+            self._take(anchors_of(connection, store, this))
+
+    def around(self, boot_ms: int) -> Timeline | None:
+        """What places a moment; None where this boot has no anchor at all."""
+        if not self._anchors:
+            return None
+        first, last = self._near(boot_ms)
+        if first == last:
+            first, last = max(0, first - _NEAREST), last + _NEAREST
+        if (first, last) not in self._timelines:
+            self._timelines[first, last] = Timeline((), self._anchors[first:last])
+        return self._timelines[first, last]
+
+    def _take(self, anchors: list[Anchor]) -> None:
+        self._anchors, self._at = anchors, [one.boot_ms for one in anchors]
+        self._timelines = dict[tuple[int, int], Timeline]()
+
+    def _near(self, boot_ms: int) -> tuple[int, int]:
+        return bisect_left(self._at, boot_ms - NEAR_MS), bisect_right(self._at, boot_ms + NEAR_MS)
+
+
+def _placed(true: TrueTime, zone: ZoneInfo) -> Placed:
+    earliest = max(true.earliest_ms, UNKNOWN_PAST)
+    latest = min(true.latest_ms, UNKNOWN_FUTURE)
+    lh = None
+    if earliest > UNKNOWN_PAST and latest < UNKNOWN_FUTURE - _DAY_MS:
+        first, last = local_hour(earliest, zone), local_hour(latest, zone)
+        lh = first if first == last else None
+    best = min(max(true.best_ms, earliest), latest)
+    return Placed(best, earliest, latest, true.quality.value, lh)
+
+
+def _moment(row: Any) -> Moment:
+    return Moment(
+        boot_id=row.boot_id,
+        boot_ms=row.boot_ms,
+        wall_ms=row.wall_ms,
+        wall_synced=row.wall_synced,
+    )
+
+
+_r = response.c
+_DERIVED = select(
+    *(_r.rid, _r.touchpoint_id, _r.received_ms),
+    *(_r.boot_id, _r.boot_ms, _r.wall_ms, _r.wall_synced),
+    *(_r.true_ms, _r.earliest_ms, _r.latest_ms, _r.time_quality, _r.lh),
+)
+_MOVE = (
+    update(response)
+    .where(_r.terminal_id == bindparam("of_terminal"), _r.rid == bindparam("of_rid"))
+    .values({name: bindparam(name) for name in Placed._fields})
+)
