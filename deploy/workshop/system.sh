@@ -9,22 +9,36 @@ WINDOW_PACKAGES=(
 )
 VIRTUAL_DISPLAY_PACKAGES=(xvfb xdotool)
 BROWSER_PACKAGES=(chromium)
+BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distribution has none
+    libnss3 libasound2t64 libatk1.0-0t64 libatk-bridge2.0-0t64 libcups2t64 libgbm1 libxkbcommon0
+    libxcomposite1 libxdamage1 libxfixes3 libpango-1.0-0 libcairo2
+)
 CHECK_PACKAGES=(systemd zbar-tools)
 
-has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
-
-# packages_for VERB: one name a line.
+# packages_for KIND: one name a line. Kinds are window, unseen (a window on a virtual display,
+# and a browser to look at pages), checks.
 packages_for() {
     case $1 in
-        demo)
-            printf '%s\n' "${WINDOW_PACKAGES[@]}"
-            has_display || printf '%s\n' "${VIRTUAL_DISPLAY_PACKAGES[@]}" "${BROWSER_PACKAGES[@]}"
+        window) printf '%s\n' "${WINDOW_PACKAGES[@]}" ;;
+        unseen)
+            packages_for window
+            printf '%s\n' "${VIRTUAL_DISPLAY_PACKAGES[@]}"
+            browser_packages
             ;;
-        test | bench | prove)
-            printf '%s\n' "${WINDOW_PACKAGES[@]}" "${VIRTUAL_DISPLAY_PACKAGES[@]}" \
-                "${BROWSER_PACKAGES[@]}" "${CHECK_PACKAGES[@]}"
+        checks)
+            packages_for unseen
+            printf '%s\n' "${CHECK_PACKAGES[@]}"
             ;;
     esac
+}
+
+browser_packages() {
+    find_browser >/dev/null && return
+    if is_debian && ! has_debian_chromium; then
+        printf '%s\n' "${BROWSER_LIBRARIES[@]}"
+    else
+        printf '%s\n' "${BROWSER_PACKAGES[@]}"
+    fi
 }
 
 # A program from elsewhere is as good as the package.

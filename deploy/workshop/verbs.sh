@@ -42,24 +42,25 @@ one_at_a_time() {
     fi
 }
 
-# set_up VERB: packages of the system, then of Python.
+# set_up [KIND]: packages of the system (see packages_for), then of Python.
 set_up() {
-    local wanted
+    local wanted=()
     one_at_a_time
     find_python >/dev/null || no_python
-    mapfile -t wanted < <(packages_for "$1")
+    [ $# -eq 0 ] || mapfile -t wanted < <(packages_for "$1")
     [ ${#wanted[@]} -eq 0 ] || need_packages "${wanted[@]}"
     need_python
+    case ${1:-} in unseen | checks) need_browser ;; esac
 }
 
 verb_demo() {
-    set_up demo
+    if [ -n "${DISPLAY:-}" ] && [[ " $* " != *" --scripted "* ]]; then set_up window; else set_up unseen; fi
     exec 9>&-
     exec .venv/bin/python -m fleet.demo "$@"
 }
 
 verb_test() {
-    set_up test
+    set_up checks
     run_linters
     run_pytest "$@"
     summary
@@ -68,31 +69,31 @@ verb_test() {
 }
 
 verb_bench() {
-    set_up bench
+    set_up checks
     with_display .venv/bin/python -m benchmarks "$@"
 }
 
 verb_prove() {
-    set_up prove
+    set_up checks
     with_display .venv/bin/python -m fleet.prove "$@"
 }
 
 verb_lint() {
-    set_up lint
+    set_up
     run_linters
     summary
     [ ${#failed[@]} -eq 0 ]
 }
 
 verb_format() {
-    set_up format
+    set_up
     .venv/bin/ruff check --fix --quiet . || true
     .venv/bin/ruff format .
 }
 
 verb_run() {
     [ $# -gt 0 ] || die "run what?" "For example: ./dev run kiosk --help"
-    set_up run
+    set_up
     exec 9>&-
     local program=$1
     shift
@@ -103,7 +104,7 @@ verb_run() {
 
 # One file for each who installs: a terminal, its board, an account, what builds us, all of it.
 verb_lock() {
-    set_up lock
+    set_up
     pin kiosk pyproject.toml --extra kiosk
     pin account pyproject.toml --extra account
     pin board --group board
