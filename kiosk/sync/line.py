@@ -34,11 +34,11 @@ _NO_CHECK_TIME = 0x200000
 
 def safe_address(address: str) -> str:
     """An account's address without its last slash; raises UnsafeAddress for one not to be used."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise UnsafeAddress(address, f"has no usable port: {error}") from error
+        raise UnsafeAddress(address, f"is no web address: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
         raise UnsafeAddress(address, "is no web address")
     if parts.username or parts.query or parts.fragment:

@@ -4,8 +4,6 @@ A status counts only with the account's own words: a receipt, or a problem docum
 the batch. Anything else was said by a network in between.
 """
 
-from urllib.parse import urlsplit
-
 from feedback import wire
 from feedback.batch import Batch, Problem, Receipt
 from kiosk.errors import (
@@ -90,8 +88,8 @@ def enrol_trouble_in(url: str, reply: Reply) -> KioskError:
 def stranger(url: str, reply: Reply) -> AccountUnreachable:
     """Something other than the account answered: name it as well as can be."""
     if 300 <= reply.status < 400:
-        to = urlsplit(reply.headers.get("Location", "")).hostname or "somewhere else"
-        return CaptivePortal(url, f"sent on to {to} ({reply.status})")
+        to = reply.headers.get("Location", "") or "nowhere"
+        return CaptivePortal(url, f"sent on to {to:.80} ({reply.status})")
     if reply.status == SIGN_IN:
         return CaptivePortal(url, f"the network asks to sign in ({reply.status})")
     if reply.status == 200 and _is_page(reply):
