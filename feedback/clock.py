@@ -1,0 +1,160 @@
+"""True time, derived: the same at terminal and account, and again whenever more is known.
+
+A terminal without a clock battery does not know the hour; it knows its boot and the milliseconds
+since. An anchor pins one such moment to true time. Raw moments are never rewritten.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from feedback.batch import Anchor, Boot
+from feedback.response import Moment
+
+DRIFT_PPM = 200
+"""How far a boot clock may run off; common crystals keep within 100 ppm from -20 to 70 °C."""
+
+UNKNOWN_PAST = 0
+"""Stands for "no lower bound": 1970, where clocks without a battery start."""
+UNKNOWN_FUTURE = 253_402_300_799_999
+"""Stands for "no upper bound": the end of the year 9999."""
+
+
+class Quality(StrEnum):
+    """EXACT: anchored in its own boot. BOUNDED: only known to lie between two others."""
+
+    EXACT = "exact"
+    BOUNDED = "bounded"
+
+
+class TrueTime(NamedTuple):
+    """Unix milliseconds. The truth lies from `earliest_ms` to `latest_ms`, both included."""
+
+    earliest_ms: int
+    latest_ms: int
+    best_ms: int
+    quality: Quality
+
+
+class _Interval(NamedTuple):
+    earliest: int
+    latest: int
+    best: int
+
+
+class Timeline:
+    """One store's boots and anchors, ready to place many moments.
+
+    `boots` are those of one store in any order; an anchor in a boot that is not among them is
+    still used for moments of its own boot.
+    """
+
+    def __init__(self, boots: Iterable[Boot], anchors: Iterable[Anchor]) -> None:
+        self._anchors = defaultdict[str, list[Anchor]](list)
+        for anchor in anchors:
+            self._anchors[anchor.boot_id].append(anchor)
+        ordered = sorted(boots, key=lambda boot: boot.boot_no)
+        self._last_ms = {boot.boot_id: boot.last_boot_ms for boot in ordered}
+        self._not_before = self._carry_forward(ordered)
+        self._over_by = self._carry_back(ordered)
+
+    def at(self, moment: Moment, received_ms: int | None = None) -> TrueTime:
+        """When it truly was; `received_ms` is when the account first had it, by its own clock."""
+        anchored = self._in_own_boot(moment.boot_id, moment.boot_ms)
+        if anchored is not None:
+            return TrueTime(*anchored, Quality.EXACT)
+        return self._between_boots(moment, received_ms)
+
+    def _in_own_boot(self, boot_id: str, boot_ms: int) -> _Interval | None:
+        """The anchor with the smallest error wins; those that contradict it widen the interval.
+
+        With equal uncertainties the smallest error is the nearest anchor's.
+        """
+        said = [_seen_from(anchor, boot_ms) for anchor in self._anchors.get(boot_id, ())]
+        if not said:
+            return None
+        winner = min(said, key=lambda one: one.latest - one.earliest)
+        against = [
+            one for one in said if one.latest < winner.earliest or winner.latest < one.earliest
+        ]
+        return _Interval(
+            min(one.earliest for one in (winner, *against)),
+            max(one.latest for one in (winner, *against)),
+            winner.best,
+        )
+
+    def _carry_forward(self, boots: Sequence[Boot]) -> dict[str, int]:
+        """The earliest each boot can have started, as the boots before it know."""
+        not_before, known = dict[str, int](), None
+        for boot in boots:
+            if known is not None:
+                not_before[boot.boot_id] = known
+            end = self._in_own_boot(boot.boot_id, boot.last_boot_ms)
+            if end is not None:
+                known = end.earliest
+            elif known is not None:
+                known += _at_least(boot.last_boot_ms)
+        return not_before
+
+    def _carry_back(self, boots: Sequence[Boot]) -> dict[str, int]:
+        """The latest each boot can have ended, as the boots after it know."""
+        over_by, known = dict[str, int](), None
+        for boot in reversed(boots):
+            if known is not None:
+                over_by[boot.boot_id] = known
+            start = self._in_own_boot(boot.boot_id, 0)
+            if start is not None:
+                known = start.latest
+            elif known is not None:
+                known -= _at_least(boot.last_boot_ms)
+        return over_by
+
+    def _between_boots(self, moment: Moment, received_ms: int | None) -> TrueTime:
+        earliest, latest = UNKNOWN_PAST, UNKNOWN_FUTURE
+        if moment.boot_id in self._not_before:
+            earliest = self._not_before[moment.boot_id] + _at_least(moment.boot_ms)
+        if moment.boot_id in self._over_by:
+            still_ran = max(0, self._last_ms[moment.boot_id] - moment.boot_ms)
+            latest = self._over_by[moment.boot_id] - _at_least(still_ran)
+        if received_ms is not None:
+            latest = min(latest, received_ms)
+        if earliest > latest:  # somebody's clock was wrong, and nobody can say whose
+            earliest, latest = UNKNOWN_PAST, earliest
+        return TrueTime(earliest, latest, _guess(earliest, latest, moment), Quality.BOUNDED)
+
+
+def derive(
+    moment: Moment,
+    boots: Iterable[Boot],
+    anchors: Iterable[Anchor],
+    received_ms: int | None = None,
+) -> TrueTime:
+    """When one moment truly was; for many moments of one store build a Timeline."""
+    return Timeline(boots, anchors).at(moment, received_ms)
+
+
+def _seen_from(anchor: Anchor, boot_ms: int) -> _Interval:
+    distance = boot_ms - anchor.boot_ms
+    best = anchor.true_ms + distance
+    error = anchor.uncertainty_ms + _drift(distance)
+    return _Interval(best - error, best + error, best)
+
+
+def _drift(ms: int) -> int:
+    """How far `ms` by the boot clock may be from as much true time, rounded up."""
+    return abs(ms) * DRIFT_PPM // (1_000_000 - DRIFT_PPM) + 1
+
+
+def _at_least(ms: int) -> int:
+    """How much true time has passed at least while the boot clock counted `ms`."""
+    return ms - _drift(ms)
+
+
+def _guess(earliest: int, latest: int, moment: Moment) -> int:
+    """The wall clock where it can be right, else the middle, else the end that is known."""
+    if earliest == UNKNOWN_PAST:
+        return latest if latest != UNKNOWN_FUTURE else max(earliest, moment.wall_ms)
+    if earliest <= moment.wall_ms <= latest:
+        return moment.wall_ms
+    return earliest if latest == UNKNOWN_FUTURE else (earliest + latest) // 2

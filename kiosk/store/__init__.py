@@ -1,0 +1,1 @@
+"""What the terminal must not lose: the outbox in SQLite, and its papers as files."""

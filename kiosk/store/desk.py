@@ -1,0 +1,130 @@
+"""What the writer's thread does for the courier: the living store first, then salvaged ones."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from feedback.batch import Offer, Result
+from feedback.response import Moment
+from kiosk.store.keeper import Keeper
+from kiosk.store.outbox import Count, Outbox
+from kiosk.store.retention import AT_A_TIME, prune
+from kiosk.store.salvaged import SalvagedStores
+
+WARN_AT = 0.8
+"""Of the capacity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally(Count):
+    """How the store stands. `trouble` is for a caretaker, in words, worst first."""
+
+    capacity: int
+    salvaged: int
+    """Responses of a damaged store that wait to be sent."""
+    trouble: tuple[str, ...]
+
+    def oldest_age_ms(self, now: Moment) -> int | None:
+        """Age of the oldest unsent response, None where no clock can tell."""
+        then = self.oldest_unsent
+        if then is None:
+            return None
+        if then.boot_id == now.boot_id:
+            return now.boot_ms - then.boot_ms
+        return now.wall_ms - then.wall_ms if then.wall_synced and now.wall_synced else None
+
+
+class Desk:
+    """Answers the courier, on the writer's thread. Raises StoreTrouble."""
+
+    def __init__(self, keeper: Keeper, clock: Callable[[], Moment], capacity: int) -> None:
+        self._keeper, self._clock, self._capacity = keeper, clock, capacity
+        self._salvaged = SalvagedStores()
+        self._notes: list[str] = []
+        self._offered = ""
+
+    def offer(self, max_responses: int, max_bytes: int) -> Offer:
+        """The living store's oldest unsent; a salvaged store's when that has none."""
+        now = self._clock()
+
+        def choose(outbox: Outbox) -> Offer:
+            return outbox.sending.offer(max_responses, max_bytes, now)
+
+        def living(outbox: Outbox) -> tuple[Offer, str | None]:
+            outbox.boots.freshen(now)
+            return choose(outbox), outbox.terminal_id
+
+        offer, terminal_id = self._keeper.run(living)
+        if not offer.responses and max_responses > 0:
+            offer = self._salvaged.offer(terminal_id, choose) or offer
+        self._offered = offer.store_id
+        return offer
+
+    def settle(self, offer: Offer, results: Sequence[Result]) -> None:
+        """Take the account's answer in. Of a store that was set aside since, nothing is."""
+        now = self._clock()
+
+        def living(outbox: Outbox) -> bool:
+            ours = outbox.store_id == offer.store_id
+            if ours:
+                outbox.sending.settle(offer, results, now)
+            return ours
+
+        if not self._keeper.run(living):
+            self._salvaged.settle(
+                offer.store_id,
+                lambda old: old.sending.settle(offer, results, now, running=False),
+            )
+
+    def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Offer these seqs again, of the store that was last offered."""
+
+        def living(outbox: Outbox) -> bool:
+            ours = outbox.store_id == self._offered
+            if ours:
+                outbox.sending.requeue(ranges)
+            return ours
+
+        if not self._keeper.run(living):
+            self._salvaged.run(self._offered, lambda old: old.sending.requeue(ranges))
+
+    def prune(self, retention_days: int) -> bool:
+        """Let go of what is old, in portions; True while there is more."""
+        now = self._clock()
+        pruned = self._keeper.run(
+            lambda outbox: prune(outbox.db, outbox.boots, now, retention_days)
+        )
+        return pruned == AT_A_TIME
+
+    def adopt(self, salvaged: Path, note: str = "") -> None:
+        """Offer a salvaged store from now on; `note` is for the caretaker."""
+        if note:
+            self.note(note)
+        self._salvaged.adopt(salvaged)
+
+    def note(self, trouble: str) -> None:
+        """Something a caretaker should know until the next start."""
+        self._notes.append(trouble)
+
+    def tally(self) -> Tally:
+        """Count anew."""
+        count = self._keeper.run(lambda outbox: outbox.count())
+        trouble = list(self._notes)
+        if count.waiting >= WARN_AT * self._capacity:
+            share = 100 * count.waiting // self._capacity
+            trouble.insert(
+                0, f"the store is {share} % full: {count.waiting} of {self._capacity} wait"
+            )
+        if self._keeper.ballast_spent:
+            trouble.insert(0, "the disk is full or nearly so")
+        return Tally(
+            **{one.name: getattr(count, one.name) for one in fields(count)},
+            capacity=self._capacity,
+            salvaged=self._salvaged.waiting(),
+            trouble=tuple(trouble),
+        )
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._salvaged.close()
+        self._keeper.close()

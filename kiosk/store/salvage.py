@@ -1,0 +1,205 @@
+"""Getting the responses out of a store that can no longer be read as a whole.
+
+The damaged file is copied and never touched. From the copy, rows are read in ranges of seq; a
+range that fails is halved, until only the rows on destroyed pages are left. What was read becomes
+a store of its own, under the old id, ready to be offered.
+"""
+
+import re
+import shutil
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from feedback.identity import new_store_id, place_of
+from kiosk.store import rows
+from kiosk.store.aside import FILE, SALVAGED
+from kiosk.store.connection import connect
+from kiosk.store.damaged import copy_readable, open_damaged
+from kiosk.store.disk import refusals, sync_directory
+from kiosk.store.outbox import Outbox
+
+SPAN = 1000
+"""Rows read at once."""
+MOST_FAILURES = 200_000
+"""Ranges tried in vain before the rest is given up: some seconds of reading."""
+PAUSE_S = 0.002
+"""Between two spans: the window's thread comes first."""
+_SMALLEST_ROW = 64
+"""Bytes; bounds how many rows a file can hold when its last page is gone."""
+
+_COLUMNS = rows.RESPONSE + ", open"
+_TEXTS = (2, 6, 7, 8, 9)  # places in _COLUMNS
+
+Row = tuple[int, bytes, str, int, int, int, str, str, str, str, int]
+
+
+class Salvaged(NamedTuple):
+    """What came of it; `unreadable` counts seqs between the first and last that were read."""
+
+    read: int
+    unreadable: int
+
+    def __str__(self) -> str:
+        return f"{self.read} responses were saved, {self.unreadable} are unreadable"
+
+
+def salvage(folder: Path, stop: threading.Event) -> Salvaged | None:
+    """Make `folder`/salvaged.db from the damaged store beside it; None when stopped before.
+
+    Raises StoreTrouble where the disk has no room for it; nothing but its own copies is removed.
+    """
+    copy, part = folder / "copy", folder / "salvaged.part"
+    with refusals(folder):
+        _remove(copy, part)
+        part.mkdir()
+        copy.mkdir()
+        for name in (FILE, f"{FILE}-wal"):
+            if (folder / name).exists():
+                copy_readable(folder / name, copy / name, stop)
+        counted = _rebuild(copy / FILE, part / SALVAGED, stop)
+        if counted is None:
+            return None
+        (part / SALVAGED).rename(folder / SALVAGED)
+        sync_directory(folder)
+        _remove(copy, part)
+    return counted
+
+
+def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None:
+    with closing(open_damaged(damaged)) as source, closing(connect(new)) as target:
+        found = _Found()
+        for batch in _batches(source, damaged.stat().st_size, stop):
+            found.keep([row for one in batch if (row := _sound(one)) is not None], target)
+        if stop.is_set():
+            return None
+        _keep_the_rest(source, target, found)
+        with target.atomic():
+            Outbox(target, new).close_open()
+        target.execute("pragma wal_checkpoint(truncate)").fetchall()
+        return Salvaged(found.count, found.unreadable)
+
+
+class _Found:
+    """The rows that were read, by whose they are."""
+
+    def __init__(self) -> None:
+        self.count, self.first, self.last = 0, 0, 0
+        self.stores = Counter[str]()
+
+    def keep(self, sound: list[Row], target: Database) -> None:
+        marks = ", ".join("?" * 11)
+        with target.atomic():
+            target.conn.executemany(
+                f"insert or ignore into response({_COLUMNS}) values ({marks})",  # noqa: S608
+                sound,
+            )
+        for row in sound:
+            self.stores[place_of(UUID(bytes=row[1]))[0]] += 1
+            self.first = min(self.first or row[0], row[0])
+            self.last = max(self.last, row[0])
+        self.count += len(sound)
+
+    @property
+    def unreadable(self) -> int:
+        return self.last - self.first + 1 - self.count if self.count else 0
+
+
+def _batches(
+    source: sqlite3.Connection, size: int, stop: threading.Event
+) -> Iterator[list[tuple[object, ...]]]:
+    """All rows that can be read, from the lowest seq to the highest."""
+    last, failures = _last_seq(source, size), 0
+    for start in range(1, last + 1, SPAN):
+        to_read = [(start, min(start + SPAN - 1, last))]
+        while to_read and failures < MOST_FAILURES:
+            low, high = to_read.pop()
+            try:
+                yield source.execute(
+                    f"select {_COLUMNS} from response where seq between ? and ?",  # noqa: S608
+                    (low, high),
+                ).fetchall()
+            except sqlite3.Error:
+                failures += 1
+                middle = (low + high) // 2
+                to_read += [(middle + 1, high), (low, middle)] if low < high else []
+        if stop.wait(PAUSE_S):
+            return
+
+
+def _last_seq(source: sqlite3.Connection, size: int) -> int:
+    try:
+        (last,) = source.execute("select coalesce(max(seq), 0) from response").fetchone()
+    except sqlite3.Error:
+        return size // _SMALLEST_ROW
+    return min(int(last), (1 << 32) - 1)
+
+
+def _sound(row: tuple[object, ...]) -> Row | None:
+    """The row with its texts decoded, or None where its identity is destroyed."""
+    cells = list(row)
+    for place in _TEXTS:
+        text = cells[place]
+        if not isinstance(text, bytes):
+            return None
+        cells[place] = text.decode(errors="replace")
+    seq, rid, numbers = cells[0], cells[1], (cells[3], cells[4], cells[5], cells[10])
+    if not isinstance(rid, bytes) or not all(isinstance(one, int) for one in numbers):
+        return None
+    try:
+        if place_of(UUID(bytes=rid))[1] != seq:
+            return None
+    except ValueError:
+        return None
+    return tuple(cells)  # type: ignore[return-value]  # each cell was looked at
+
+
+def _keep_the_rest(source: sqlite3.Connection, target: Database, found: _Found) -> None:
+    """Whose it is, its boots and anchors.
+
+    The watermark is not trusted: were it damaged upwards, responses would be lost. So all are
+    sent again, and the account knows those that it has.
+    """
+    store_id = found.stores.most_common(1)[0][0] if found.stores else new_store_id()
+    with target.atomic():
+        target.execute(
+            "insert into store(id, store_id, terminal_id) values (1, ?, ?)",
+            (store_id, _terminal_id(source)),
+        )
+    _copy_table(source, target, "boot", rows.BOOT, (1,))
+    _copy_table(source, target, "anchor", rows.ANCHOR, (1, 5))
+    _copy_table(source, target, "held", "seq, kind, code", (1, 2))
+
+
+def _terminal_id(source: sqlite3.Connection) -> str | None:
+    with suppress(sqlite3.Error, UnicodeDecodeError, AttributeError, TypeError):
+        text = source.execute("select terminal_id from store").fetchone()[0].decode()
+        return text if re.fullmatch(r"[0-9a-f]{12}", text) else None
+    return None
+
+
+def _copy_table(
+    source: sqlite3.Connection, target: Database, table: str, columns: str, texts: tuple[int, ...]
+) -> None:
+    """Row by row, as far as it can be read."""
+    marks = ", ".join("?" * len(columns.split(",")))
+    with suppress(sqlite3.Error, UnicodeDecodeError, AttributeError), target.atomic():
+        for row in source.execute(f"select {columns} from {table} order by 1"):  # noqa: S608
+            cells = [
+                cell.decode() if place in texts and cell is not None else cell
+                for place, cell in enumerate(row)
+            ]
+            target.execute(f"insert into {table}({columns}) values ({marks})", cells)  # noqa: S608
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        if folder.exists():
+            shutil.rmtree(folder)

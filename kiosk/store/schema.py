@@ -1,0 +1,47 @@
+"""The tables, by numbered migrations. A migration that has shipped is never changed."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("store")
+
+_FIRST = """
+create table store(id integer primary key check(id = 1), store_id text not null, terminal_id text,
+  acked_seq integer not null default 0, acked_boot integer not null default 0,
+  acked_anchor integer not null default 0) strict;
+create table boot(boot_no integer primary key, boot_id text not null unique,
+  first_wall_ms integer not null, last_boot_ms integer not null) strict;
+create table anchor(anchor_no integer primary key, boot_id text not null,
+  boot_ms integer not null, true_ms integer not null, uncertainty_ms integer not null,
+  source text not null) strict;
+create table response(seq integer primary key, rid blob not null,
+  boot_id text not null, boot_ms integer not null, wall_ms integer not null,
+  wall_synced integer not null, touchpoint_id text not null, settings_rev text not null,
+  survey_rev text not null, open integer not null, body text not null) strict;
+create table held(seq integer primary key, kind text not null, code text) strict;
+"""
+
+
+@migrations(name="0001_first")
+def _first(db: Database) -> None:
+    for statement in _FIRST.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+class FromTheFuture(Exception):
+    """A newer terminal wrote this store; the message names both versions."""
+
+
+def migrate(db: Database) -> None:
+    """Bring the tables up to this version.
+
+    Raises FromTheFuture, before anything is written, when a newer version was here.
+    """
+    known = [one.name for one in migrations.pending(Database(memory=True))]
+    unknown = {one.name for one in migrations.applied(db)} - set(known)
+    if unknown:
+        raise FromTheFuture(
+            f"was written by version {max(unknown)} of the store, this terminal knows {known[-1]}"
+        )
+    migrations.apply(db)

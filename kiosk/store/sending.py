@@ -1,0 +1,209 @@
+"""What is offered to the account, and what its answer changes.
+
+Acknowledging moves one watermark: a page written for 500 responses. Only what the account could
+not keep is named one by one, in `held`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from feedback import wire
+from feedback.batch import Offer, Result, Status
+from feedback.response import Moment, Response
+from kiosk.store import rows
+from kiosk.store.boots import Boots
+
+HELD_AGAIN_MS = 24 * 3_600_000
+"""Held responses are tried at every start, and then so often."""
+HELD_SHARE = 4
+"""They fill at most this part (a quarter) of an offer."""
+MOST_HELD = 1000
+"""Beyond it the watermark waits: each held response is named in every batch."""
+
+_FRESH = "seq > :acked and open = 0 and seq not in (select seq from held)"
+
+
+class Sending:
+    """The account's side of one store. Use it inside a transaction."""
+
+    def __init__(self, db: Database, boots: Boots) -> None:
+        self._db, self._boots = db, boots
+        self._tried = dict[int, int]()  # held seq to boot_ms; empty after a start
+
+    def offer(self, max_responses: int, max_bytes: int, now: Moment) -> Offer:
+        """The oldest closed responses past the watermark, and held ones that are due.
+
+        At least one when any waits, however few bytes are allowed.
+        """
+        store_id, acked, acked_boot, acked_anchor = self._db.execute(
+            "select store_id, acked_seq, acked_boot, acked_anchor from store"
+        ).fetchone()
+        boots, anchors = self._boots.unsent(acked_boot, acked_anchor)
+        captured = self.captured()
+        return Offer(
+            store_id=store_id,
+            captured_seq=captured,
+            kept_from_seq=self._kept_from(captured),
+            acked_seq=acked,
+            held=tuple(self._db.execute("select seq, kind from held order by seq")),
+            boots=tuple(boots),
+            anchors=tuple(anchors),
+            responses=self._choose(acked, max_responses, max_bytes, now),
+        )
+
+    def settle(
+        self, offer: Offer, results: Sequence[Result], now: Moment, *, running: bool = True
+    ) -> None:
+        """Take the account's answer in.
+
+        `running` is False for a store whose last boot is over. A result that names another rid
+        is no answer.
+        """
+        said = {(one.seq, one.rid): one for one in results}
+        kept, doubtful = set[int](), list[tuple[int, str, str | None]]()
+        for response in offer.responses:
+            result = said.get((response.seq, response.rid))
+            if result is None:
+                doubtful.append((response.seq, "unanswered", None))
+            elif result.status is Status.RETRY:
+                doubtful.append((response.seq, "retry", result.code))
+            else:
+                kept.add(response.seq)
+        self._release(kept)
+        kept.update(self._hold(doubtful, now))
+        self._advance(kept)
+        self._advance_time(offer, running=running)
+
+    def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Offer these seqs again, as far as they are still here.
+
+        The watermark goes back before the first of them: whatever else that sends again, the
+        account knows it already.
+        """
+        for first, last in ranges:
+            (oldest,) = self._db.execute(
+                "select min(seq) from response where seq between ? and ?", (first, last)
+            ).fetchone()
+            if oldest is not None:
+                self._db.execute(
+                    "update store set acked_seq = min(acked_seq, ?)", (int(oldest) - 1,)
+                )
+            self._tried = {seq: at for seq, at in self._tried.items() if not first <= seq <= last}
+
+    def captured(self) -> int:
+        """The last seq given out."""
+        (captured,) = self._db.execute("select coalesce(max(seq), 0) from response").fetchone()
+        return int(captured)
+
+    def waiting(self) -> int:
+        """How many responses the account does not have yet; seqs have no holes."""
+        acked, held = self._db.execute(
+            "select acked_seq, (select count(*) from held where held.seq <= acked_seq) from store"
+        ).fetchone()
+        return self.captured() - int(acked) + int(held)
+
+    def _kept_from(self, captured: int) -> int:
+        oldest = self._db.execute(
+            "select seq from response where seq not in (select seq from held) order by seq limit 1"
+        ).fetchone()
+        return captured + 1 if oldest is None else int(oldest[0])
+
+    # --- choosing
+
+    def _choose(
+        self, acked: int, max_responses: int, max_bytes: int, now: Moment
+    ) -> tuple[Response, ...]:
+        if max_responses < 1:
+            return ()
+        held = list(_within(self._due(max_responses // HELD_SHARE, now), max_bytes // HELD_SHARE))
+        bytes_left = max_bytes - sum(_size(one) for one in held)
+        fresh = list(_within(self._fresh(acked, max_responses - len(held)), bytes_left))
+        if not held and not fresh:  # room for one, and only a held one to fill it
+            held = self._due(1, now)
+        return tuple(sorted((*held, *fresh), key=lambda one: one.seq))
+
+    def _fresh(self, acked: int, limit: int) -> list[Response]:
+        found = self._db.execute(
+            f"select {rows.RESPONSE} from response where {_FRESH} order by seq limit :limit",  # noqa: S608
+            {"acked": acked, "limit": limit},
+        )
+        return [rows.response(row) for row in found]
+
+    def _due(self, limit: int, now: Moment) -> list[Response]:
+        held = [int(seq) for (seq,) in self._db.execute("select seq from held order by seq")]
+        due = [seq for seq in held if self._is_due(seq, now)][:limit]
+        marks = ", ".join("?" * len(due))
+        found = self._db.execute(
+            f"select {rows.RESPONSE} from response where seq in ({marks}) order by seq",  # noqa: S608
+            due,
+        )
+        return [rows.response(row) for row in found]
+
+    def _is_due(self, seq: int, now: Moment) -> bool:
+        tried = self._tried.get(seq)
+        return tried is None or not 0 <= now.boot_ms - tried < HELD_AGAIN_MS
+
+    # --- settling
+
+    def _release(self, kept: set[int]) -> None:
+        if self._db.execute("select 1 from held limit 1").fetchone():
+            self._db.conn.executemany("delete from held where seq = ?", [(one,) for one in kept])
+        for seq in kept:
+            self._tried.pop(seq, None)
+
+    def _hold(self, doubtful: Sequence[tuple[int, str, str | None]], now: Moment) -> Iterator[int]:
+        """Hold what may be held; yields the seqs that are."""
+        held = {int(seq) for (seq,) in self._db.execute("select seq from held")}
+        for seq, kind, code in doubtful:
+            if seq not in held and len(held) >= MOST_HELD:
+                continue
+            held.add(seq)
+            self._tried[seq] = now.boot_ms
+            self._db.execute(
+                "insert into held(seq, kind, code) values (?, ?, ?) "
+                "on conflict(seq) do update set kind = excluded.kind, code = excluded.code",
+                (seq, kind, code),
+            )
+            yield seq
+
+    def _advance(self, settled: set[int]) -> None:
+        """Move the watermark up to the first response that was neither answered nor held."""
+        (acked,) = self._db.execute("select acked_seq from store").fetchone()
+        new = acked
+        for seq, held in self._db.execute(
+            "select response.seq, held.seq is not null from response "
+            "left join held on held.seq = response.seq "
+            "where response.seq between ? and ? order by response.seq",
+            (acked + 1, max(settled, default=acked)),
+        ):
+            if seq not in settled and not held:
+                break
+            new = seq
+        if new > acked:
+            self._db.execute("update store set acked_seq = ?", (new,))
+
+    def _advance_time(self, offer: Offer, *, running: bool) -> None:
+        still = self._boots.newest_no() if running else None
+        boot = max((one.boot_no for one in offer.boots if one.boot_no != still), default=0)
+        anchor = max((one.anchor_no for one in offer.anchors), default=0)
+        self._db.execute(
+            "update store set acked_boot = max(acked_boot, :boot), "
+            "acked_anchor = max(acked_anchor, :anchor) "
+            "where acked_boot < :boot or acked_anchor < :anchor",
+            {"boot": boot, "anchor": anchor},
+        )
+
+
+def _within(responses: Sequence[Response], max_bytes: int) -> Iterator[Response]:
+    """As many as fit, and always the first."""
+    total = 0
+    for number, response in enumerate(responses):
+        total += _size(response)
+        if number and total > max_bytes:
+            return
+        yield response
+
+
+def _size(response: Response) -> int:
+    return len(wire.to_json(response)) + 1

@@ -1,0 +1,223 @@
+"""The store, for whoever may call it, from whatever thread."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from feedback.batch import Offer, Result
+from feedback.response import Moment
+from kiosk.errors import KioskError, StoreTrouble
+from kiosk.store.aside import SALVAGED
+from kiosk.store.desk import Desk, Tally
+from kiosk.store.keeper import Keeper
+from kiosk.store.outbox import CAPACITY, Origin
+from kiosk.store.salvage import salvage
+from kiosk.store.writer import Job, Writer
+from kiosk.visit import Amend, Capture
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Done = Callable[[StoreTrouble | None], None]
+
+RETENTION_DAYS = 30
+TALLY_WITHIN_S = 1.0
+"""A stalling card must not stall whoever asks how things stand: then they get the last count."""
+
+
+class Store:
+    """A terminal's outbox. Made by `open`; every method may be called from any thread."""
+
+    def __init__(
+        self, directory: Path, clock: Callable[[], Moment], capacity: int = CAPACITY
+    ) -> None:
+        self._clock, self._retention_days = clock, RETENTION_DAYS
+        self._stop = threading.Event()
+        self._salvaging: list[threading.Thread] = []
+        self._keeper = Keeper(directory, clock, capacity, self._salvage)
+        self._desk = Desk(self._keeper, clock, capacity)
+        self._writer = Writer()
+        try:
+            self._tally = self._ask(self._begin)
+        except KioskError:
+            self.close()
+            raise
+
+    @classmethod
+    def open(
+        cls, directory: Path, clock: Callable[[], Moment], *, capacity: int = CAPACITY
+    ) -> "Store":
+        """Open the store in `directory`, made if missing; `capacity` in responses that wait.
+
+        A damaged one is set aside and salvaged in the background. Raises StoreTrouble (a newer
+        version's, a disk that refuses) or AlreadyRunning.
+        """
+        return cls(directory, clock, capacity)
+
+    # --- for the visitor
+
+    def write(
+        self,
+        effects: Sequence[Capture | Amend],
+        *,
+        touchpoint_id: str,
+        settings_rev: str,
+        survey_rev: str,
+        done: Done,
+    ) -> None:
+        """Queue a visit's writes: all in one transaction, before any of the courier's work.
+
+        `done` is called from the writer's thread: with None once they are on the disk, with the
+        trouble when they are not and never will be.
+        """
+        origin = Origin(
+            touchpoint_id=touchpoint_id, settings_rev=settings_rev, survey_rev=survey_rev
+        )
+        self._urgent(lambda: self._keeper.run(lambda outbox: outbox.write(effects, origin)), done)
+
+    def probe(self, done: Done) -> None:
+        """Find out whether the disk takes writes, by one; `done` as in `write`."""
+        self._urgent(lambda: self._keeper.run(lambda outbox: outbox.probe(self._clock())), done)
+
+    # --- for the courier: each blocks until the writer has answered, and raises StoreTrouble
+
+    def offer(self, max_responses: int, max_bytes: int) -> Offer:
+        """The oldest closed responses the account does not have, and held ones that are due.
+
+        At least one when any waits, however few bytes are allowed; none for max_responses 0.
+        """
+        return self._ask(lambda: self._desk.offer(max_responses, max_bytes))
+
+    def settle(self, offer: Offer, results: Sequence[Result]) -> None:
+        """Take the account's word on an offer, or on a part of one, in one transaction.
+
+        What was answered `retry`, or is missing from `results`, is held.
+        """
+        self._ask(lambda: self._desk.settle(offer, results))
+        self._submit_pruning()
+
+    def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """The account asks for seqs of the last offer's store again, both ends included."""
+        self._ask(lambda: self._desk.requeue(ranges))
+
+    def anchor(self, at: Moment, true_ms: int, uncertainty_ms: int, source: str) -> None:
+        """Keep a moment whose true time is known."""
+        self._ask(
+            lambda: self._keeper.run(
+                lambda outbox: outbox.boots.anchor(at, true_ms, uncertainty_ms, source)
+            )
+        )
+
+    def bind(self, terminal_id: str) -> None:
+        """Give the store to a terminal for life; raises StoreElsewhere when it has another."""
+        self._ask(lambda: self._keeper.bind(terminal_id))
+
+    def set_aside(self, reason: str) -> None:
+        """Keep this store as it is and go on with a new, unbound one. Call it between visits.
+
+        `reason` is a word for the folder's name: small letters and hyphens.
+        """
+        if not re.fullmatch(r"[a-z][a-z-]*", reason):
+            raise ValueError(f"reason {reason!r} is no word in small letters")
+        self._ask(lambda: self._keeper.set_aside(reason))
+
+    # --- for whoever asks
+
+    def keep_for(self, days: int) -> None:
+        """Keep acknowledged responses that long."""
+        self._retention_days = days
+        self._submit_pruning()
+
+    def tally(self) -> Tally:
+        """How the store stands; the last count where the disk does not answer in time."""
+        counted = self._submit(self._desk.tally)
+        try:
+            self._tally = counted.result(TALLY_WITHIN_S)
+        except (NotYet, KioskError) as error:
+            trouble = str(error) or "the disk is slow to answer"
+            return replace(self._tally, trouble=(trouble, *self._tally.trouble))
+        return self._tally
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the files."""
+        self._stop.set()
+        for thread in self._salvaging:
+            thread.join()
+        self._writer.close(self._desk.close)
+
+    # --- how
+
+    def _begin(self) -> Tally:
+        self._keeper.open()
+        for folder in self._keeper.aside.damaged():
+            if (folder / SALVAGED).exists():
+                self._desk.adopt(folder / SALVAGED)
+            else:
+                self._salvage(folder)
+        return self._desk.tally()
+
+    def _urgent(self, work: Callable[[], object], done: Done) -> None:
+        def run() -> None:
+            try:
+                work()
+            except KioskError as trouble:
+                refuse(trouble)
+            else:
+                done(None)
+
+        def refuse(trouble: KioskError) -> None:
+            if not isinstance(trouble, StoreTrouble):
+                trouble = StoreTrouble(self._keeper.path, trouble, trouble.hint)
+            done(trouble)
+
+        self._writer.submit(Job(run, refuse), urgent=True)
+
+    def _ask(self, work: Callable[[], T]) -> T:
+        return self._submit(work).result()
+
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except KioskError as trouble:
+                future.set_exception(trouble)
+            except BaseException as mistake:
+                future.set_exception(mistake)
+                raise
+
+        self._writer.submit(Job(run, future.set_exception))
+        return future
+
+    def _submit_pruning(self) -> None:
+        def prune() -> None:
+            if self._desk.prune(self._retention_days):
+                self._submit_pruning()
+
+        self._submit(prune)
+
+    def _salvage(self, folder: Path) -> None:
+        thread = threading.Thread(
+            target=self._salvage_now, args=(folder,), name=f"salvage {folder.name}", daemon=True
+        )
+        self._salvaging.append(thread)
+        thread.start()
+
+    def _salvage_now(self, folder: Path) -> None:
+        try:
+            salvaged = salvage(folder, self._stop)
+        except KioskError as trouble:
+            log.error("%s; %s", trouble, trouble.hint)
+            told = str(trouble)  # the exception's name is gone when the job runs
+            self._submit(lambda: self._desk.note(told))
+            return
+        if salvaged is not None:
+            found = (folder / SALVAGED, f"a damaged store is in {folder.name}: {salvaged}")
+            self._submit(lambda: self._desk.adopt(*found))
