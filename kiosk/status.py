@@ -8,7 +8,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     showing: str
-    """What stands on the screen: asking, thanking or resting."""
+    """What stands on the screen: asking, following up, thanking or resting."""
     question: str
     touchpoint: str
     account: str
@@ -29,7 +29,7 @@ def in_words(status: Status) -> str:
     if status.account and not status.terminal_id:
         account += " (not enrolled yet)"
     facts = {
-        "screen": f"{status.showing}: {status.question}",
+        "screen": f"{status.showing}: {status.question}".rstrip(": "),
         "touchpoint": status.touchpoint or "not known yet",
         "account": account,
         "last contact": _ago(status.last_contact_s),

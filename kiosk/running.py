@@ -1,0 +1,175 @@
+"""One running terminal: the parts it is built of, and how they are doing."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from feedback.batch import Health
+from feedback.link import new_nonce
+from kiosk.config import AccountConfig
+from kiosk.hw.clock import now
+from kiosk.hw.vitals import read_vitals
+from kiosk.papers import Papers
+from kiosk.status import Status
+from kiosk.store.shelf import Shelf
+from kiosk.store.store import Store
+from kiosk.sync.client import AccountClient
+from kiosk.sync.courier import Courier
+from kiosk.sync.line import Line
+from kiosk.sync.news import Ears, SyncNews
+from kiosk.sync.rounds import Rounds
+from kiosk.terminal import Post, Terminal
+from kiosk.visit import Asking, Thanking, View, Visit
+
+VERSION = version("feedback-terminal")
+
+
+class Running:
+    """Terminal, store and courier, wired. `start` sets the courier going; `close` ends it all.
+
+    `notes` is what the start found wrong and a caretaker should know. Raises StoreTrouble,
+    AlreadyRunning, or what is wrong with the account's address.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        account: AccountConfig,
+        *,
+        post: Post,
+        show: Callable[[View], None],
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self._directory, self._account, self._notes = directory, account, notes
+        self._news: SyncNews | None = None
+        self._shelf = Shelf(directory)
+        client = _client(account)
+        self._store = Store.open(directory, now)
+        self.terminal = Terminal(
+            store=self._store,
+            clock=now,
+            post=post,
+            show=show,
+            closed_visit=self._visit_closed,
+            papers=self._shelf.papers(),
+            credentials=self._shelf.credentials(),
+        )
+        self._courier = self._hire(client) if client else None
+
+    def start(self) -> None:
+        """Set the courier on its way."""
+        self._store.keep_for(self.terminal.papers.settings.retention_days)
+        if self._courier is not None:
+            self._courier.start()
+
+    def close(self) -> None:
+        """End the courier, then finish what is being written."""
+        if self._courier is not None:
+            self._courier.close()
+        self._store.close()
+
+    def send_now(self) -> str:
+        """A person asks for the courier to go at once."""
+        if self._courier is None:
+            return "there is no account to send to: the settings name no address"
+        self._courier.wake()
+        return "the courier is on its way"
+
+    def status(self) -> Status:
+        """How it is; may be called from any thread."""
+        tally, view, bound = self._store.tally(), self.terminal.view, self._shelf.credentials()
+        return Status(
+            version=VERSION,
+            showing=_kind(view),
+            question=_question(view),
+            touchpoint=self.terminal.papers.settings.touchpoint,
+            account=self._account.address,
+            terminal_id=bound.terminal_id if bound else "",
+            captured=tally.captured,
+            delivered=tally.acked,
+            waiting=tally.waiting,
+            held=tally.held,
+            last_contact_s=self._last_contact_s(),
+            trouble=(*self._notes, *tally.trouble, *self._courier_trouble()),
+        )
+
+    def health(self) -> Health:
+        """What the account should know of this terminal."""
+        tally, vitals, moment = self._store.tally(), read_vitals(self._directory), now()
+        return Health(
+            version=VERSION,
+            outbox=tally.waiting,
+            oldest_unsent_ms=tally.oldest_age_ms(moment),
+            disk_free_bytes=vitals.disk_free_bytes,
+            temperature_c=vitals.temperature_c,
+            under_voltage=vitals.under_voltage,
+            clock_synced=moment.wall_synced,
+            trouble=(*self._notes, *tally.trouble),
+        )
+
+    def _hire(self, client: AccountClient) -> Courier:
+        rounds = Rounds(
+            outbox=self._store,
+            account=client,
+            shelf=self._shelf,
+            clock=now,
+            health=self.health,
+            check_shown=_check_shown,
+            address=self._account.address,
+            code=self._account.enrolment_code,
+            ears=Ears(
+                papers=self._papers_came,
+                credentials=self.terminal.enrolled,
+                news=self._hear,
+            ),
+        )
+        return Courier(rounds, client)
+
+    def _papers_came(self, papers: Papers) -> None:
+        self._store.keep_for(papers.settings.retention_days)
+        self.terminal.papers_came(papers)
+
+    def _hear(self, news: SyncNews) -> None:
+        self._news = news
+
+    def _visit_closed(self) -> None:
+        if self._courier is not None:
+            self._courier.visit_closed()
+
+    def _last_contact_s(self) -> int | None:
+        news = self._news
+        if news is None or news.last_receipt is None:
+            return None
+        return (now().boot_ms - news.last_receipt.boot_ms) // 1000
+
+    def _courier_trouble(self) -> tuple[str, ...]:
+        news = self._news
+        if news is None:
+            return ()
+        met = news.trouble
+        said = (f"{met}. {met.hint}".rstrip(". "),) if met else ()
+        return (*said, *news.complaints)
+
+
+def _client(account: AccountConfig) -> AccountClient | None:
+    if not account.address:
+        return None
+    line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=account.proxy)
+    return AccountClient(account.address, line)
+
+
+def _check_shown(papers: Papers) -> None:
+    """Raises CannotShow, as putting them up would."""
+    Visit(papers.survey, papers.settings, make_link=lambda *_: None, new_nonce=new_nonce)
+
+
+def _kind(view: View) -> str:
+    if isinstance(view, Asking):
+        return "following up" if view.follow_up else "asking"
+    return "thanking" if isinstance(view, Thanking) else "resting"
+
+
+def _question(view: View) -> str:
+    if isinstance(view, Asking):
+        return view.question.text[view.language]
+    return view.ending.text[view.language] if isinstance(view, Thanking) else ""
