@@ -32,3 +32,10 @@ def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -
             update(response).where(such).values(**found._asdict())
         ).rowcount
     return scored
+
+
+def is_wanted(connection: Connection, terminal_id: str, rev: str) -> bool:
+    """Whether this terminal was asked for that survey."""
+    w = wanted_survey.c
+    query = select(w.rev).where(w.terminal_id == terminal_id, w.rev == rev)
+    return connection.execute(query).first() is not None

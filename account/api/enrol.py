@@ -1,0 +1,72 @@
+"""POST /v1/enrol: a terminal with a code becomes one of the account's."""
+
+import re
+import secrets
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from account.api.front import Front, body
+from account.api.problems import Refusal
+from account.limits import Limit
+from account.store import terminals
+from account.store.terminals import CodeRefused
+from feedback import wire
+from feedback.batch import EnrolRequest
+
+_BIGGEST = 4 * 1024
+_LONGEST_CODE = 64
+_HEX = re.compile(r"[0-9a-f]{64}")
+_EVERYBODY = "everybody"
+
+
+class Enrolment:
+    """Codes are 80 random bits: guessing is hopeless, and kept slow all the same."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._from_one = Limit(burst=20, every_s=6)
+        self._from_all = Limit(burst=300, every_s=0.2)
+        self.routes = [Route("/enrol", self.post, methods=["POST"])]
+
+    async def post(self, request: Request) -> Response:
+        """Bind one terminal; asking again with the same code, token and key is harmless."""
+        asks = _request(await body(request, _BIGGEST))
+        address = request.client.host if request.client else ""
+        self._slow_down(address)
+        key = secrets.token_bytes(32)
+        try:
+            reply = await self._front.write(
+                lambda c: terminals.enrol(c, asks, key, self._front.now_ms())
+            )
+        except CodeRefused as error:
+            await self._front.write(lambda c: terminals.count_attempt(c, asks.code))
+            raise Refusal(HTTPStatus.FORBIDDEN, error.code, str(error)) from error
+        self._from_one.give_back(address)
+        self._from_all.give_back(_EVERYBODY)
+        return Response(wire.to_json(reply), media_type="application/json")
+
+    def _slow_down(self, address: str) -> None:
+        wait_s = self._from_one.take(address) or self._from_all.take(_EVERYBODY)
+        if wait_s:
+            raise Refusal(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "slow_down",
+                "too many tries with codes that were refused",
+                retry_after_s=wait_s,
+            )
+
+
+def _request(raw: bytes) -> EnrolRequest:
+    try:
+        asks = wire.from_json(raw, EnrolRequest)
+    except wire.Malformed as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "malformed", str(error)) from error
+    for name in ("token_hash", "public_key"):
+        if not _HEX.fullmatch(getattr(asks, name)):
+            raise Refusal(HTTPStatus.BAD_REQUEST, "malformed", f"{name} is not 64 hex digits")
+    if len(asks.code) > _LONGEST_CODE:
+        raise Refusal(HTTPStatus.FORBIDDEN, "unknown_code", "no enrolment code is that long")
+    return asks

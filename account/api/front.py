@@ -1,0 +1,138 @@
+"""The front desk of the API: who is asking, how much they bring, and when the store has time."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy import Connection
+from starlette.requests import ClientDisconnect, Request
+
+from account.api.problems import Refusal
+from account.errors import DatabaseTrouble
+from account.store import terminals
+from account.store.engine import Database
+from account.store.names import NowMs, digest
+from account.store.shelf import Shelf
+from account.store.terminals import Bound
+from feedback import wire
+
+T = TypeVar("T")
+
+_MOST_WAITING = 400
+"""Requests with their bodies in memory, waiting for a turn; the rest are asked to come again."""
+_AT_ONCE = 16
+_BUSY_S = 5.0
+_DISK_S = 30.0
+_LONGEST_TOKEN = 128
+
+
+class Front:
+    """What every route of the API works with."""
+
+    def __init__(self, database: Database, *, now_ms: NowMs) -> None:
+        self.database, self.now_ms, self.shelf = database, now_ms, Shelf()
+        self._turns: CapacityLimiter | None = None
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Do something in a reading transaction, off the event loop."""
+        return await self._off_loop(lambda: self._reading(work))
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do something in a writing transaction; what it returns is durable."""
+        return await self._off_loop(lambda: self._writing(work))
+
+    async def who(self, request: Request) -> tuple[Bound, str]:
+        """The terminal whose token this is, and the token's hash. Raises Refusal (401, 403)."""
+        token_hash = _token_hash(request)
+        bound = await self.read(lambda c: terminals.who_has(c, token_hash))
+        try:
+            return _taken(bound, request.path_params.get("terminal_id")), token_hash
+        except Refusal:
+            await _drain(request)  # or the sender breaks off before it hears why
+            raise
+
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        if self._turns is None:
+            self._turns = CapacityLimiter(_AT_ONCE)
+        if self._turns.statistics().tasks_waiting > _MOST_WAITING:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "busy",
+                "too many terminals at once; come again",
+                retry_after_s=_BUSY_S,
+            )
+        try:
+            return await to_thread.run_sync(work, limiter=self._turns)
+        except DatabaseTrouble as error:
+            detail = "the account's database takes nothing now; nothing of this request was kept"
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, retry_after_s=_DISK_S
+            ) from error
+
+    def _reading(self, work: Callable[[Connection], T]) -> T:
+        with self.database.read() as connection:
+            return work(connection)
+
+    def _writing(self, work: Callable[[Connection], T]) -> T:
+        with self.database.write() as connection:
+            return work(connection)
+
+
+async def body(request: Request, limit: int) -> bytes:
+    """A request's body, unpacked where it is gzipped. Raises Refusal (400, 413, 415)."""
+    raw = bytearray()
+    try:
+        async for piece in request.stream():
+            raw += piece[: limit + 1 - len(raw)]  # read on, keep no more: the sender must finish
+    except ClientDisconnect as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "cut_off", "the request broke off") from error
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    try:
+        return _unpacked(bytes(raw), encoding, limit)
+    except wire.TooLarge as error:
+        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error)) from error
+    except wire.Malformed as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "malformed", str(error)) from error
+
+
+def _unpacked(raw: bytes, encoding: str, limit: int) -> bytes:
+    if len(raw) > limit:
+        raise wire.TooLarge(f"the request has more than {limit} bytes")
+    if encoding == "gzip":
+        return wire.unzip(raw, limit)
+    if encoding != "identity":
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "encoding", f"content-encoding {encoding!r:.40}"
+        )
+    return raw
+
+
+async def _drain(request: Request) -> None:
+    try:
+        async for _piece in request.stream():
+            pass
+    except ClientDisconnect:
+        return
+
+
+def _token_hash(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    return digest(token) if scheme.lower() == "bearer" and len(token) <= _LONGEST_TOKEN else ""
+
+
+def _taken(bound: Bound | None, asked_as: str | None) -> Bound:
+    if bound is None:
+        raise Refusal(
+            HTTPStatus.UNAUTHORIZED, "unknown_token", "this account knows no such terminal token"
+        )
+    if asked_as is not None and asked_as != bound.terminal_id:
+        raise Refusal(
+            HTTPStatus.FORBIDDEN, "other_terminal", f"the token is not terminal {asked_as:.20}'s"
+        )
+    if bound.state != terminals.ACCEPTED:
+        raise Refusal(
+            HTTPStatus.FORBIDDEN, "revoked", f"terminal {bound.terminal_id} was {bound.state}"
+        )
+    return bound

@@ -1,0 +1,42 @@
+"""How often somebody may try: a bucket for each, kept in memory, full again after a restart."""
+
+import threading
+import time
+from collections.abc import Callable
+
+_MOST_KEYS = 10_000
+
+
+class Limit:
+    """`burst` tries at once, then one every `every_s` seconds, for each key on its own."""
+
+    def __init__(
+        self, *, burst: int, every_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._burst, self._every_s, self._clock = burst, every_s, clock
+        self._free_at = dict[str, float]()  # when the bucket will be full again
+        self._turn = threading.Lock()
+
+    def take(self, key: str) -> float:
+        """Count a try. 0 where it is allowed, else the seconds to wait; a refusal costs nothing."""
+        now = self._clock()
+        with self._turn:
+            full_at = max(self._free_at.get(key, now), now)
+            wait = full_at - now - (self._burst - 1) * self._every_s
+            if wait > 0:
+                return wait
+            self._free_at[key] = full_at + self._every_s
+            if len(self._free_at) > _MOST_KEYS:
+                self._forget(now)
+            return 0.0
+
+    def give_back(self, key: str) -> None:
+        """The try was a good one after all."""
+        with self._turn:
+            if key in self._free_at:
+                self._free_at[key] -= self._every_s
+
+    def _forget(self, now: float) -> None:
+        """Drop those who may try as often as anybody; if all are busy, those who soonest will."""
+        kept = sorted(self._free_at.items(), key=lambda one: one[1], reverse=True)
+        self._free_at = {key: at for key, at in kept[: _MOST_KEYS // 2] if at > now}
