@@ -5,21 +5,25 @@ OPT=/opt/feedback-terminal
 SETTINGS=/etc/feedback-terminal
 STATE=/var/lib/feedback-terminal
 CACHE=/var/cache/feedback-terminal
-COMMAND=/usr/local/bin/kiosk
 
-# Ours alone, laid down anew each time: FROM (under deploy/ or systemd/) and TO.
+# Ours alone, laid down anew each time: FROM, TO and how it may be used.
 LAID=(
-    systemd/kiosk.service /etc/systemd/system/kiosk.service
-    deploy/device/sysusers.conf /etc/sysusers.d/feedback-terminal.conf
-    deploy/device/gpio.rules /etc/udev/rules.d/60-feedback-terminal.rules
+    systemd/kiosk.service /etc/systemd/system/kiosk.service 0644
+    deploy/device/sysusers.conf /etc/sysusers.d/feedback-terminal.conf 0644
+    deploy/device/gpio.rules /etc/udev/rules.d/60-feedback-terminal.rules 0644
+    deploy/device/kiosk /usr/local/bin/kiosk 0755
 )
 
 # Settings that somebody may have written are never overwritten.
 check_wishes() {
-    if [ -n "$ACCOUNT" ] && [ -e "$TREE$SETTINGS/kiosk.toml" ]; then
-        die "$TREE$SETTINGS/kiosk.toml is there already, so --account changes nothing" \
+    if [ -n "$ACCOUNT$GIVEN" ] && [ -e "$TREE$SETTINGS/kiosk.toml" ]; then
+        die "$TREE$SETTINGS/kiosk.toml is there already, and is not overwritten" \
             "Edit that file, then: systemctl restart kiosk"
     fi
+    [ -z "$GIVEN" ] || [ -r "$GIVEN" ] || die "the settings file $GIVEN cannot be read" \
+        "Copy the file that the account made for this terminal to this machine."
+    [ -z "$GIVEN" ] || [ -z "$ACCOUNT" ] || die "--settings and --account both say where to report" \
+        "Give one of them."
     case $ACCOUNT in
         '' | https://* | http://127.0.0.1* | http://localhost*) ;;
         *) die "the account's address '$ACCOUNT' is not https://" "Give the address that the account prints." ;;
@@ -48,11 +52,9 @@ And back:  sudo deploy/install --remove"
 
 lay_files() {
     local i
-    for ((i = 0; i < ${#LAID[@]}; i += 2)); do
-        run install -D -m 0644 -- "$SOURCE/${LAID[i]}" "$TREE${LAID[i + 1]}"
+    for ((i = 0; i < ${#LAID[@]}; i += 3)); do
+        run install -D -m "${LAID[i + 2]}" -- "$SOURCE/${LAID[i]}" "$TREE${LAID[i + 1]}"
     done
-    run mkdir -p -- "$TREE/usr/local/bin"
-    run ln -sfn "$OPT/bin/kiosk" "$TREE$COMMAND"
 }
 
 # Readable for the terminal's user alone: the enrolment code is a secret until it is used.
@@ -60,7 +62,7 @@ write_settings() {
     title "Settings"
     run mkdir -p -- "$TREE$SETTINGS"
     if [ ! -e "$TREE$SETTINGS/kiosk.toml" ]; then
-        run install -m 0640 -- "$SOURCE/deploy/device/kiosk.toml" "$TREE$SETTINGS/kiosk.toml"
+        run install -m 0640 -- "${GIVEN:-$SOURCE/deploy/device/kiosk.toml}" "$TREE$SETTINGS/kiosk.toml"
         if [ -n "$ACCOUNT" ]; then
             run sed -i -e "s|^address = .*|address = \"$ACCOUNT\"|" \
                 -e "s|^enrolment_code = .*|enrolment_code = \"$CODE\"|" "$TREE$SETTINGS/kiosk.toml"
@@ -79,10 +81,9 @@ remove_terminal() {
     [ -z "$DRY_RUN" ] || say "Nothing is done; this is what would be:"
     stop_service
     title "Files"
-    for ((i = 0; i < ${#LAID[@]}; i += 2)); do
+    for ((i = 0; i < ${#LAID[@]}; i += 3)); do
         run rm -f -- "$TREE${LAID[i + 1]}"
     done
-    run rm -f -- "$TREE$COMMAND"
     run rm -rf -- "$TREE$OPT" "$TREE$OPT.new" "$TREE$CACHE"
     if [ -n "$PURGE" ]; then
         title "Responses and settings"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from account.provisioning import provisioning_file
 from kiosk import config
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="makes users and owners: needs root")
@@ -96,7 +97,6 @@ def test_the_settings_are_what_the_terminal_reads(install: Install, tree: Path) 
     read = config.load(tree / SETTINGS)
     assert read.account.address == "https://feedback.example.org"
     assert read.account.enrolment_code == "ABCD-1234"
-    assert read.directory == "/var/lib/feedback-terminal"
 
 
 def test_a_second_time_changes_nothing(install: Install, tree: Path) -> None:
@@ -117,6 +117,15 @@ def test_settings_that_somebody_wrote_are_not_overwritten(install: Install, tree
     assert "is there already" in said.stderr
     assert install().returncode == 0
     assert (tree / SETTINGS).read_text() == "# mine\n"
+
+
+def test_the_accounts_own_file_fits_as_it_is(install: Install, tree: Path, tmp_path: Path) -> None:
+    given = tmp_path / "kiosk.toml"
+    given.write_text(provisioning_file("https://feedback.example.org", "ABCD-1234", "North door"))
+
+    assert install("--settings", str(given)).returncode == 0
+    assert (tree / SETTINGS).read_text() == given.read_text()
+    assert config.load(tree / SETTINGS).account.enrolment_code == "ABCD-1234"
 
 
 def test_removing_keeps_responses_and_settings_and_says_so(install: Install, tree: Path) -> None:
@@ -161,6 +170,7 @@ def test_a_rehearsal_touches_nothing(install: Install, tree: Path) -> None:
         (["--code", "X"], "--code without --account"),
         (["--account", "http://feedback.example.org"], "is not https://"),
         (["--account", 'https://a"b'], "quotes"),
+        (["--settings", "/nowhere/kiosk.toml"], "/nowhere/kiosk.toml cannot be read"),
         (["--frobnicate"], "unknown option '--frobnicate'"),
     ],
 )

@@ -12,7 +12,9 @@ SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 
 def scripts(repository: Path) -> list[str]:
     rooms = ("deploy/workshop", "deploy/device")
-    found = [repository / "dev", repository / ".ci/run", repository / "deploy/install"]
+    found = [
+        repository / name for name in ("dev", ".ci/run", "deploy/install", "deploy/device/kiosk")
+    ]
     found += [script for room in rooms for script in sorted((repository / room).glob("*.sh"))]
     return [str(script) for script in found]
 
