@@ -22,6 +22,10 @@ CAN_SHOW = frozenset({Kind.SMILEYS, Kind.SINGLE})
 GO_ON_S = 20
 """How long the warning before a time-out stands (WCAG 2.2, 2.2.1 asks for at least 20 s)."""
 
+SETTLE_MS = 400
+"""A touch this soon after the screen changed was meant for what stood there before: the second
+half of a double tap answers no follow-up. A rating always counts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
@@ -114,6 +118,7 @@ class Visit:
         self._held_back: View | None = None  # shown once saved
         self._presses = deque[tuple[int, Channel, Moment]]()
         self._since = 0  # boot_ms of the last sign of life
+        self._shown_at = 0  # boot_ms when the view last came after a save
         self._view: View = self._asking_first()
 
     @property
@@ -178,7 +183,7 @@ class Visit:
 
     def leave(self, at: Moment) -> list[Effect]:
         """The visitor is done with the thank-you."""
-        if not isinstance(self._view, Thanking):
+        if not isinstance(self._view, Thanking) or self._settling(at):
             return []
         return self._first_again(at)
 
@@ -189,7 +194,7 @@ class Visit:
         view, self._held_back = self._held_back, None
         if view is None:
             return []
-        self._since = at.boot_ms
+        self._since = self._shown_at = at.boot_ms
         effects: list[Effect] = [self._show(view)]
         if self._presses:
             effects += self.press(*self._presses.popleft())
@@ -219,6 +224,8 @@ class Visit:
     def _answered(self, outcome: Outcome, value: str | None, at: Moment) -> list[Effect]:
         view, body = self._view, self._body
         if not isinstance(view, Asking) or not view.follow_up or body is None:
+            return []
+        if self._settling(at):
             return []
         if self._held_back is not None or (value is not None and value not in view.question.values):
             return []
@@ -300,6 +307,9 @@ class Visit:
         # A question on an idle screen has stood there all day: that is nobody's thinking time.
         took = at.boot_ms - self._since if question is not self.survey.rating else 0
         return Answer(question=question.id, outcome=outcome, value=value, took_ms=took)
+
+    def _settling(self, at: Moment) -> bool:
+        return at.boot_ms - self._shown_at < SETTLE_MS
 
     def _since_last_press(self, at: Moment) -> int | None:
         last = self.last_press
