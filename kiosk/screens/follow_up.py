@@ -13,6 +13,7 @@ from feedback.words import word
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import TextTarget
+from kiosk.screens.time_left import TimeLeft  # noqa: F401 - the kv file names it
 from kiosk.screens.words import Rank
 from kiosk.visit import GO_ON_S, Asking
 
@@ -23,7 +24,7 @@ class FollowUpScreen(BoxLayout):
     """Dispatches `on_chosen` with a choice's id, `on_skipped` or `on_stayed`; decides nothing."""
 
     __events__ = ("on_chosen", "on_skipped", "on_spoken", "on_stayed")
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     question = StringProperty()
     counted = StringProperty()
     skip = StringProperty()
@@ -36,6 +37,11 @@ class FollowUpScreen(BoxLayout):
     leaving = NumericProperty(0.0)
     """How much of the time to go on is left, 1 to 0; 0 is no warning."""
     columns = NumericProperty(2)
+    quiet = ObjectProperty(None, allownone=True)
+    """The rank of all that stands back behind the question."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(quiet=Rank(), **given)
 
     def on_chosen(self, choice: str) -> None:
         """Whoever shows this screen binds here."""
@@ -71,9 +77,9 @@ class FollowUpScreen(BoxLayout):
 
     def rows_height(self, choices: tuple[Choice, ...], across: int, scale: Scale) -> float:
         """All rows together: high enough to be hit, and no slabs where there are few."""
-        rows, gap = ceil(len(choices) / across) or 1, scale.unit * 2
+        rows, gap = ceil(len(choices) / across) or 1, scale.gap
         least, most = scale.target, scale.target * 1.5
-        row = (scale.height * 0.55 - gap * (rows - 1)) / rows
+        row = (scale.height * 0.52 - gap * (rows - 1)) / rows
         return float(min(most, max(least, row)) * rows + gap * (rows - 1))
 
     def _fill(self) -> None:
@@ -95,13 +101,11 @@ class FollowUpScreen(BoxLayout):
 
 def columns(choices: int, scale: Scale) -> int:
     """As few as leave every row high enough to be hit, since wide buttons hold long words."""
-    room = scale.height * 0.5
     fewest = 1 if scale.portrait or choices < 3 else 2
-    for number in range(fewest, 4):
-        rows = ceil(choices / number)
-        if rows * (scale.target + scale.unit * 2) <= room:
-            return number
-    return 4
+    room = scale.height * 0.52
+    most_rows = max(1, int(room // (scale.target + scale.gap)))
+    rows = min(most_rows, ceil(choices / fewest))
+    return ceil(choices / rows) if choices else 1
 
 
 def _rows(choices: tuple[Choice, ...], across: int, *, from_right: bool) -> list[Choice]:

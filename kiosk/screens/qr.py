@@ -14,6 +14,7 @@ from kivy.uix.widget import Widget
 from PIL import Image
 
 from kiosk.screens.look import CARD, CODE
+from kiosk.screens.scale import Scale
 from kiosk.screens.words import texture_of
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -26,6 +27,7 @@ class QrCode(Widget):
     """A dark code on a light card, in whole pixels a module, as large as its box allows."""
 
     link = StringProperty()
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     texture = ObjectProperty(None, allownone=True)
     module = NumericProperty(0)
     """Pixels a module is wide."""
@@ -35,8 +37,8 @@ class QrCode(Widget):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        draw_soon = Clock.create_trigger(self._draw, -1)  # once both are set
-        for name in ("link", "size"):
+        draw_soon = Clock.create_trigger(self._draw, -1)  # once all are set
+        for name in ("link", "scale", "size"):
             self.fbind(name, draw_soon)
 
     def _draw(self, *_: Any) -> None:
@@ -44,7 +46,7 @@ class QrCode(Widget):
             self.texture, self.side = None, 0
             return
         self.texture = picture(self.link)
-        self.module = int(min(self.size) // self.texture.width)
+        self.module = min(int(min(self.size) // self.texture.width), self.scale.qr_module_most)
         self.side = self.module * self.texture.width
         low = QUIET_ZONE / 2 / self.texture.width
         high = 1 - low

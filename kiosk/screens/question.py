@@ -5,12 +5,13 @@ from typing import Any
 
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout  # noqa: F401 - the kv file names it
 from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import face_label
 from kiosk.screens.scale import Scale
 from kiosk.screens.smiley import Smiley
-from kiosk.screens.targets import LanguageBar  # noqa: F401 - the kv file names it
+from kiosk.screens.targets import move
 from kiosk.screens.words import Rank
 from kiosk.visit import Asking
 
@@ -21,7 +22,7 @@ class QuestionScreen(BoxLayout):
     """Dispatches `on_rated` when a smiley is touched; decides nothing."""
 
     __events__ = ("on_rated", "on_spoken")
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     question = StringProperty()
     language = StringProperty("en")
     languages = ObjectProperty(())
@@ -29,6 +30,16 @@ class QuestionScreen(BoxLayout):
     pressed = NumericProperty(0)
     """The smiley that was pressed or is being touched; 0 is none."""
     still = BooleanProperty(False)
+    beside = BooleanProperty(False)
+    """Whether the languages stand beside the question: a low screen has no row to spare."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for name in ("scale", "languages"):
+            self.fbind(name, self._arrange)
+        for name in ("scale", "language", "still"):
+            self.fbind(name, self._tell_smileys)
+        self._arrange()
 
     def on_rated(self, value: int) -> None:
         """Whoever shows this screen binds here."""
@@ -56,18 +67,29 @@ class QuestionScreen(BoxLayout):
         rank = Rank()
         for value in range(1, int(self.steps) + 1):
             smiley = Smiley(value=value, steps=self.steps, rank=rank)
-            for name in ("language", "scale", "still"):
-                self.bind(**{name: smiley.setter(name)})
-                setattr(smiley, name, getattr(self, name))
             smiley.bind(held=self._held)
             smiley.bind(on_release=lambda pressed: self.dispatch("on_rated", pressed.value))
             self.ids.smileys.add_widget(smiley)
+        self._tell_smileys()
 
     def on_pressed(self, *_: Any) -> None:
         """One steps forward, the others back."""
         for smiley in self.smileys:
             chosen = smiley.value == self.pressed
             smiley.state = "waiting" if not self.pressed else "chosen" if chosen else "passed"
+
+    def _tell_smileys(self, *_: Any) -> None:
+        for smiley in self.smileys:
+            smiley.scale, smiley.language, smiley.still = self.scale, self.language, self.still
+
+    def _arrange(self, *_: Any) -> None:
+        bar, several = self.ids.languages, len(self.languages) > 1
+        self.beside = several and self.scale.low
+        place = self.ids.head if self.beside else self.ids.foot
+        move(bar, place)
+        self.ids.head.size_hint_y = None if self.beside else 1 if self.scale.portrait else 0.5
+        self.ids.head.height = self.scale.target
+        self.ids.foot.height = self.scale.target if several and not self.beside else 0
 
     def _held(self, smiley: Smiley, held: bool) -> None:
         if held:

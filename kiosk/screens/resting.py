@@ -24,7 +24,7 @@ class Moon(Widget):
 class RestingScreen(BoxLayout):
     """Dispatches nothing."""
 
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     text = StringProperty()
     more = StringProperty()
     language = StringProperty("en")

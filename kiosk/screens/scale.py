@@ -44,6 +44,16 @@ class Scale:
         return max(1, round(UNIT_MM * self.px_per_mm))
 
     @property
+    def margin(self) -> int:
+        """What stays empty along every edge of the screen."""
+        return self.unit * max(2, round(min(self.width, self.height) * 0.05 / self.unit))
+
+    @property
+    def gap(self) -> int:
+        """Between what can be touched."""
+        return self.unit if self.low else 2 * self.unit
+
+    @property
     def target(self) -> int:
         """The least width and height of what is to be touched."""
         return ceil(TARGET_MM * self.px_per_mm)
@@ -54,6 +64,11 @@ class Scale:
         return ceil(QR_MODULE_MM * self.px_per_mm)
 
     @property
+    def qr_module_most(self) -> int:
+        """Wider modules read from no further in a shop; they only shout."""
+        return ceil(2.2 * QR_MODULE_MM * self.px_per_mm)
+
+    @property
     def line(self) -> float:
         """The width of a border."""
         return max(1.0, self.unit / 4)
@@ -62,6 +77,11 @@ class Scale:
     def portrait(self) -> bool:
         """Whether the screen stands upright."""
         return self.height > self.width
+
+    @property
+    def low(self) -> bool:
+        """Whether there is hardly room for targets above each other."""
+        return self.height < 5 * self.target
 
     def text(self, step: int = 0) -> int:
         """A font size: step 0 is the least that everybody reads, each step 1.25 times more."""

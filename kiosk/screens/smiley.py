@@ -59,6 +59,9 @@ class Smiley(Target):
     language = StringProperty("en")
     rank = ObjectProperty(None, allownone=True)
     label_height = NumericProperty(0)
+    face_height = NumericProperty(0)
+    foot = NumericProperty(0)
+    """Where the label begins, so that face and label stand together in the middle."""
     state = OptionProperty("waiting", options=["waiting", "chosen", "passed"])
     still = BooleanProperty(False)
     """Motion is to be reduced."""

@@ -18,7 +18,7 @@ class Stage(FloatLayout):
     """Shows views, and passes on what its screens dispatch."""
 
     __events__ = ("on_rated", "on_chosen", "on_skipped", "on_spoken", "on_stayed", "on_left")
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     physical_mm = ObjectProperty(None, allownone=True)
     """Width and height of the screen in millimetres, where they are known."""
     still = BooleanProperty(False)

@@ -28,7 +28,7 @@ class Target(Widget):
     """
 
     __events__ = ("on_release",)
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     held = BooleanProperty(False)
 
     def on_release(self) -> None:
@@ -73,14 +73,13 @@ class TextTarget(Target):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("text", "language", "bold", "scale"):
+        for name in ("text", "language", "bold", "strong", "scale"):
             self.fbind(name, self._wish)
         self._wish()
 
     def _wish(self, *_: Any) -> None:
-        one_line = fit(
-            self.text, self.language, [self.scale.text()], (99_999, 99_999), bold=self.bold
-        )
+        bold = self.bold or self.strong
+        one_line = fit(self.text, self.language, [self.scale.text()], (99_999, 99_999), bold=bold)
         self.wish = max(self.scale.target, one_line.width + self.scale.unit * 6)
 
 
@@ -88,15 +87,16 @@ class LanguageBar(BoxLayout):
     """The other languages, each by its own name; gone where there is only one."""
 
     __events__ = ("on_spoken",)
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     languages = ObjectProperty(())
     language = StringProperty()
+    rank = ObjectProperty(None, allownone=True)
     share = NumericProperty(0.26)
     """The most of the screen's width that one language takes."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("languages", "language", "scale"):
+        for name in ("languages", "language", "scale", "rank"):
             self.fbind(name, self._fill)
         self._fill()
 
@@ -104,16 +104,32 @@ class LanguageBar(BoxLayout):
         """Whoever shows this bar binds here."""
 
     def _fill(self, *_: Any) -> None:
+        for button in self.children:
+            button.rank = None  # or it would go on having a say in the others' size
         self.clear_widgets()
         widest = self.scale.width * self.share
         for language in self.languages:
             if language == self.language:
                 continue
             button = TextTarget(
-                text=own_name(language), language=language, scale=self.scale, size_hint_x=None
+                text=own_name(language),
+                language=language,
+                scale=self.scale,
+                rank=self.rank,
+                size_hint_x=None,
             )
             button.width = min(button.wish, widest)
             button.bind(on_release=lambda _, to=language: self.dispatch("on_spoken", to))
             self.add_widget(button)
         gaps = self.spacing * max(0, len(self.children) - 1)
         self.width = sum(button.width for button in self.children) + gaps
+
+
+def move(widget: Widget, place: Widget) -> None:
+    """Take it from where it is to `place`."""
+    widget, place = widget.__self__, place.__self__  # what `ids` holds are only proxies
+    if widget.parent is place:
+        return
+    if widget.parent is not None:
+        widget.parent.remove_widget(widget)
+    place.add_widget(widget)

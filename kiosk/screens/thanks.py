@@ -1,14 +1,18 @@
 """The thank-you, and a QR code for whoever has more to say."""
 
 from pathlib import Path
+from typing import Any
 
 from kivy.lang import Builder
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout  # noqa: F401 - the kv file names it
 from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import word
 from kiosk.screens.qr import QrCode, address  # noqa: F401 - the kv file names it
 from kiosk.screens.scale import Scale
+from kiosk.screens.targets import move
+from kiosk.screens.words import Rank
 from kiosk.visit import Thanking
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -18,7 +22,7 @@ class ThanksScreen(BoxLayout):
     """Dispatches `on_left` when the visitor is done; decides nothing."""
 
     __events__ = ("on_left", "on_spoken")
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     thanks = StringProperty()
     more = StringProperty()
     """What the QR code is for."""
@@ -29,6 +33,15 @@ class ThanksScreen(BoxLayout):
     language = StringProperty("en")
     languages = ObjectProperty(())
     face = ListProperty([0, 4])
+
+    quiet = ObjectProperty(None, allownone=True)
+    """The rank of all that stands back behind the thank-you."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(quiet=Rank(), **given)
+        self._card = self.ids.card.__self__  # kept while there is nothing to scan
+        self.fbind("scale", self._arrange)
+        self._arrange()
 
     def on_left(self) -> None:
         """Whoever shows this screen binds here."""
@@ -43,7 +56,18 @@ class ThanksScreen(BoxLayout):
         self.thanks, self.done = view.ending.text[language], word("done", language)
         self.face = list(face)
         self.link = view.link or ""
+        if not self.link:
+            self.ids.both.remove_widget(self._card)
+        else:
+            move(self._card, self.ids.both)
         self.address = address(self.link)
         to = view.ending.link if view.link else None
         self.more = to.text[language] if to else ""
         self.scan = word("scan", language) if to else ""
+
+    def _arrange(self, *_: Any) -> None:
+        """Upright, what can be touched stands below all; else beside the code, which needs it."""
+        place = self.ids.under if self.scale.portrait else self.ids.beside
+        for one in (self.ids.under, self.ids.beside):
+            one.height = self.scale.target if one is place else 0
+        move(self.ids.footer, place)

@@ -39,6 +39,10 @@ class Rank:
         self._members.append(words)
         self.set_again()
 
+    def leave(self, words: "Words") -> None:
+        """They are set on their own from now on."""
+        self._members.remove(words)
+
     def _set(self, _dt: float) -> None:
         members = [one for one in self._members if one.text and min(one.size) > 1]
         px = min((one.fitting().px for one in members), default=0)
@@ -56,7 +60,7 @@ class Words(Widget):
     step = NumericProperty(0)
     align = OptionProperty("center", options=["start", "center", "end"])
     valign = OptionProperty("middle", options=["top", "middle", "bottom"])
-    scale = ObjectProperty(Scale(800, 480))
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     rank = ObjectProperty(None, allownone=True)
     setting = ObjectProperty(None, allownone=True)
     """How the text stands now, for whoever wants to measure."""
@@ -64,10 +68,9 @@ class Words(Widget):
     texture_box = ListProperty([0, 0, 0, 0])
 
     def __init__(self, **given: Any) -> None:
+        self._of = Rank()
+        self._of.join(self)
         super().__init__(**given)
-        if self.rank is None:
-            self.rank = Rank()
-        self.rank.join(self)
         for name in ("text", "language", "bold", "step", "align", "scale", "size"):
             self.fbind(name, self._changed)
         for name in ("pos", "valign"):
@@ -91,9 +94,14 @@ class Words(Widget):
             self.texture = texture_of(typeset.draw(setting, self.align))
         self._place()
 
+    def on_rank(self, *_: Any) -> None:
+        """Belong to others, or to nobody."""
+        self._of.leave(self)
+        self._of = self.rank or Rank()
+        self._of.join(self)
+
     def _changed(self, *_: Any) -> None:
-        if self.rank is not None:
-            self.rank.set_again()
+        self._of.set_again()
 
     def _place(self, *_: Any) -> None:
         if self.setting is None:
