@@ -15,6 +15,10 @@ class Misconfigured(AccountError):
     """What was asked for on the command line cannot be done."""
 
 
+class CannotUse(AccountError):
+    """A file or directory that is not what it must be."""
+
+
 class CannotListen(AccountError):
     """The address or port is not ours to take."""
 

@@ -42,7 +42,12 @@ class Bound(NamedTuple):
 
 
 def add_code(
-    connection: Connection, touchpoint_id: str, name: str, at_ms: int, life_days: int
+    connection: Connection,
+    touchpoint_id: str,
+    name: str,
+    at_ms: int,
+    life_days: int,
+    who: str = audit.COMMAND_LINE,
 ) -> str:
     """A new enrolment code for a terminal of that name; only its hash is kept."""
     place = connection.execute(select(touchpoint).where(touchpoint.c.id == touchpoint_id)).one()
@@ -57,7 +62,7 @@ def add_code(
             expires_ms=at_ms + life_days * _DAY_MS,
         )
     )
-    audit.note(connection, place.account_id, at_ms, audit.COMMAND_LINE, "code.made", name)
+    audit.note(connection, place.account_id, at_ms, who, "code.made", name)
     return code
 
 
@@ -164,10 +169,10 @@ def revoke(connection: Connection, terminal_id: str, at_ms: int, who: str) -> st
     return str(one.name)
 
 
-def named_touchpoint(connection: Connection, account_id: str, named: str | None) -> str:
+def named_touchpoint(connection: Connection, account_id: str, named: str = "") -> str:
     """The id of a touchpoint given by id or name; the oldest where none is given."""
     query = select(touchpoint.c.id).where(touchpoint.c.account_id == account_id)
-    if named is not None:
+    if named:
         query = query.where(or_(touchpoint.c.id == named, touchpoint.c.name == named))
     found = connection.execute(query.order_by(touchpoint.c.created_ms, touchpoint.c.id)).first()
     if found is None:

@@ -1,0 +1,24 @@
+"""The whole account as one application: what terminals talk to, and what people see."""
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from account import pages
+from account.api import api
+from account.api.front import Front
+from account.store.engine import Database
+from account.store.names import NowMs, now_ms
+
+
+def build(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> Starlette:
+    """The ASGI application on an open, upgraded database.
+
+    `public_url` is how terminals, people and phones reach it, without a slash at its end.
+    """
+    front = Front(database, now_ms=now_ms)
+    return Starlette(
+        routes=[
+            Mount("/v1", api(front)),
+            *pages.routes(database, public_url=public_url, now_ms=now_ms),
+        ]
+    )

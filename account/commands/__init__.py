@@ -1,0 +1,1 @@
+"""What `account ...` can be told: one file a word."""

@@ -1,0 +1,88 @@
+"""account serve: the whole account with one command."""
+
+from argparse import Namespace
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from account import serving
+from account.app import build
+from account.commands.opening import place_of, place_options
+from account.config import PORT, Place, Serving
+from account.errors import CannotUse
+from account.store import papers
+from account.store.engine import Database, open_database
+from account.store.first_start import FirstStart, make_account
+from account.store.names import now_ms
+from account.store.upgrade import upgrade
+
+
+def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its type to itself
+    """Declare the command."""
+    verb = verbs.add_parser("serve", help="run the account", description=__doc__)
+    place_options(verb)
+    verb.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
+    verb.add_argument("--port", type=int, default=PORT, help="port; 0 for any (%(default)s)")
+    verb.add_argument("--public-url", default="", help="how terminals and phones reach it")
+    verb.add_argument("--certificate", type=Path, metavar="PEM", help="TLS certificate chain")
+    verb.add_argument("--key", type=Path, metavar="PEM", help="the certificate's private key")
+    verb.add_argument(
+        "--trusted-proxy",
+        default="",
+        metavar="ADDR",
+        help="address of the proxy that speaks TLS and tells the caller's address",
+    )
+    verb.set_defaults(run=run)
+
+
+def run(args: Namespace) -> None:
+    """Take the port, then the database, then serve."""
+    how = Serving(
+        host=args.host,
+        port=args.port,
+        public_url=args.public_url.rstrip("/"),
+        certificate=args.certificate,
+        key=args.key,
+        trusted_proxy=args.trusted_proxy,
+    )
+    with closing(serving.listen(how)) as listener:
+        address = how.address(listener.getsockname()[1])
+        public_url = how.public_url or address
+        with closing(_opened(place_of(args))) as database:
+            first = _started(database, public_url)
+            app = build(database, public_url=public_url)
+            serving.serve(app, how, listener, partial(_ready, first, address, public_url))
+
+
+def _opened(place: Place) -> Database:
+    if not place.database:
+        try:
+            place.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotUse(
+                f"--directory {place.directory}: {error.strerror}",
+                "Give a directory that the account may write in.",
+            ) from error
+    database = open_database(place.url)
+    try:
+        upgrade(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _started(database: Database, public_url: str) -> FirstStart | None:
+    with database.write() as connection:
+        first = make_account(connection, now_ms())
+        papers.serve_at(connection, public_url, now_ms())
+    return first
+
+
+def _ready(first: FirstStart | None, address: str, public_url: str) -> None:
+    if first is not None:
+        serving.say(f"sign in as {first.email} with password {first.password}")
+        serving.say("this password is shown once; change it with: account person password")
+    if public_url != address:
+        serving.say(f"reached from outside as {public_url}")
+    serving.say(f"account ready at {address}")

@@ -1,0 +1,48 @@
+"""account survey: what is asked."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from account.commands.opening import answer, json_option, opened, place_options, text_of
+from account.store import audit, papers, terminals
+from account.store.first_start import the_account
+from account.store.names import now_ms
+
+
+def add(verbs) -> None:  # type: ignore[no-untyped-def]
+    """Declare the commands."""
+    verb = verbs.add_parser("survey", help="what is asked", description=__doc__)
+    words = verb.add_subparsers(required=True, metavar="check|issue")
+    checking = words.add_parser(
+        "check", help="say what is wrong with a survey file, or that it is good"
+    )
+    checking.set_defaults(run=_check)
+    issuing = words.add_parser("issue", help="put a survey up at a touchpoint")
+    issuing.add_argument("--touchpoint", default="", help="by name or id (default: the first)")
+    place_options(issuing)
+    issuing.set_defaults(run=_issue)
+    for parser in (checking, issuing):
+        parser.add_argument("file", type=Path, help="the survey, in TOML")
+        json_option(parser)
+
+
+def _check(args: Namespace) -> None:
+    survey = papers.survey_from_file(text_of(args.file), str(args.file))
+    asked = f"{len(survey.questions)} questions in {', '.join(survey.languages)}"
+    facts = {"name": survey.name, "languages": survey.languages}
+    answer(args, facts, f"{args.file} is good: {survey.name!r}, {asked}")
+
+
+def _issue(args: Namespace) -> None:
+    survey = papers.survey_from_file(text_of(args.file), str(args.file))
+    with opened(args) as database, database.write() as connection:
+        account_id, at_ms = the_account(connection), now_ms()
+        place = terminals.named_touchpoint(connection, account_id, args.touchpoint)
+        rev = papers.issue_survey(connection, account_id, survey, at_ms).rev
+        papers.ask(connection, account_id, place, rev, at_ms)
+        who = audit.COMMAND_LINE
+        audit.note(connection, account_id, at_ms, who, "survey.issued", rev, touchpoint=place)
+    facts = {"rev": rev, "name": survey.name, "touchpoint_id": place}
+    answer(
+        args, facts, f"{survey.name!r} is issued as {rev}; terminals there fetch it by themselves"
+    )

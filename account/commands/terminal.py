@@ -1,0 +1,116 @@
+"""account terminal: which terminals report here."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from account.commands.opening import answer, json_option, opened, place_options
+from account.errors import CannotUse, Misconfigured
+from account.provisioning import provisioning_file
+from account.store import audit, overview, terminals
+from account.store.first_start import the_account
+from account.store.names import now_ms
+from account.store.reckoning import size
+from account.store.schema import account
+
+_LONGEST_LIFE_DAYS = 3650
+
+
+def add(verbs) -> None:  # type: ignore[no-untyped-def]
+    """Declare the commands."""
+    verb = verbs.add_parser("terminal", help="which terminals report here", description=__doc__)
+    words = verb.add_subparsers(required=True, metavar="add|list|revoke")
+    adding = words.add_parser("add", help="make an enrolment code for a new terminal")
+    adding.add_argument("name", help="what people call it")
+    adding.add_argument("--touchpoint", default="", help="where it will stand, by name or id")
+    adding.add_argument("--days", type=int, default=terminals.CODE_LIFE_DAYS, help="%(default)s")
+    adding.add_argument("--provisioning", type=Path, metavar="FILE", help="write the card's file")
+    adding.add_argument("--address", default="", help="how the terminal reaches this account")
+    adding.set_defaults(run=_add)
+    listing = words.add_parser("list", help="how each one is")
+    listing.set_defaults(run=_list)
+    revoking = words.add_parser("revoke", help="take nothing more from one")
+    revoking.add_argument("terminal_id")
+    revoking.set_defaults(run=_revoke)
+    for parser in (adding, listing, revoking):
+        place_options(parser)
+        json_option(parser)
+
+
+def _add(args: Namespace) -> None:
+    if not args.name.strip() or not args.name.isprintable():
+        raise Misconfigured(f"{args.name!r} is no name", "Call it for example 'Exit 2'.")
+    if not 1 <= args.days <= _LONGEST_LIFE_DAYS:
+        raise Misconfigured(f"--days {args.days}", f"Give 1 to {_LONGEST_LIFE_DAYS}.")
+    with opened(args) as database, database.write() as connection:
+        place = terminals.named_touchpoint(connection, the_account(connection), args.touchpoint)
+        code = terminals.add_code(connection, place, args.name.strip(), now_ms(), args.days)
+        address = args.address.rstrip("/") or _public_url(connection)
+        if args.provisioning:  # inside: without its file nobody would ever know the code
+            _write(args.provisioning, provisioning_file(address, code, args.name.strip()))
+    facts = {"name": args.name.strip(), "address": address, "enrolment_code": code}
+    words = f"enrolment code {code}, good for {args.days} days and one terminal"
+    answer(args, facts, f"{words}\nwritten to {args.provisioning}" if args.provisioning else words)
+
+
+def _public_url(connection: Connection) -> str:
+    return str(connection.execute(select(account.c.public_url)).scalar_one())
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise CannotUse(
+            f"{path} cannot be written: {error.strerror}", "Give --provisioning another path."
+        ) from error
+
+
+def _list(args: Namespace) -> None:
+    found, after = list[overview.TerminalNow](), ""
+    with opened(args) as database, database.read() as connection:
+        account_id = the_account(connection)
+        while page := overview.terminals(connection, account_id, after):
+            found += page
+            after = page[-1].terminal_id
+    facts = [_facts(one) for one in found]
+    answer(args, facts, "\n".join(map(_words, found)) or "no terminal has enrolled yet")
+
+
+def _facts(one: overview.TerminalNow) -> dict[str, object]:
+    return {
+        "terminal_id": one.terminal_id,
+        "name": one.name,
+        "touchpoint": one.touchpoint,
+        "state": one.state,
+        "last_contact_ms": one.last_contact_ms,
+        "clone_signs": one.clone_signs,
+        "stores": [
+            {
+                "store_id": store.store_id,
+                "captured": store.captured,
+                "received": store.received,
+                "quarantined": size(store.quarantined),
+                "held": size(store.held),
+                "waiting": store.waiting,
+                "missing": (*store.missing_gone, *store.missing_kept),
+            }
+            for store in one.stores
+        ],
+    }
+
+
+def _words(one: overview.TerminalNow) -> str:
+    captured = sum(store.captured for store in one.stores)
+    received = sum(store.received for store in one.stores)
+    state = one.state if one.last_contact_ms else f"{one.state}, never heard of"
+    line = f"{one.terminal_id}  {one.name} at {one.touchpoint}: {state}, "
+    return line + f"captured {captured}, received {received}"
+
+
+def _revoke(args: Namespace) -> None:
+    with opened(args) as database, database.write() as connection:
+        name = terminals.revoke(connection, args.terminal_id, now_ms(), audit.COMMAND_LINE)
+    facts = {"terminal_id": args.terminal_id, "state": terminals.RETIRED}
+    answer(args, facts, f"{name} ({args.terminal_id}) is revoked: nothing more is taken from it")
