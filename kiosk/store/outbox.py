@@ -50,7 +50,7 @@ class Outbox:
         self.db, self._path, self._capacity = db, path, capacity
         self.boots = Boots(db)
         self.sending = Sending(db, self.boots)
-        self._responses = db.table("response")
+        self._store_id = ""
 
     def begin(self, now: Moment) -> None:
         """A start: the store has an id, the boot is noted, nothing is open any more."""
@@ -64,8 +64,9 @@ class Outbox:
     @property
     def store_id(self) -> str:
         """Names this file for ever."""
-        (store_id,) = self.db.execute("select store_id from store").fetchone()
-        return str(store_id)
+        if not self._store_id:
+            (self._store_id,) = self.db.execute("select store_id from store").fetchone()
+        return self._store_id
 
     @property
     def terminal_id(self) -> str | None:
@@ -136,23 +137,27 @@ class Outbox:
         return self.sending.captured()
 
     def _capture(self, effect: Capture, origin: Origin) -> None:
+        newest = self._newest()
+        seq, at = newest[0] + 1 if newest else 1, effect.at
         self._refuse_when_full()
-        self.close_open()  # it always is, unless an earlier write was refused
-        seq, at = self.captured() + 1, effect.at
-        self._responses.insert(
-            {
-                "seq": seq,
-                "rid": new_rid(self.store_id, seq).bytes,
-                "boot_id": at.boot_id,
-                "boot_ms": at.boot_ms,
-                "wall_ms": at.wall_ms,
-                "wall_synced": int(at.wall_synced),
-                "touchpoint_id": origin.touchpoint_id,
-                "settings_rev": origin.settings_rev,
-                "survey_rev": origin.survey_rev,
-                "open": int(effect.body.ended is None),
-                "body": wire.body_to(effect.body),
-            }
+        if newest and newest[1]:  # an earlier write was refused
+            self.close_open()
+        # Not sqlite-utils' insert(): it takes as long as the disk does (benchmarks/store.py).
+        self.db.execute(
+            _INSERT,
+            (
+                seq,
+                new_rid(self.store_id, seq).bytes,
+                at.boot_id,
+                at.boot_ms,
+                at.wall_ms,
+                int(at.wall_synced),
+                origin.touchpoint_id,
+                origin.settings_rev,
+                origin.survey_rev,
+                wire.body_to(effect.body),
+                int(effect.body.ended is None),
+            ),
         )
         self.boots.freshen(at)
 
@@ -181,5 +186,6 @@ class Outbox:
         return row
 
 
+_INSERT = f"insert into response({rows.RESPONSE}, open) values ({', '.join('?' * 11)})"  # noqa: S608
 _FULL = "Connect this terminal to its account, or carry its responses there."
 _CHANGED = "The store was changed during a visit; its first answer is kept."

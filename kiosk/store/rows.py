@@ -1,7 +1,5 @@
 """Rows of the tables as the words they stand for."""
 
-from uuid import UUID
-
 from feedback.batch import Anchor, Boot
 from feedback.response import Moment, Response
 
@@ -25,7 +23,7 @@ def response(row: ResponseRow) -> Response:
     seq, rid, boot_id, boot_ms, wall_ms, synced, touchpoint_id, settings_rev, survey_rev, body = row
     return Response(
         seq=seq,
-        rid=str(UUID(bytes=rid)),
+        rid=_uuid_text(rid),
         boot_id=boot_id,
         boot_ms=boot_ms,
         wall_ms=wall_ms,
@@ -35,6 +33,12 @@ def response(row: ResponseRow) -> Response:
         survey_rev=survey_rev,
         body=body,
     )
+
+
+def _uuid_text(raw: bytes) -> str:
+    # As str(UUID(bytes=raw)), five times as fast: an offer has 500 of them.
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def moment(row: MomentRow) -> Moment:
