@@ -60,7 +60,7 @@ install_ourselves() {
     rm -rf -- "$copy"
 }
 
-# The distribution's own where there is one, else the pinned one; pip builds it where no wheel fits.
+# The distribution's own where there is one, else the pinned wheel, else built from the pinned source.
 install_board_driver() {
     local dist=/usr/lib/python3/dist-packages site
     if on_this_machine && compgen -G "$dist/_lgpio*.so" >/dev/null; then
@@ -68,7 +68,13 @@ install_board_driver() {
         run ln -sf "$dist/lgpio.py" "$dist"/_lgpio*.so "$site/"
         return
     fi
-    pip_in "$1" --require-hashes --no-build-isolation -r "$REQUIREMENTS_DIR/board.txt"
+    pip_in "$1" --require-hashes --only-binary :all: -r "$REQUIREMENTS_DIR/board.txt" 2>/dev/null && return
+    if on_this_machine; then
+        pip_in "$1" --require-hashes --no-build-isolation -r "$REQUIREMENTS_DIR/board.txt"
+    else
+        say "    left out: no wheel of lgpio fits this Python, and the tree's own compiler is not run from here;
+    for buttons, put python3-lgpio into the tree"
+    fi
 }
 
 # Scripts and compiled files name the path they will have on the device, not where they were made.

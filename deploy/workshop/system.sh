@@ -13,7 +13,7 @@ BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distributio
     libnss3 libasound2t64 libatk1.0-0t64 libatk-bridge2.0-0t64 libcups2t64 libgbm1 libxkbcommon0
     libxcomposite1 libxdamage1 libxfixes3 libpango-1.0-0 libcairo2
 )
-CHECK_PACKAGES=(systemd zbar-tools)
+CHECK_PACKAGES=(systemd)
 
 # packages_for KIND: one name a line. Kinds are window, unseen (a window on a virtual display,
 # and a browser to look at pages), checks.
@@ -48,7 +48,6 @@ program_of() {
         xdotool) echo xdotool ;;
         chromium) echo chromium ;;
         systemd) echo systemd-analyze ;;
-        zbar-tools) echo zbarimg ;;
     esac
 }
 
