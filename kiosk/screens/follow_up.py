@@ -12,7 +12,7 @@ from feedback.survey import Choice
 from feedback.words import word
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.scale import Scale
-from kiosk.screens.targets import TextTarget
+from kiosk.screens.targets import TextTarget, arrange
 from kiosk.screens.time_left import TimeLeft  # noqa: F401 - the kv file names it
 from kiosk.screens.words import Rank
 from kiosk.visit import GO_ON_S, Asking
@@ -42,6 +42,9 @@ class FollowUpScreen(BoxLayout):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(quiet=Rank(), **given)
+        for name in ("scale", "language", "choices"):
+            self.fbind(name, self._fill)
+            self.fbind(name, self._arrange)
 
     def on_chosen(self, choice: str) -> None:
         """Whoever shows this screen binds here."""
@@ -68,12 +71,8 @@ class FollowUpScreen(BoxLayout):
         self.face = list(face)
         self.languages = view.languages
         if (language, view.question.choices) != (self.language, self.choices):
+            self.choices = ()  # not for a moment in a language they lack
             self.language, self.choices = language, view.question.choices
-            self._fill()
-
-    def on_scale(self, *_: Any) -> None:
-        """Another screen: other columns."""
-        self._fill()
 
     def rows_height(self, choices: tuple[Choice, ...], across: int, scale: Scale) -> float:
         """All rows together: high enough to be hit, and no slabs where there are few."""
@@ -82,7 +81,14 @@ class FollowUpScreen(BoxLayout):
         row = (scale.height * 0.52 - gap * (rows - 1)) / rows
         return float(min(most, max(least, row)) * rows + gap * (rows - 1))
 
-    def _fill(self) -> None:
+    def _arrange(self, *_: Any) -> None:
+        ids, mirrored = self.ids, reads_from_right(self.language)
+        arrange(ids.said, ids.face, ids.time_left, mirrored=mirrored)
+        arrange(ids.ways, ids.languages, ids.spare, ids.stay, ids.skip, mirrored=mirrored)
+        upright = self.scale.portrait
+        arrange(ids.footer, ids.said, ids.ways, mirrored=mirrored and not upright)
+
+    def _fill(self, *_: Any) -> None:
         grid = self.ids.choices
         grid.clear_widgets()
         self.columns = columns(len(self.choices), self.scale)

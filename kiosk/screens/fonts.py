@@ -27,12 +27,12 @@ class FontMissing(NeedsCaretaker):
 
 
 class Family(NamedTuple):
-    """One font family: its files start with `stem`; `index` picks a face in a collection."""
+    """One font family: its files start with `stem`; `number` picks a face in a collection."""
 
     stem: str
     package: str = "fonts-noto-core"
     suffix: str = ".ttf"
-    index: int = 0
+    number: int = 0
     pitch: float = 1.45
     """From baseline to baseline, as a share of the font size."""
     rtl: bool = False
@@ -44,7 +44,7 @@ HEBREW = Family("NotoSansHebrew", pitch=1.3, rtl=True)
 DEVANAGARI = Family("NotoSansDevanagari")
 THAI = Family("NotoSansThai", pitch=1.5)
 JAPANESE, KOREAN, CHINESE, TAIWANESE, HONG_KONG = (
-    Family("NotoSansCJK", "fonts-noto-cjk", ".ttc", index, 1.3) for index in range(5)
+    Family("NotoSansCJK", "fonts-noto-cjk", ".ttc", number, 1.3) for number in range(5)
 )
 
 _BY_LANGUAGE = {
@@ -99,7 +99,7 @@ def font(family: Family, px: int, *, bold: bool) -> ImageFont.FreeTypeFont:
     path = _files().get(name)
     if path is None:
         raise FontMissing(name, family.package)
-    return ImageFont.truetype(path, px, family.index, layout_engine=ImageFont.Layout.RAQM)
+    return ImageFont.truetype(path, px, family.number, layout_engine=ImageFont.Layout.RAQM)
 
 
 @cache

@@ -11,7 +11,7 @@ from kivy.graphics.texture import Texture
 from kivy.lang import Builder
 from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kiosk.screens.look import CARD, CODE
 from kiosk.screens.scale import Scale
@@ -65,12 +65,9 @@ def picture(link: str) -> Texture:
     code.add_data(link)
     code.make(fit=True)
     modules = code.get_matrix()
-    drawn = Image.new("RGBA", (len(modules), len(modules)), CARD)
-    dark = Image.new("RGBA", (1, 1), CODE).getpixel((0, 0))
-    for y, row in enumerate(modules):
-        for x, is_dark in enumerate(row):
-            if is_dark:
-                drawn.putpixel((x, y), dark)
-    texture = texture_of(drawn)
+    drawn = Image.new("1", (len(modules), len(modules)))
+    drawn.putdata([not dark for row in modules for dark in row])
+    coloured = ImageOps.colorize(drawn.convert("L"), CODE, CARD).convert("RGBA")
+    texture = texture_of(coloured)
     texture.mag_filter = texture.min_filter = "nearest"
     return texture

@@ -9,9 +9,10 @@ from kivy.uix.anchorlayout import AnchorLayout  # noqa: F401 - the kv file names
 from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import face_label
+from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.scale import Scale
 from kiosk.screens.smiley import Smiley
-from kiosk.screens.targets import move
+from kiosk.screens.targets import arrange
 from kiosk.screens.words import Rank
 from kiosk.visit import Asking
 
@@ -28,17 +29,21 @@ class QuestionScreen(BoxLayout):
     languages = ObjectProperty(())
     steps = NumericProperty(0)
     pressed = NumericProperty(0)
-    """The smiley that was pressed or is being touched; 0 is none."""
+    """The smiley that was pressed; 0 is none."""
+    touched = NumericProperty(0)
+    """The smiley that a finger is on."""
     still = BooleanProperty(False)
     beside = BooleanProperty(False)
     """Whether the languages stand beside the question: a low screen has no row to spare."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("scale", "languages"):
+        for name in ("scale", "language", "languages"):
             self.fbind(name, self._arrange)
         for name in ("scale", "language", "still"):
             self.fbind(name, self._tell_smileys)
+        for name in ("pressed", "touched"):
+            self.fbind(name, self._answer)
         self._arrange()
 
     def on_rated(self, value: int) -> None:
@@ -72,27 +77,32 @@ class QuestionScreen(BoxLayout):
             self.ids.smileys.add_widget(smiley)
         self._tell_smileys()
 
-    def on_pressed(self, *_: Any) -> None:
+    def _answer(self, *_: Any) -> None:
         """One steps forward, the others back."""
+        chosen = self.pressed or self.touched
         for smiley in self.smileys:
-            chosen = smiley.value == self.pressed
-            smiley.state = "waiting" if not self.pressed else "chosen" if chosen else "passed"
+            mine = smiley.value == chosen
+            smiley.state = "waiting" if not chosen else "chosen" if mine else "passed"
 
     def _tell_smileys(self, *_: Any) -> None:
         for smiley in self.smileys:
             smiley.scale, smiley.language, smiley.still = self.scale, self.language, self.still
 
     def _arrange(self, *_: Any) -> None:
-        bar, several = self.ids.languages, len(self.languages) > 1
+        ids, several = self.ids, len(self.languages) > 1
         self.beside = several and self.scale.low
-        place = self.ids.head if self.beside else self.ids.foot
-        move(bar, place)
-        self.ids.head.size_hint_y = None if self.beside else 1 if self.scale.portrait else 0.5
-        self.ids.head.height = self.scale.target
-        self.ids.foot.height = self.scale.target if several and not self.beside else 0
+        if self.beside:
+            mirrored = reads_from_right(self.language)
+            arrange(ids.head, ids.question, ids.languages, mirrored=mirrored)
+        else:
+            arrange(ids.head, ids.question)
+            arrange(ids.foot, ids.languages)
+        ids.head.size_hint_y = None if self.beside else 1 if self.scale.portrait else 0.5
+        ids.head.height = self.scale.target
+        ids.foot.height = self.scale.target if several and not self.beside else 0
 
     def _held(self, smiley: Smiley, held: bool) -> None:
         if held:
-            self.pressed = smiley.value
-        elif self.pressed == smiley.value:
-            self.pressed = 0
+            self.touched = smiley.value
+        elif self.touched == smiley.value:
+            self.touched = 0

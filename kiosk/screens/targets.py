@@ -48,9 +48,9 @@ class Target(Widget):
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        self.held = False
         if self._near(*touch.pos):
             self.dispatch("on_release")
+        self.held = False
         return True
 
     def _near(self, x: float, y: float) -> bool:
@@ -93,10 +93,12 @@ class LanguageBar(BoxLayout):
     rank = ObjectProperty(None, allownone=True)
     share = NumericProperty(0.26)
     """The most of the screen's width that one language takes."""
+    most = NumericProperty(0.5)
+    """The most that all of them take together; they grow narrow before they push others out."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("languages", "language", "scale", "rank"):
+        for name in ("languages", "language", "scale", "rank", "share", "most"):
             self.fbind(name, self._fill)
         self._fill()
 
@@ -121,15 +123,22 @@ class LanguageBar(BoxLayout):
             button.width = min(button.wish, widest)
             button.bind(on_release=lambda _, to=language: self.dispatch("on_spoken", to))
             self.add_widget(button)
-        gaps = self.spacing * max(0, len(self.children) - 1)
-        self.width = sum(button.width for button in self.children) + gaps
+        gaps = self.scale.gap * max(0, len(self.children) - 1)
+        wished = sum(button.width for button in self.children)
+        room = max(1.0, self.scale.width * self.most - gaps)
+        for button in self.children:
+            button.width *= min(1.0, room / wished)
+        self.width = min(wished, room) + gaps if self.children else 0
 
 
-def move(widget: Widget, place: Widget) -> None:
-    """Take it from where it is to `place`."""
-    widget, place = widget.__self__, place.__self__  # what `ids` holds are only proxies
-    if widget.parent is place:
+def arrange(box: Widget, *widgets: Widget, mirrored: bool = False) -> None:
+    """Make these the box's children, in this order or, read from the right, the other way round."""
+    # What `ids` holds are only proxies.
+    wanted = [one.__self__ for one in (reversed(widgets) if mirrored else widgets)]
+    if wanted == list(reversed(box.children)):
         return
-    if widget.parent is not None:
-        widget.parent.remove_widget(widget)
-    place.add_widget(widget)
+    box.clear_widgets()
+    for one in wanted:
+        if one.parent is not None:
+            one.parent.remove_widget(one)
+        box.add_widget(one)

@@ -9,9 +9,10 @@ from kivy.uix.anchorlayout import AnchorLayout  # noqa: F401 - the kv file names
 from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import word
+from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.qr import QrCode, address  # noqa: F401 - the kv file names it
 from kiosk.screens.scale import Scale
-from kiosk.screens.targets import move
+from kiosk.screens.targets import arrange
 from kiosk.screens.words import Rank
 from kiosk.visit import Thanking
 
@@ -40,7 +41,9 @@ class ThanksScreen(BoxLayout):
     def __init__(self, **given: Any) -> None:
         super().__init__(quiet=Rank(), **given)
         self._card = self.ids.card.__self__  # kept while there is nothing to scan
-        self.fbind("scale", self._arrange)
+        self._footer = self.ids.footer.__self__
+        for name in ("scale", "language", "link"):
+            self.fbind(name, self._arrange)
         self._arrange()
 
     def on_left(self) -> None:
@@ -56,10 +59,6 @@ class ThanksScreen(BoxLayout):
         self.thanks, self.done = view.ending.text[language], word("done", language)
         self.face = list(face)
         self.link = view.link or ""
-        if not self.link:
-            self.ids.both.remove_widget(self._card)
-        else:
-            move(self._card, self.ids.both)
         self.address = address(self.link)
         to = view.ending.link if view.link else None
         self.more = to.text[language] if to else ""
@@ -67,7 +66,12 @@ class ThanksScreen(BoxLayout):
 
     def _arrange(self, *_: Any) -> None:
         """Upright, what can be touched stands below all; else beside the code, which needs it."""
-        place = self.ids.under if self.scale.portrait else self.ids.beside
-        for one in (self.ids.under, self.ids.beside):
+        ids, upright = self.ids, self.scale.portrait
+        mirrored = reads_from_right(self.language)
+        said = (ids.said, self._card) if self.link else (ids.said,)
+        arrange(ids.both, *said, mirrored=mirrored and not upright)
+        place = ids.under if upright else ids.beside
+        for one in (ids.under, ids.beside):
             one.height = self.scale.target if one is place else 0
-        move(self.ids.footer, place)
+        arrange(place, self._footer)
+        arrange(self._footer, ids.done, ids.languages, mirrored=mirrored)

@@ -8,6 +8,7 @@ leftwards, and numbers and Latin words stand in them as they are.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
@@ -30,6 +31,7 @@ _BREAKS = re.compile(
 _WORDS = re.compile(r"[^\W_]+(?:[\s.,:/'’&+-]+[^\W_]+)*")
 _ASCENT, _DESCENT = 1.07, 0.31
 _TALL_ASCENT, _TALL_DESCENT = 1.25, 0.5
+_TALL = 1.4  # pitch of scripts that reach further up and down than Latin
 
 
 class Run(NamedTuple):
@@ -40,15 +42,27 @@ class Run(NamedTuple):
     rtl: bool
 
 
+class Type(NamedTuple):
+    """How letters are set: size in pixels, and whether lines are read from the right."""
+
+    language: str
+    px: int
+    bold: bool
+    from_right: bool
+
+
 class Setting(NamedTuple):
-    """A text set in lines at one size."""
+    """A text set in lines at one size; width and height in pixels."""
 
     lines: tuple[str, ...]
-    language: str
-    bold: bool
-    px: int
+    type: Type
     width: int
     height: int
+
+    @property
+    def px(self) -> int:
+        """The font size."""
+        return self.type.px
 
 
 def fit(
@@ -59,31 +73,37 @@ def fit(
     At the last size what does not fit is cut and ends in an ellipsis.
     """
     width, height = int(box[0]), int(box[1])
+    # An English word on an Arabic screen is still read from the left.
+    from_right = reads_from_right(language) and any(family_of(one, language).rtl for one in text)
     for px in sizes:
-        setting = _set(text, language, px, width, bold=bold)
+        setting = _set(text, Type(language, px, bold, from_right), width)
         if setting.width <= width and setting.height <= height:
             return _balanced(setting, text, width)
-    return _cut(_set(text, language, sizes[-1], width, bold=bold), height)
+    return _cut(setting, height)
 
 
 def draw(setting: Setting, align: str = "center") -> Image.Image:
     """White letters on nothing, just as large as the setting; `align` is start, center or end."""
     mask = Image.new("L", (max(1, setting.width), max(1, setting.height)), 0)
     pen = ImageDraw.Draw(mask)
-    above, pitch, _ = _measures(setting.lines, setting.language, setting.px)
-    from_right = reads_from_right(setting.language)
-    place = {"center": 0.5, "start": float(from_right), "end": float(not from_right)}[align]
+    above, pitch, _ = _measures(setting.lines, setting.type)
+    place = across(setting.type.language, align)
     for number, line in enumerate(setting.lines):
-        spare = setting.width - _length(line, setting.language, setting.px, setting.bold)
-        _draw_line(pen, line, setting, (spare * place, above + number * pitch))
+        spare = setting.width - _length(line, setting.type)
+        _draw_line(pen, line, setting.type, (spare * place, above + number * pitch))
     picture = Image.new("RGBA", mask.size, (255, 255, 255, 0))
     picture.putalpha(mask)
     return picture
 
 
-def runs(line: str, language: str) -> list[Run]:
-    """The line's runs as they stand from left to right."""
+def across(language: str, align: str) -> float:
+    """Where a line stands in its box, 0 to the left and 1 to the right."""
     from_right = reads_from_right(language)
+    return {"center": 0.5, "start": float(from_right), "end": float(not from_right)}[align]
+
+
+def runs(line: str, language: str, *, from_right: bool) -> list[Run]:
+    """The line's runs as they stand from left to right."""
     found = [
         run
         for text, family in _by_family(line, language)
@@ -92,27 +112,24 @@ def runs(line: str, language: str) -> list[Run]:
     return found[::-1] if from_right else found
 
 
-def _draw_line(
-    pen: ImageDraw.ImageDraw, line: str, setting: Setting, at: tuple[float, float]
-) -> None:
+def _draw_line(pen: ImageDraw.ImageDraw, line: str, type_: Type, at: tuple[float, float]) -> None:
     x, y = at
-    for run in runs(line, setting.language):
-        face = font(run.family, setting.px, bold=setting.bold)
+    for run in runs(line, type_.language, from_right=type_.from_right):
+        face = font(run.family, type_.px, bold=type_.bold)
         way = "rtl" if run.rtl else "ltr"
         pen.text((x, y), run.text, font=face, fill=255, anchor="ls", direction=way)
         x += face.getlength(run.text, direction=way)
 
 
-def _set(text: str, language: str, px: int, width: int, *, bold: bool) -> Setting:
-    lines = tuple(_lines(text, language, px, width, bold=bold))
-    return _measured(lines, language, px, bold=bold)
+def _set(text: str, type_: Type, width: int) -> Setting:
+    return _measured(tuple(_lines(text, type_, width)), type_)
 
 
-def _measured(lines: tuple[str, ...], language: str, px: int, *, bold: bool) -> Setting:
-    above, pitch, below = _measures(lines, language, px)
-    widest = max((_length(line, language, px, bold) for line in lines), default=0.0)
+def _measured(lines: tuple[str, ...], type_: Type) -> Setting:
+    above, pitch, below = _measures(lines, type_)
+    widest = max((_length(line, type_) for line in lines), default=0.0)
     height = above + pitch * (len(lines) - 1) + below if lines else 0
-    return Setting(lines, language, bold, px, round(widest + 0.5), round(height + 0.5))
+    return Setting(lines, type_, ceil(widest), ceil(height))
 
 
 def _balanced(setting: Setting, text: str, width: int) -> Setting:
@@ -120,7 +137,7 @@ def _balanced(setting: Setting, text: str, width: int) -> Setting:
     low, high, best = width // 2, width, setting
     while len(setting.lines) > 1 and high - low > setting.px // 4:
         middle = (low + high) // 2
-        tried = _set(text, setting.language, setting.px, middle, bold=setting.bold)
+        tried = _set(text, setting.type, middle)
         if len(tried.lines) == len(setting.lines) and tried.width <= middle:
             best, high = tried, middle
         else:
@@ -129,20 +146,20 @@ def _balanced(setting: Setting, text: str, width: int) -> Setting:
 
 
 def _cut(setting: Setting, height: int) -> Setting:
-    above, pitch, below = _measures(setting.lines, setting.language, setting.px)
+    above, pitch, below = _measures(setting.lines, setting.type)
     room = max(1, int((height - above - below) // pitch) + 1)
     if len(setting.lines) <= room:
         return setting
     kept = (*setting.lines[: room - 1], setting.lines[room - 1].rstrip() + "…")
-    return _measured(kept, setting.language, setting.px, bold=setting.bold)
+    return _measured(kept, setting.type)
 
 
-def _lines(text: str, language: str, px: int, width: int, *, bold: bool) -> Iterator[str]:
+def _lines(text: str, type_: Type, width: int) -> Iterator[str]:
     for paragraph in text.splitlines():
         line = ""
         for piece in _BREAKS.split(paragraph):
             joined = line + piece
-            if line and _length(joined.rstrip(), language, px, bold) > width:
+            if line and _length(joined.rstrip(), type_) > width:
                 yield _ended(line)
                 line = piece
             else:
@@ -157,21 +174,23 @@ def _ended(line: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _length(line: str, language: str, px: int, bold: bool) -> float:
+def _length(line: str, type_: Type) -> float:
+    shown = line.replace("\u00ad", "").replace("\u200b", "")
     return sum(
-        font(run.family, px, bold=bold).getlength(run.text, direction="rtl" if run.rtl else "ltr")
-        for run in runs(line.replace("\u00ad", "").replace("\u200b", ""), language)
+        font(run.family, type_.px, bold=type_.bold).getlength(
+            run.text, direction="rtl" if run.rtl else "ltr"
+        )
+        for run in runs(shown, type_.language, from_right=type_.from_right)
     )
 
 
-def _measures(lines: Iterable[str], language: str, px: int) -> tuple[float, float, float]:
+def _measures(lines: Iterable[str], type_: Type) -> tuple[float, float, float]:
     """Above the first baseline, between baselines, below the last; in pixels."""
     pitch = max(
-        (family_of(letter, language).pitch for line in lines for letter in line), default=1.0
+        (family_of(letter, type_.language).pitch for line in lines for letter in line), default=1.0
     )
-    tall = pitch > 1.4
-    above, below = (_TALL_ASCENT, _TALL_DESCENT) if tall else (_ASCENT, _DESCENT)
-    return above * px, pitch * px, below * px
+    above, below = (_TALL_ASCENT, _TALL_DESCENT) if pitch > _TALL else (_ASCENT, _DESCENT)
+    return above * type_.px, pitch * type_.px, below * type_.px
 
 
 def _by_family(line: str, language: str) -> Iterator[tuple[str, Family]]:

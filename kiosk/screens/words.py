@@ -107,10 +107,8 @@ class Words(Widget):
         if self.setting is None:
             self.texture_box = [0, 0, 0, 0]
             return
-        from_right = typeset.reads_from_right(self.language)
-        across = {"center": 0.5, "start": float(from_right), "end": float(not from_right)}
         width, height = self.setting.width, self.setting.height
-        x = self.x + (self.width - width) * across[self.align]
+        x = self.x + (self.width - width) * typeset.across(self.language, self.align)
         y = self.y + (self.height - height) * _PLACE[self.valign]
         self.texture_box = [round(x), round(y), width, height]
 
