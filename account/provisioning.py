@@ -14,7 +14,7 @@ def provisioning_file(public_url: str, code: str, name: str) -> str:
     label = re.sub(r"[\x00-\x1f\x7f]", " ", name)
     return (
         f"# Terminal: {label}\n"
-        "# Put this file on the boot partition of the terminal's card. It is good for one terminal.\n"
+        "# Put this file on the boot partition of the terminal's card; it is good for one.\n"
         "\n"
         "[account]\n"
         f"address = {_text(public_url)}\n"

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from feedback.faces import STROKE, Face, Point, face
+from feedback.survey import Kind
 from feedback.words import FACES
 
 _UNIT = 100
@@ -18,8 +19,10 @@ def symbols() -> Markup:
     return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{drawn}</svg>')  # noqa: S704
 
 
-def place(value: int, steps: int) -> int:
-    """Which of the five faces stands for `value` on a scale of 4 or 5."""
+def place_of(kind: str | None, steps: int | None, value: int | None) -> int | None:
+    """Which of the five faces stands for a rating; None where it was not given by smileys."""
+    if kind != Kind.SMILEYS or value is None or steps not in FACES or not 1 <= value <= steps:
+        return None
     return FACES[steps][value - 1]
 
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, case, func, select
 
-from account.store.schema import response, touchpoint
+from account.store.overview import touchpoints
+from account.store.schema import response
 
 _SLACK_MS = 3_600_000
 """A terminal's true time may run ahead of the account's clock by its uncertainty."""
@@ -30,11 +31,7 @@ class Day:
 
 def today(connection: Connection, account_id: str, now_ms: int) -> list[Day]:
     """Every touchpoint of the account, by name."""
-    places = connection.execute(
-        select(touchpoint.c.id, touchpoint.c.name, touchpoint.c.time_zone)
-        .where(touchpoint.c.account_id == account_id)
-        .order_by(touchpoint.c.name, touchpoint.c.id)
-    ).all()
+    places = touchpoints(connection, account_id)
     by_zone = defaultdict[str, dict[str, Day]](dict)
     for place in places:
         by_zone[place.time_zone][place.id] = Day(

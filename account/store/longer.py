@@ -1,9 +1,11 @@
 """The longer survey's answers, from visitors' phones, joined to visits by the link's nonce."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from account.store.papers import settings_bytes, survey_bytes
 from account.store.schema import account, longer_response, response, terminal, touchpoint
@@ -25,8 +27,19 @@ class LongerAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     consent_ms: int | None = None
 
 
+class ContactDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sealed as the answer to a contact question."""
+
+    name: str
+    reach: str
+
+
 Answers = dict[str, LongerAnswer]
 """By question; what was left empty is not in it."""
+
+
+# One sentence in both dialects, though SQLAlchemy has it in neither's common ground.
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +86,16 @@ def linked_terminal(connection: Connection, terminal_id: str) -> LinkedTerminal 
 def asked(connection: Connection, of: LinkedTerminal, nonce: str) -> Asked | None:
     """The visit's own survey once it has arrived, else the one its terminal has now."""
     for rev in _revisions(connection, of, nonce):
-        raw = survey_bytes(connection, of.account_id, rev)
-        if raw is not None:
-            return Asked(rev, wire.from_json(raw, Survey))
+        found = issued(connection, of, rev)
+        if found is not None:
+            return found
     return None
+
+
+def issued(connection: Connection, of: LinkedTerminal, rev: str) -> Asked | None:
+    """A survey of the account by its revision."""
+    raw = survey_bytes(connection, of.account_id, rev)
+    return None if raw is None else Asked(rev, wire.from_json(raw, Survey))
 
 
 def was_sent(connection: Connection, of: LinkedTerminal, nonce: str) -> bool:
@@ -96,22 +115,23 @@ def keep(
     at_ms: int,
 ) -> bool:
     """Keep what was sent, once a link; False where somebody was first."""
-    kept = msgspec.json.encode(answers, order="deterministic").decode()
-    # A parallel sending on a server engine fails on the key, and is answered as trouble there.
-    if was_sent(connection, of, nonce):
-        return False
-    connection.execute(
-        insert(longer_response).values(
-            terminal_id=of.terminal_id,
-            nonce=nonce,
-            account_id=of.account_id,
-            survey_rev=asked.rev,
-            language=language,
-            answers=kept,
-            received_ms=at_ms,
-        )
+    row = _INSERT[connection.dialect.name](longer_response).values(
+        terminal_id=of.terminal_id,
+        nonce=nonce,
+        account_id=of.account_id,
+        survey_rev=asked.rev,
+        language=language,
+        answers=msgspec.json.encode(answers, order="deterministic").decode(),
+        received_ms=at_ms,
     )
-    return True
+    first = row.on_conflict_do_nothing().returning(longer_response.c.nonce)
+    return connection.execute(first).first() is not None
+
+
+def opening_key(connection: Connection, account_id: str) -> bytes:
+    """What opens the text that visitors sealed to this account."""
+    query = select(account.c.sealing_key).where(account.c.id == account_id)
+    return bytes(connection.execute(query).scalar_one())
 
 
 def answers_from(kept: str) -> Answers:

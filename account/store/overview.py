@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from account.store.reckoning import Range, Reckoning, Reported, reckon
 from account.store.schema import (
@@ -72,7 +73,23 @@ def how_many(connection: Connection, account_id: str) -> int:
     return connection.execute(count).scalar_one()
 
 
-def _page(connection: Connection, account_id: str, after: str):  # type: ignore[no-untyped-def]
+class Touchpoint(NamedTuple):
+    """A place where terminals stand."""
+
+    id: str
+    name: str
+    time_zone: str
+
+
+def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
+    """All of the account's, by name."""
+    query = select(touchpoint.c.id, touchpoint.c.name, touchpoint.c.time_zone)
+    mine = query.where(touchpoint.c.account_id == account_id)
+    rows = connection.execute(mine.order_by(touchpoint.c.name, touchpoint.c.id))
+    return [Touchpoint(*row) for row in rows]
+
+
+def _page(connection: Connection, account_id: str, after: str) -> Select[Any]:
     query = (
         select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
         .outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
@@ -80,9 +97,12 @@ def _page(connection: Connection, account_id: str, after: str):  # type: ignore[
         .order_by(terminal.c.name, terminal.c.terminal_id)
         .limit(PAGE)
     )
-    last = after and connection.execute(
-        select(terminal.c.name).where(terminal.c.terminal_id == after)
-    ).scalar()
+    last = (
+        after
+        and connection.execute(
+            select(terminal.c.name).where(terminal.c.terminal_id == after)
+        ).scalar()
+    )
     if last:
         name, this = terminal.c.name, terminal.c.terminal_id
         query = query.where((name > last) | and_(name == last, this > after))
@@ -151,7 +171,10 @@ def _arrived(connection: Connection, ids: list[str]) -> dict[Store, tuple[int, i
         .where(s.terminal_id.in_(ids))
         .group_by(s.terminal_id, s.store_id)
     )
-    return {(row.terminal_id, row.store_id): (row.within, row.beyond) for row in connection.execute(query)}
+    return {
+        (row.terminal_id, row.store_id): (row.within, row.beyond)
+        for row in connection.execute(query)
+    }
 
 
 def _health(raw: str | None) -> Health | None:

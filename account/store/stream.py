@@ -1,8 +1,9 @@
 """Responses as they arrive, newest first, a page at a time."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, select, tuple_
+from sqlalchemy import Connection, Row, and_, select, tuple_
 
 from account.store.schema import longer_response, response, terminal, touchpoint
 from feedback import wire
@@ -83,7 +84,7 @@ def newest(connection: Connection, account_id: str, before: str = "") -> list[Ar
     return [_arrived(row) for row in connection.execute(query)]
 
 
-def _arrived(row) -> Arrived:  # type: ignore[no-untyped-def]
+def _arrived(row: Row[Any]) -> Arrived:
     return Arrived(
         terminal_id=row.terminal_id,
         rid=row.rid.hex(),

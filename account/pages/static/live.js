@@ -9,6 +9,7 @@ for (const part of document.querySelectorAll("[data-live]")) {
   const ask = async () => {
     // Nobody is interrupted while they read or operate something inside.
     if (document.hidden || part.contains(document.activeElement)) return;
+    if (part.querySelector("details[open]")) return;
     const headers = seen ? { "If-None-Match": seen } : {};
     const reply = await fetch(part.dataset.live, { headers, redirect: "manual" });
     if (reply.type === "opaqueredirect") location.reload(); // signed out meanwhile

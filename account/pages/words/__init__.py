@@ -15,12 +15,12 @@ class Words:
         self.language = language
         self._texts = {**_texts(FALLBACK), **_texts(language)}
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """One sentence with its values put in. Raises KeyError for a name nobody has."""
         text = self._texts[name]
         return text.format(**values) if values else text
 
-    def count(self, name: str, n: int, **values: object) -> str:
+    def count(self, name: str, n: int, /, **values: object) -> str:
         """The sentence for this many: `name_one` for 1, else `name_other`."""
         return self(f"{name}_one" if n == 1 else f"{name}_other", n=number(n), **values)
 

@@ -1,0 +1,76 @@
+"""What people see: staff their terminals and responses, visitors the longer survey."""
+
+from http import HTTPStatus
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from account.pages.adding import Adding
+from account.pages.desk import Desk
+from account.pages.front import Front
+from account.pages.manners import Forms, Headers
+from account.pages.phone import Phone
+from account.pages.responses import Responses
+from account.pages.sign_in import SignIn
+from account.pages.templates import STATIC
+from account.pages.terminals import Terminals
+from account.pages.today import Today
+from account.store.engine import Database
+from account.store.names import NowMs, now_ms
+
+
+def routes(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> list[BaseRoute]:
+    """Every page, last among an app's routes: it answers whatever address is left, kindly.
+
+    `public_url` is how people and phones reach this account; with https the session's cookie is
+    for TLS alone. Endpoints that touch the database or a password run in threads.
+    """
+    desk = Desk(database, public_url=public_url, now_ms=now_ms)
+
+    def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
+        return desk.tell(request, what, status)
+
+    return [
+        Mount(
+            "/",
+            routes=[
+                Mount("/static", StaticFiles(directory=STATIC)),
+                *_for_all(desk),
+                *_for_staff(desk),
+                Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
+            ],
+            middleware=[
+                Middleware(Headers, secure=desk.secure),
+                Middleware(Forms, refuse=refuse),
+            ],
+        )
+    ]
+
+
+def _for_all(desk: Desk) -> list[BaseRoute]:
+    front, phone, door = Front(desk), Phone(desk), SignIn(desk)
+    return [
+        Route("/", desk.open_to_all(front.show)),
+        Route("/v/{token}", phone.show),
+        Route("/v/{token}", phone.take, methods=["POST"]),
+        Route("/sign-in", desk.open_to_all(door.ask)),
+        Route("/sign-in", desk.open_to_all(door.enter), methods=["POST"]),
+        Route("/sign-out", desk.open_to_all(door.leave), methods=["POST"]),
+    ]
+
+
+def _for_staff(desk: Desk) -> list[BaseRoute]:
+    terminals, adding, responses = Terminals(desk), Adding(desk), Responses(desk)
+    add, provisioning = "/terminals/add", "/terminals/provisioning"
+    return [
+        Route("/today", desk.signed_in(Today(desk).show)),
+        Route("/terminals", desk.signed_in(terminals.show)),
+        Route(add, desk.arranging(adding.ask)),
+        Route(add, desk.arranging(adding.make), methods=["POST"]),
+        Route(provisioning, desk.arranging(adding.provisioning), methods=["POST"]),
+        Route("/responses", desk.signed_in(responses.show)),
+        Route("/responses/newest", desk.signed_in(responses.newest)),
+    ]

@@ -1,0 +1,108 @@
+"""What every page works with: the store, the clock, the templates, and who is signed in."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from account.errors import DatabaseTrouble
+from account.limits import Limit
+from account.pages.templates import environment
+from account.pages.words import FALLBACK, Words, choose, languages
+from account.store import sessions
+from account.store.engine import Database
+from account.store.names import NowMs
+from account.store.people import Person
+
+Page = Callable[[Request], Response]
+PersonalPage = Callable[[Request, Person], Response]
+
+MAY_ARRANGE = frozenset({"owner", "operator"})
+"""The roles that may add terminals; the others read."""
+
+
+class Desk:
+    """Behind every page. `public_url` is how people and phones reach this account."""
+
+    def __init__(self, database: Database, *, public_url: str, now_ms: NowMs) -> None:
+        self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
+        self.secure = public_url.startswith("https://")
+        # A browser takes a __Host- cookie only over TLS; plain http is for loopback.
+        self.cookie = "__Host-session" if self.secure else "session"
+        self.sign_ins_from = Limit(burst=30, every_s=20)
+        self.sign_ins_as = Limit(burst=8, every_s=60)
+        self.phones = Limit(burst=60, every_s=1)
+        self._templates = environment()
+
+    def show(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for staff, in the reader's language."""
+        w = words_for(request)
+        person = getattr(request.state, "person", None)
+        html = self._templates.get_template(template).render(
+            w=w, person=person, here=request.url.path, **values
+        )
+        return HTMLResponse(html, status, headers={"Vary": "Accept-Language, Cookie"})
+
+    def tell(self, request: Request, what: str, status: HTTPStatus) -> Response:
+        """A page with one message: `what` and `what_more` are its words."""
+        return self.show(request, "told.html", status, what=what)
+
+    def plain(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
+        """A page for a visitor's phone, its words already chosen."""
+        return HTMLResponse(self._templates.get_template(template).render(**values), status)
+
+    def who(self, request: Request) -> Person | None:
+        """Who is signed in."""
+        token = request.cookies.get(self.cookie)
+        if not token:
+            return None
+        with self.database.read() as connection:
+            return sessions.whose(connection, token, self.now_ms())
+
+    def open_to_all(self, page: Page) -> Page:
+        """A page that may still know who looks at it."""
+
+        @wraps(page)
+        def shown(request: Request) -> Response:
+            try:
+                return page(request)
+            except DatabaseTrouble:
+                return self.tell(request, "trouble", HTTPStatus.SERVICE_UNAVAILABLE)
+
+        return shown
+
+    def signed_in(self, page: PersonalPage) -> Page:
+        """A page for people of the account only; others are led to the sign-in and back."""
+
+        @wraps(page)
+        def shown(request: Request) -> Response:
+            person = self.who(request)
+            if person is None:
+                return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+            request.state.person = person
+            return page(request, person)
+
+        return self.open_to_all(shown)
+
+    def arranging(self, page: PersonalPage) -> Page:
+        """A page for those who may change things."""
+
+        def shown(request: Request, person: Person) -> Response:
+            if person.role not in MAY_ARRANGE:
+                return self.tell(request, "not_allowed", HTTPStatus.FORBIDDEN)
+            return page(request, person)
+
+        return self.signed_in(shown)
+
+
+def words_for(request: Request) -> Words:
+    """Our words in the language that the browser asks for."""
+    return Words(choose(request.headers.get("accept-language", ""), languages(), FALLBACK))
+
+
+def address(request: Request) -> str:
+    """Where the request came from; a trusted proxy has been seen through by the server."""
+    return request.client.host if request.client else ""

@@ -1,0 +1,127 @@
+"""What holds for every page: strict headers, and forms only from our own pages."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Refuse = Callable[[Request, str, HTTPStatus], Response]
+Form = dict[str, list[str]]
+
+PHONE = "/v/"
+BIGGEST_FORM = 64 * 1024
+MOST_FIELDS = 200
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+_HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+_KEPT = "public, max-age=31536000, immutable"
+
+
+class Headers:
+    """Puts the strict headers on every answer, refusals included."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self._app = app
+        self._headers = {**_HEADERS, **(_HSTS if secure else {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_strictly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._put(MutableHeaders(scope=message), scope)
+            await send(message)
+
+        await self._app(scope, receive, send_strictly)
+
+    def _put(self, headers: MutableHeaders, scope: Scope) -> None:
+        headers.update(self._headers)
+        path = scope["path"]
+        if path.startswith(PHONE):
+            # The address is the visitor's secret: it goes to nobody.
+            headers["Referrer-Policy"] = "no-referrer"
+        named = path.startswith("/static/") and scope["query_string"]
+        headers.setdefault("Cache-Control", _KEPT if named else "no-store")
+
+
+class Forms:
+    """Reads a form once, within its size, into `request.state.form`; refuses another site's.
+
+    A phone's form needs no such check: the token in its address is all the right it has, no
+    cookie goes with it, and old phones send neither header.
+    """
+
+    def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
+        self._app, self._refuse = app, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        app = self._app
+        if not request.url.path.startswith(PHONE) and not from_here(request):
+            app = self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
+        elif (form := await _form(request)) is None:
+            app = self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        else:
+            request.state.form = form
+        await app(scope, receive, send)
+
+
+def from_here(request: Request) -> bool:
+    """Whether the browser says that the form was on a page of this same site."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin", "")
+    return urlsplit(origin).netloc == request.headers.get("host", "") != ""
+
+
+def field(request: Request, name: str) -> str:
+    """One field of the form, empty where it is not there."""
+    return "".join(request.state.form.get(name, [])[:1])
+
+
+async def _form(request: Request) -> Form | None:
+    raw = bytearray()
+    try:
+        async for piece in request.stream():
+            raw += piece
+            if len(raw) > BIGGEST_FORM:
+                return None
+    except ClientDisconnect:
+        return None
+    try:
+        return parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None

@@ -1,0 +1,97 @@
+"""Signing in and out."""
+
+from http import HTTPStatus
+from math import ceil
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.pages.desk import Desk, address, words_for
+from account.pages.manners import field
+from account.store import people, sessions
+from account.store.people import Person
+
+FIRST_PAGE = "/today"
+
+
+class SignIn:
+    """The one page that asks who somebody is."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, request: Request) -> Response:
+        """The form."""
+        wanted = request.query_params.get("next", "")
+        told = words_for(request)("sign_in_first") if wanted else ""
+        return self._form(request, wanted, "", told, HTTPStatus.OK)
+
+    def enter(self, request: Request) -> Response:
+        """The form, sent."""
+        email, wanted = field(request, "email").strip().lower(), field(request, "next")
+        w, limits = words_for(request), (self._desk.sign_ins_from, self._desk.sign_ins_as)
+        keys = (address(request), email)
+        wait_s = max(limit.take(key) for limit, key in zip(limits, keys, strict=True))
+        if wait_s:
+            told = w("sign_in_slow", minutes=ceil(wait_s / 60))
+            return self._form(request, wanted, email, told, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
+        with self._desk.database.read() as connection:
+            person = people.who_signs_in(connection, email, field(request, "password"))
+        if person is None:
+            told = w("sign_in_wrong")
+            return self._form(request, wanted, email, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+        for limit, key in zip(limits, keys, strict=True):
+            limit.give_back(key)
+        return self._let_in(request, person, wanted)
+
+    def leave(self, request: Request) -> Response:
+        """Sign out, whoever it was."""
+        with self._desk.database.write() as connection:
+            sessions.end(connection, request.cookies.get(self._desk.cookie, ""))
+        reply = RedirectResponse("/sign-in", 303)
+        reply.delete_cookie(self._desk.cookie, secure=self._desk.secure, httponly=True)
+        return reply
+
+    def _let_in(self, request: Request, person: Person, wanted: str) -> Response:
+        browser = request.headers.get("user-agent", "")
+        old = request.cookies.get(self._desk.cookie, "")
+        with self._desk.database.write() as connection:
+            sessions.end(connection, old)
+            token = sessions.begin(connection, person, self._desk.now_ms(), browser)
+        reply = RedirectResponse(wanted if _is_ours(wanted) else FIRST_PAGE, 303)
+        reply.set_cookie(
+            self._desk.cookie,
+            token,
+            max_age=sessions.SESSION_MS // 1000,
+            secure=self._desk.secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return reply
+
+    def _form(
+        self,
+        request: Request,
+        wanted: str,
+        email: str,
+        told: str,
+        status: HTTPStatus,
+        wait_s: float = 0,
+    ) -> Response:
+        reply = self._desk.show(
+            request,
+            "sign_in.html",
+            status,
+            next=wanted,
+            email=email,
+            told=told,
+            wrong=status is not HTTPStatus.OK,
+        )
+        if wait_s:
+            reply.headers["Retry-After"] = str(ceil(wait_s))
+        return reply
+
+
+def _is_ours(path: str) -> bool:
+    """Only a path on this site: "//elsewhere" and "/\\elsewhere" lead away from it."""
+    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()

@@ -1,0 +1,57 @@
+"""What a survey's questions and choices are called, for people who read the answers."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from account.pages.words import Words
+from account.store.papers import survey_bytes
+from feedback import wire
+from feedback.response import Value
+from feedback.survey import SCALES, Kind, Question, Survey, Texts
+
+Lookup = Callable[[str], Survey | None]
+"""A survey by its revision; None where it has not arrived."""
+
+
+def lookup(connection: Connection, account_id: str) -> Lookup:
+    """Find the surveys of one account, each read once a page."""
+    found = dict[str, Survey | None]()
+
+    def survey(rev: str) -> Survey | None:
+        if rev not in found:
+            raw = survey_bytes(connection, account_id, rev)
+            found[rev] = None if raw is None else _decoded(raw)
+        return found[rev]
+
+    return survey
+
+
+@lru_cache(maxsize=200)
+def _decoded(raw: bytes) -> Survey:
+    return wire.from_json(raw, Survey)
+
+
+def question(survey: Survey | None, name: str) -> Question | None:
+    """A question on the terminal or on the phone, by its id."""
+    if survey is None:
+        return None
+    return next((one for one in (*survey.questions, *survey.longer) if one.id == name), None)
+
+
+def text(w: Words, survey: Survey | None, texts: Texts) -> str:
+    """A text in the reader's language, else in the survey's own."""
+    own = survey.languages[0] if survey else ""
+    return texts.get(w.language) or texts.get(own, "")
+
+
+def answer(w: Words, survey: Survey | None, asked: Question | None, value: Value) -> list[str]:
+    """An answer in words: a choice's text, or a place on a scale."""
+    if asked is None:
+        return [str(one) for one in (value if isinstance(value, tuple) else (value,))]
+    if isinstance(value, int):
+        steps = asked.steps or SCALES.get(asked.kind, (0,))[0]
+        return [w("rating_of", value=value, steps=10 if asked.kind is Kind.NPS else steps)]
+    named = {choice.id: text(w, survey, choice.text) for choice in asked.choices}
+    return [named.get(one, one) for one in (value if isinstance(value, tuple) else (value,))]

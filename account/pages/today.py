@@ -1,0 +1,78 @@
+"""Today at each touchpoint, in counts."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.pages import faces, rating
+from account.pages.desk import Desk, words_for
+from account.pages.words import Words
+from account.store import day, overview
+from account.store.people import Person
+from feedback.words import FACES, face_label
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCount:
+    """One smiley and how often it was pressed."""
+
+    place: int
+    label: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchpointToday:
+    """One touchpoint's day as it is shown."""
+
+    name: str
+    date: str
+    zone: str
+    n: int
+    faces: tuple[FaceCount, ...]
+    others: tuple[tuple[str, int], ...]
+    """Presses on other scales, and ones whose survey is not known yet."""
+    bounded: int
+    tests: int
+
+
+class Today:
+    """The page people see first."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, request: Request, person: Person) -> Response:
+        """Counts since local midnight."""
+        w = words_for(request)
+        with self._desk.database.read() as connection:
+            days = day.today(connection, person.account_id, self._desk.now_ms())
+            terminals = overview.how_many(connection, person.account_id)
+        return self._desk.show(
+            request,
+            "today.html",
+            touchpoints=[_shown(w, one) for one in days],
+            terminals=terminals,
+        )
+
+
+def _shown(w: Words, one: day.Day) -> TouchpointToday:
+    counted, others = dict.fromkeys(FACES[5], 0), dict[str, int]()
+    for (kind, steps, value), n in one.pressed.items():
+        place = faces.place_of(kind, steps, value)
+        if place is None:
+            label = rating.label(w, kind, steps, value)
+            others[label] = others.get(label, 0) + n
+        else:
+            counted[place] += n
+    return TouchpointToday(
+        name=one.name,
+        date=one.date,
+        zone=one.time_zone,
+        n=one.pressed.total(),
+        faces=tuple(FaceCount(p, face_label(p, 5, w.language), n) for p, n in counted.items()),
+        others=tuple(sorted(others.items())),
+        bounded=one.perhaps,
+        tests=one.tests,
+    )

@@ -1,0 +1,61 @@
+"""Times and lengths of time as people read them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from account.pages.words import Words
+
+_MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment on the clock of the place where it happened."""
+
+    iso: str
+    date: str
+    clock: str
+    zone: str
+
+    @property
+    def minute(self) -> str:
+        """Date and time to the minute, for a time that is not exact anyway."""
+        return f"{self.date} {self.clock[:5]}"
+
+    @property
+    def full(self) -> str:
+        """All of it in one line."""
+        return f"{self.date} {self.clock} {self.zone}"
+
+
+def at(ms: int, time_zone: str) -> When:
+    """A moment at a touchpoint; in UTC where its zone is unknown to this machine."""
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    local = datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone)
+    return When(
+        iso=local.isoformat(),
+        date=local.date().isoformat(),
+        clock=local.strftime("%H:%M:%S"),
+        zone=local.tzname() or "",
+    )
+
+
+def ago(w: Words, now_ms: int, then_ms: int) -> str:
+    """How long since, in the largest unit that fits."""
+    return _in_units(w, "ago", now_ms - then_ms, w("ago_now"))
+
+
+def lasting(w: Words, ms: int) -> str:
+    """A length of time, in the largest unit that fits."""
+    return _in_units(w, "for", ms, w("for_seconds"))
+
+
+def _in_units(w: Words, name: str, ms: int, short: str) -> str:
+    for unit, length in (("days", _DAY), ("hours", _HOUR), ("minutes", _MINUTE)):
+        if ms >= length:
+            return w.count(f"{name}_{unit}", ms // length)
+    return short

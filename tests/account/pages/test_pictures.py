@@ -1,0 +1,162 @@
+"""Every page, looked at: on a phone and a desktop, light and dark, with scripts and without.
+
+The pictures are for a person to judge; the tests see that nothing is wider than the screen, that
+nothing is asked of another site, and that axe finds nothing.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
+
+SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
+LOOKS = [
+    ("phone", "light", True),
+    ("phone", "dark", False),
+    ("desktop", "light", False),
+    ("desktop", "dark", True),
+]
+STAFF = {
+    "today": "/today",
+    "terminals": "/terminals",
+    "add-terminal": "/terminals/add",
+    "responses": "/responses",
+}
+ALL = {"front": "/", "sign-in": "/sign-in", "nothing": "/no/such/page"}
+
+
+@pytest.fixture(params=LOOKS, ids=lambda one: f"{one[0]}-{one[1]}-{'js' if one[2] else 'nojs'}")
+def eye(request, browser: Browser, served: str, full_scene: Scene, pictures: Path):
+    size, scheme, scripts = request.param
+    with Eye(browser, served, pictures, size=size, scheme=scheme, scripts=scripts) as one:
+        yield one
+
+
+class Eye:
+    """Opens pages, keeps their pictures and finds what is wrong with them."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        served: str,
+        pictures: Path,
+        *,
+        size: str = "desktop",
+        scheme: Literal["light", "dark"] = "light",
+        scripts: bool = True,
+    ) -> None:
+        width, height = SIZES[size]
+        self._look, self._pictures, self._scripts = f"{size}-{scheme}", pictures, scripts
+        self._trouble: list[str] = []
+        with ExitStack() as opened:
+            seen, judged = (
+                opened.enter_context(
+                    browser.new_context(
+                        base_url=served,
+                        viewport={"width": width, "height": height},
+                        color_scheme=scheme,
+                        java_script_enabled=on,
+                        locale="en",
+                        reduced_motion="reduce",
+                    )
+                )
+                for on in (scripts, True)
+            )
+            self.page, self._judge = seen.new_page(), judged.new_page()
+            self._opened = opened.pop_all()
+        self.page.on("console", lambda said: self._trouble.append(said.text))
+        self.page.on(
+            "request",
+            lambda one: None if one.url.startswith(served) else self._trouble.append(one.url),
+        )
+
+    def __enter__(self) -> "Eye":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def sign_in(self) -> None:
+        self.page.goto("/sign-in")
+        self.page.fill("#email", EMAIL)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button")
+        self.page.wait_for_url("**/today")
+
+    def look(self, name: str, path: str) -> None:
+        self._trouble.clear()
+        self.page.goto(path)
+        self.judge(name)
+
+    def judge(self, name: str) -> None:
+        self.page.wait_for_load_state("networkidle")
+        picture = self._pictures / f"account-{name}-{self._look}.png"
+        self.page.screenshot(path=picture, full_page=True)
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, f"{name} is {wider} px wider than the screen"
+        found = Axe().run(self.page if self._scripts else self._copied())
+        assert found.violations_count == 0, found.generate_report()
+        expected = "the server responded with a status of 4"
+        assert [one for one in self._trouble if expected not in one] == []
+
+    def _copied(self) -> Page:
+        """The same page where axe can run: it is a script, and here scripts are off."""
+        html, url = self.page.content(), self.page.url
+        self._judge.route(url, lambda route: route.fulfill(body=html, content_type="text/html"))
+        self._judge.goto(url)
+        self._judge.unroute(url)
+        return self._judge
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_open_page(eye: Eye, name: str):
+    eye.look(name, ALL[name])
+
+
+def test_staff_pages(eye: Eye):
+    eye.sign_in()
+    for name, path in STAFF.items():
+        eye.look(name, path)
+
+
+def test_enrolment_code(eye: Eye):
+    eye.sign_in()
+    eye.page.goto("/terminals/add")
+    eye.page.fill("#name", "Exit north, left")
+    eye.page.click("main button")
+    eye.judge("enrolment-code")
+
+
+def test_wrong_password(eye: Eye):
+    eye.page.goto("/sign-in?next=/responses")
+    eye.page.fill("#email", EMAIL)
+    eye.page.fill("#password", "something else")
+    eye.page.click("main button")
+    eye.judge("sign-in-wrong")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_longer_survey(eye: Eye, full_scene: Scene, language: str):
+    token = full_scene.link("000000000001", "fedcba9876543210")
+    eye.look(f"longer-{language}", f"/v/{token}?l={language}")
+    eye.page.check("[name=q_recommend][value='9']")
+    eye.page.fill("[name=q_call_name]", "Ayşe")
+    eye.page.click("button")
+    eye.judge(f"longer-consent-{language}")
+    eye.page.check("[name=q_call_consent]")
+    eye.page.click("button")
+    eye.judge(f"longer-sent-{language}")
+
+
+def test_nothing_yet(browser: Browser, served: str, scene: Scene, pictures: Path):
+    with Eye(browser, served, pictures) as eye:
+        eye.sign_in()
+        for name in ("today", "terminals", "responses"):
+            eye.look(f"{name}-empty", f"/{name}")
