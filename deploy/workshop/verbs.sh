@@ -56,7 +56,7 @@ set_up() {
 verb_demo() {
     if [ -n "${DISPLAY:-}" ] && [[ " $* " != *" --scripted "* ]]; then set_up window; else set_up unseen; fi
     exec 9>&-
-    exec .venv/bin/python -m fleet.demo "$@"
+    exec .venv/bin/python -u -m fleet.demo "$@"
 }
 
 verb_test() {
