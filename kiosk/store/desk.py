@@ -115,7 +115,7 @@ class Desk:
             trouble.insert(
                 0, f"the store is {share} % full: {count.waiting} of {self._capacity} wait"
             )
-        if self._keeper.ballast_spent:
+        if self._keeper.short_of_room:
             trouble.insert(0, "the disk is full or nearly so")
         return Tally(
             **{one.name: getattr(count, one.name) for one in fields(count)},

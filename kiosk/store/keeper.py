@@ -32,7 +32,7 @@ class Keeper:
     ) -> None:
         self.directory, self.path = directory, directory / STORE / FILE
         self.aside = Aside(directory)
-        self.ballast_spent = False
+        self.short_of_room = False
         self._clock, self._capacity, self._on_damaged = clock, capacity, on_damaged
         self._ballast = Ballast(directory)
         self._outbox: Outbox | None = None
@@ -47,7 +47,7 @@ class Keeper:
             self._ballast.take()
         except OSError as error:
             log.warning("no room is held back for a full disk: %s", error)
-            self.ballast_spent = True
+            self.short_of_room = True
 
     def run(self, task: Callable[[Outbox], T]) -> T:
         """Do `task` in one transaction that is on the disk when this returns.
@@ -58,10 +58,10 @@ class Keeper:
         try:
             return self._try(task)
         except DiskFull:
+            self.short_of_room = True
             if not self._ballast.give_back():
                 raise
             log.warning("the disk is full; the ballast is given back")
-            self.ballast_spent = True
         except Damaged as damage:
             log.error("%s", damage)
             self.set_aside(DAMAGED)

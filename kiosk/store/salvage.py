@@ -1,8 +1,9 @@
 """Getting the responses out of a store that can no longer be read as a whole.
 
 The damaged file is copied and never touched. From the copy, rows are read in ranges of seq; a
-range that fails is halved, until only the rows on destroyed pages are left. What was read becomes
-a store of its own, under the old id, ready to be offered.
+range that fails is halved, until only the rows on destroyed pages are left. Then those that no
+tree leads to any more are looked for page by page. What was read becomes a store of its own, under
+the old id, ready to be offered.
 """
 
 import re
@@ -25,11 +26,14 @@ from kiosk.store.connection import connect
 from kiosk.store.damaged import copy_readable, open_damaged
 from kiosk.store.disk import refusals, sync_directory
 from kiosk.store.outbox import Outbox
+from kiosk.store.pages import PAGE, responses_on
 
 SPAN = 1000
 """Rows read at once."""
 MOST_FAILURES = 200_000
 """Ranges tried in vain before the rest is given up: some seconds of reading."""
+PAGES = 50
+"""Pages looked at at once."""
 PAUSE_S = 0.002
 """Between two spans: the window's thread comes first."""
 _SMALLEST_ROW = 64
@@ -76,8 +80,14 @@ def salvage(folder: Path, stop: threading.Event) -> Salvaged | None:
 def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None:
     with closing(open_damaged(damaged)) as source, closing(connect(new)) as target:
         found = _Found()
-        for batch in _batches(source, damaged.stat().st_size, stop):
+        for batch in _batches(source, damaged.stat().st_size, found, stop):
             found.keep([row for one in batch if (row := _sound(one)) is not None], target)
+        if found.failures or found.unreadable or not found.count:
+            with suppress(sqlite3.Error):  # so that the journal's pages are in the file
+                source.execute("pragma wal_checkpoint(truncate)").fetchall()
+            for batch in _leaves(damaged, stop):
+                new_ones = (_sound(one) for one in batch if one[0] not in found)
+                found.keep([row for row in new_ones if row is not None], target)
         if stop.is_set():
             return None
         _keep_the_rest(source, target, found)
@@ -92,7 +102,12 @@ class _Found:
 
     def __init__(self) -> None:
         self.count, self.first, self.last = 0, 0, 0
+        self.failures = 0
         self.stores = Counter[str]()
+        self._seqs = set[int]()
+
+    def __contains__(self, seq: object) -> bool:
+        return seq in self._seqs
 
     def keep(self, sound: list[Row], target: Database) -> None:
         marks = ", ".join("?" * 11)
@@ -101,11 +116,12 @@ class _Found:
                 f"insert or ignore into response({_COLUMNS}) values ({marks})",  # noqa: S608
                 sound,
             )
+        self._seqs.update(row[0] for row in sound)
         for row in sound:
             self.stores[place_of(UUID(bytes=row[1]))[0]] += 1
             self.first = min(self.first or row[0], row[0])
             self.last = max(self.last, row[0])
-        self.count += len(sound)
+        self.count = len(self._seqs)
 
     @property
     def unreadable(self) -> int:
@@ -113,13 +129,13 @@ class _Found:
 
 
 def _batches(
-    source: sqlite3.Connection, size: int, stop: threading.Event
+    source: sqlite3.Connection, size: int, found: "_Found", stop: threading.Event
 ) -> Iterator[list[tuple[object, ...]]]:
     """All rows that can be read, from the lowest seq to the highest."""
-    last, failures = _last_seq(source, size), 0
+    last = _last_seq(source, size)
     for start in range(1, last + 1, SPAN):
         to_read = [(start, min(start + SPAN - 1, last))]
-        while to_read and failures < MOST_FAILURES:
+        while to_read and found.failures < MOST_FAILURES:
             low, high = to_read.pop()
             try:
                 yield source.execute(
@@ -127,11 +143,24 @@ def _batches(
                     (low, high),
                 ).fetchall()
             except sqlite3.Error:
-                failures += 1
+                found.failures += 1
                 middle = (low + high) // 2
                 to_read += [(middle + 1, high), (low, middle)] if low < high else []
         if stop.wait(PAUSE_S):
             return
+
+
+def _leaves(damaged: Path, stop: threading.Event) -> Iterator[list[tuple[object, ...]]]:
+    """What lies on the pages, whether or not a tree leads there."""
+    with damaged.open("rb") as file:
+        while piece := file.read(PAGE * PAGES):
+            found = list[tuple[object, ...]]()
+            for start in range(0, len(piece), PAGE):
+                for cells in responses_on(piece[start : start + PAGE]):
+                    found.append((*cells[:9], cells[10], cells[9]))
+            yield found
+            if stop.wait(PAUSE_S):
+                return
 
 
 def _last_seq(source: sqlite3.Connection, size: int) -> int:

@@ -154,8 +154,9 @@ class Store:
     # --- how
 
     def _begin(self) -> Tally:
+        damaged = self._keeper.aside.damaged()  # before a new one is: that is under way already
         self._keeper.open()
-        for folder in self._keeper.aside.damaged():
+        for folder in damaged:
             if (folder / SALVAGED).exists():
                 self._desk.adopt(folder / SALVAGED)
             else:
