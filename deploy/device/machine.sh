@@ -55,8 +55,7 @@ start_service() {
     run systemctl ${TREE:+--root="$TREE"} enable kiosk.service
     on_this_machine || return 0
     run systemctl daemon-reload
-    run udevadm control --reload
-    run udevadm trigger --subsystem-match=gpio
+    reload_device_rules
     # Not --wait: the first picture may take a minute, and a wrong setting is told by status.
     run systemctl restart --no-block kiosk.service
 }
@@ -69,11 +68,18 @@ stop_service() {
     fi
 }
 
+# Without a udev (a container) there are no pins either.
+reload_device_rules() {
+    [ -n "$DRY_RUN" ] || [ -e /run/udev/control ] || return 0
+    run udevadm control --reload
+    run udevadm trigger --subsystem-match=gpio
+}
+
 # The screen goes back to the login prompt it had.
 give_screen_back() {
     on_this_machine || return 0
     run systemctl daemon-reload
-    run udevadm control --reload
+    reload_device_rules
     run systemctl start --no-block getty@tty1.service
 }
 
