@@ -16,6 +16,7 @@ from account.store import sessions
 from account.store.engine import Database
 from account.store.names import NowMs
 from account.store.people import Person
+from account.store.shelf import Shelf
 
 Page = Callable[[Request], Response]
 PersonalPage = Callable[[Request, Person], Response]
@@ -35,6 +36,7 @@ class Desk:
         self.sign_ins_from = Limit(burst=30, every_s=20)
         self.sign_ins_as = Limit(burst=8, every_s=60)
         self.phones = Limit(burst=60, every_s=1)
+        self.shelf = Shelf()
         self._templates = environment()
 
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -4,12 +4,10 @@ from markupsafe import Markup, escape
 
 from feedback import words
 
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-
 
 def direction(language: str) -> str:
     """ltr or rtl."""
-    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if words.reads_from_right(language) else "ltr"
 
 
 class VisitorWords:

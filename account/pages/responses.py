@@ -42,7 +42,7 @@ class Responses:
         w = words_for(request)
         with self._desk.database.read() as connection:
             found = stream.newest(connection, person.account_id, before)
-            surveys = lookup(connection, person.account_id)
+            surveys = lookup(self._desk.shelf, connection, person.account_id)
             key = longer.opening_key(connection, person.account_id)
             shown = [rows.row(w, one, surveys, key) for one in found]
         return shown, found[-1].place if len(found) == stream.PAGE else ""

@@ -123,7 +123,8 @@ def _longer(w: Words, one: Arrived, surveys: Lookup, key: bytes) -> Longer | Non
         return None
     survey = surveys(one.longer_survey_rev or "")
     answers, contact = list[Pair](), None
-    for name, given in longer.answers_from(one.longer).items():
+    kept = longer.answers_from(one.longer)
+    for name, given in sorted(kept.items(), key=lambda item: _standing(survey, item[0])):
         asked = question(survey, name)
         title = text(w, survey, asked.text) if asked else name
         if given.consent_ms is not None:
@@ -133,6 +134,12 @@ def _longer(w: Words, one: Arrived, surveys: Lookup, key: bytes) -> Longer | Non
         elif given.value is not None:
             answers.append((title, _in_words(w, survey, asked, given.value)))
     return Longer(tuple(answers), contact)
+
+
+def _standing(survey: Survey | None, name: str) -> int:
+    """Where a question stands in the longer survey."""
+    ids = [asked.id for asked in survey.longer] if survey else []
+    return ids.index(name) if name in ids else len(ids)
 
 
 def _in_words(w: Words, survey: Survey | None, asked: Question | None, value: Value) -> str:

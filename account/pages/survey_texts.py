@@ -1,13 +1,11 @@
 """What a survey's questions and choices are called, for people who read the answers."""
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from account.pages.words import Words
-from account.store.papers import survey_bytes
-from feedback import wire
+from account.store.shelf import Shelf
 from feedback.response import Value
 from feedback.survey import SCALES, Kind, Question, Survey, Texts
 
@@ -15,22 +13,9 @@ Lookup = Callable[[str], Survey | None]
 """A survey by its revision; None where it has not arrived."""
 
 
-def lookup(connection: Connection, account_id: str) -> Lookup:
-    """Find the surveys of one account, each read once a page."""
-    found = dict[str, Survey | None]()
-
-    def survey(rev: str) -> Survey | None:
-        if rev not in found:
-            raw = survey_bytes(connection, account_id, rev)
-            found[rev] = None if raw is None else _decoded(raw)
-        return found[rev]
-
-    return survey
-
-
-@lru_cache(maxsize=200)
-def _decoded(raw: bytes) -> Survey:
-    return wire.from_json(raw, Survey)
+def lookup(shelf: Shelf, connection: Connection, account_id: str) -> Lookup:
+    """Find the surveys of one account."""
+    return lambda rev: shelf.survey(connection, account_id, rev)
 
 
 def question(survey: Survey | None, name: str) -> Question | None:

@@ -9,6 +9,18 @@ FALLBACK = "en"
 # The five faces, worst first; a scale of four leaves the neutral one out.
 FACES = {4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
 
+# How a language calls itself, for those that surveys may be in before we have words in them.
+_OWN_NAMES = {
+    "ar": "العربية", "bg": "Български", "cs": "Čeština", "da": "Dansk", "el": "Ελληνικά",
+    "es": "Español", "et": "Eesti", "fa": "فارسی", "fi": "Suomi", "fr": "Français",
+    "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia",
+    "it": "Italiano", "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu",
+    "nb": "Norsk bokmål", "nl": "Nederlands", "pl": "Polski", "pt": "Português", "ro": "Română",
+    "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски", "sv": "Svenska",
+    "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
+_FROM_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
 
 @cache
 def languages() -> tuple[str, ...]:
@@ -28,8 +40,14 @@ def word(name: str, language: str, **numbers: int) -> str:
 
 
 def own_name(language: str) -> str:
-    """The language's name in itself, or its tag where we have no words in it."""
-    return str(_words(language).get("language", language)) if language in languages() else language
+    """The language's name in itself, or its tag where we do not know it."""
+    known = _words(language).get("language") if language in languages() else None
+    return str(known or _OWN_NAMES.get(language.partition("-")[0], language))
+
+
+def reads_from_right(language: str) -> bool:
+    """Whether its lines begin at the right."""
+    return language.partition("-")[0] in _FROM_RIGHT
 
 
 def face_label(value: int, steps: int, language: str) -> str:
