@@ -7,6 +7,9 @@ from kiosk.errors import EnrolmentRefused, EnrolmentRevoked, KioskError, StoreEl
 from kiosk.sync import enrolment
 from kiosk.sync.needs import Account, Outbox, Shelf
 
+ELSEWHERE = "belongs-elsewhere"
+"""Why a store was set aside."""
+
 
 class Binding:
     """Enrols when there is a reason to, and keeps store and credentials belonging together."""
@@ -69,7 +72,7 @@ class Binding:
     def cure(self, trouble: KioskError) -> bool:
         """Whether something was done about it, and another try is worth while at once."""
         if isinstance(trouble, StoreElsewhere) and not self._moved_out:
-            self._outbox.set_aside(str(trouble))
+            self._outbox.set_aside(ELSEWHERE)
             self._moved_out, self._store_is_of = True, ""
             return True
         held = self._held

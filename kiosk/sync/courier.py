@@ -65,6 +65,11 @@ class Courier:
         """Set out; the first round is due at once."""
         self._thread.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether the thread is there."""
+        return self._thread.is_alive()
+
     def wake(self) -> None:
         """The link is up, or a person pressed "send now": go at once."""
         self._calls.put(_Call.WAKE)

@@ -27,6 +27,8 @@ class Delivery:
     ) -> None:
         self._outbox, self._account = outbox, account
         self._credentials, self._make_batch, self._heard = credentials, make_batch, heard
+        self.searching = False
+        """Whether a batch was refused, and the search for the guilty one was not ended."""
         self.too_large = False
         """Whether the account found a batch too large."""
         self.announced: str | None = None
@@ -45,7 +47,10 @@ class Delivery:
             if not offer.responses:
                 raise
             taken = self._send(replace(offer, responses=()))
-            return self._search(offer, refused) or taken
+            self.searching = True
+            taken = self._search(offer, refused) or taken
+            self.searching = False
+            return taken
 
     def _search(self, offer: Offer, refused: BatchRefused) -> Receipt | None:
         """Halve until the guilty one is alone: one try a half. None if nothing was taken."""

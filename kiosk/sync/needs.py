@@ -37,7 +37,7 @@ class Outbox(Protocol):
         """Give the store to this terminal, for life; raises StoreElsewhere for another's."""
 
     def set_aside(self, reason: str) -> None:
-        """Keep this store as it is and go on with a new, unbound one."""
+        """Keep this store as it is and go on with a new, unbound one; `reason` is one word."""
 
 
 class Shelf(Protocol):

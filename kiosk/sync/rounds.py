@@ -89,12 +89,16 @@ class Rounds:
             self.schedule.nothing_to_send()
             return False
         delivery = Delivery(self._outbox, self._account, bound, self._batch, self._heard)
-        receipt = delivery.deliver(offer)
-        last = max((response.seq for response in offer.responses), default=offer.captured_seq)
+        try:
+            receipt = delivery.deliver(offer)
+        except KioskError:
+            if delivery.searching:  # a shorter search comes to its end before the link breaks
+                self.schedule.send_less()
+            raise
         self.schedule.received(
             receipt,
             len(offer.responses),
-            more=last < offer.captured_seq or bool(receipt.resend),
+            more=bool(offer.responses or receipt.resend),
             too_large=delivery.too_large,
         )
         self._follow(receipt, self._binding.received(delivery.announced))

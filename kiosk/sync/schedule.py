@@ -40,16 +40,20 @@ class Schedule:
         self._due = self._heartbeat
 
     def received(self, receipt: Receipt, sent: int, *, more: bool, too_large: bool) -> None:
-        """A receipt came; `more` says whether others wait."""
+        """A receipt came; `more` says that others may wait: look again soon."""
         now = self._now()
         self._troubled = False
         self.pacing = self.pacing.after_receipt(receipt.next, sent)
         if too_large:
-            self.pacing = self.pacing.after_too_large()
+            self.send_less()
         gap_s = self.pacing.gap_s
         self._earliest = now + gap_s
         self._heartbeat = now + pacing.heartbeat_s(gap_s, self._chance())
         self._due = self._earliest if more else self._heartbeat
+
+    def send_less(self) -> None:
+        """Make the next offer smaller."""
+        self.pacing = self.pacing.after_too_large()
 
     def failed(self, trouble: KioskError) -> None:
         """No receipt: wait as long as the trouble asks for, or back off."""

@@ -56,11 +56,13 @@ class ScriptedAccount:
         self.poison: set[str] = set()
         self.retry: set[str] = set()
         self.resend: tuple[tuple[int, int], ...] = ()
+        self.cut_every = 0
+        """Break every so manieth call off before anything is done."""
         self.requests = 0
         self.plugged = True
         self.closed = False
         self._settings, self._losing = b"", False
-        self._server_ms, self._pace = server_ms, pace
+        self._server_ms, self.pace = server_ms, pace
 
     # --- the script
 
@@ -131,7 +133,7 @@ class ScriptedAccount:
             server_ms=self._server_ms(),
             results=results,
             resend=resend,
-            next=self._pace,
+            next=self.pace,
             settings=self._handout() if self._is_news(batch) else None,
             want_surveys=self._unknown(known),
             commands=(),
@@ -169,6 +171,8 @@ class ScriptedAccount:
         self.requests += 1
         if self.closed or not self.plugged:
             raise AccountUnreachable(HERE, "nobody there")
+        if self.cut_every and self.requests % self.cut_every == 0:
+            raise AccountUnreachable(HERE, "the connection broke")
         if self.script:
             raise self.script.pop(0)
 

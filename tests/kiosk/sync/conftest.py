@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -14,6 +15,8 @@ from feedback.response import Moment
 from kiosk.credentials import Credentials
 from kiosk.sync.client import AccountClient
 from kiosk.sync.line import Line
+
+from .story import Story, told
 
 BATCH_ID = "0123456789abcdef"
 STORE_ID = "00000000000000aa"
@@ -118,3 +121,9 @@ def client(stranger: Stranger) -> Iterator[AccountClient]:
         line = Line(clock_synced=lambda: True)
         stack.callback(line.close)
         yield AccountClient(f"http://127.0.0.1:{stranger.port}", line)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    with told(tmp_path) as one:
+        yield one

@@ -1,0 +1,325 @@
+"""Every row of the table: what happens, and what the terminal does."""
+
+import pytest
+
+from feedback.batch import Pace
+from kiosk.errors import (
+    AccountBusy,
+    AccountUnreachable,
+    BatchRefused,
+    CaptivePortal,
+    EnrolmentRevoked,
+    StoreElsewhere,
+)
+
+from .story import TERMINAL, Story
+
+
+def test_what_was_pressed_arrives_once_and_in_order(story: Story) -> None:
+    story.press(3)
+    story.drain()
+    assert story.kept == [1, 2, 3]
+    assert (story.waiting, story.held) == (0, 0)
+    assert story.trouble is None
+
+
+def test_an_open_visit_is_not_sent_until_it_ends(story: Story) -> None:
+    story.press()
+    story.press(ended=None)
+    story.drain()
+    assert story.kept == [1]
+    story.press()  # closes the open one as walked away
+    story.rounds.schedule.visit_closed()
+    story.pass_s(10)
+    assert story.kept == [1, 2, 3]
+    assert '"ended":"walked_away"' in story.account.kept(TERMINAL)[1].body
+
+
+def test_a_closed_visit_is_there_within_ten_seconds(story: Story) -> None:
+    story.drain()
+    story.pass_s(60)
+    assert story.kept == []
+    story.closed()
+    story.pass_s(10)
+    assert story.kept == [1]
+
+
+def test_visits_close_together_travel_together(story: Story) -> None:
+    story.drain()
+    before = len(story.batches)
+    story.closed()
+    story.clock.pass_s(1)
+    story.closed()
+    story.pass_s(10)
+    assert story.kept == [1, 2]
+    assert len(story.batches) == before + 1
+
+
+def test_an_idle_terminal_says_so_every_five_minutes(story: Story) -> None:
+    story.drain()
+    before = story.account.requests
+    story.pass_s(3600)
+    beats = story.account.requests - before
+    assert 12 <= beats <= 14  # up to a tenth early
+    assert story.batches[-1].responses == ()
+
+
+def test_a_full_outbox_is_drained_by_growing_batches(story: Story) -> None:
+    story.press(1200)
+    story.drain()
+    sizes = [len(one.responses) for one in story.batches]
+    assert sizes == [50, 100, 200, 400, 450]
+    assert story.kept == list(range(1, 1201))
+
+
+# --- no receipt
+
+
+def test_a_lost_receipt_sends_twice_and_keeps_one(story: Story) -> None:
+    story.drain()
+    story.press(5)
+    story.account.lose_next_receipt()
+    story.rounds.schedule.hurry()
+    story.rounds.step()
+    assert isinstance(story.trouble, AccountUnreachable)
+    assert story.waiting == 5
+    story.pass_s(10)
+    assert story.kept == [1, 2, 3, 4, 5]
+    assert story.waiting == 0
+    assert sum(len(one.responses) for one in story.batches) == 10
+
+
+@pytest.mark.parametrize("answer", [AccountUnreachable, CaptivePortal])
+def test_an_hour_behind_somebody_elses_answers_holds_nothing(
+    story: Story, answer: type[AccountUnreachable]
+) -> None:
+    story.press(5)
+    story.account.script = [answer("https://…", "502 by a proxy")] * 10_000
+    asked = story.account.requests
+    story.pass_s(3600)
+    assert isinstance(story.trouble, answer)
+    assert (story.held, story.waiting) == (0, 5)
+    assert 5 < story.account.requests - asked < 20  # 2, 4, 8 … 900 s
+    story.account.script.clear()
+    story.pass_s(900)
+    assert story.kept == [1, 2, 3, 4, 5]
+
+
+def test_back_off_is_left_to_chance_up_to_its_bound(story: Story) -> None:
+    chances = iter([0.0, 0.5, 1.0])
+    story.chance = lambda: next(chances)
+    story.start(story.account.make_code(TERMINAL))
+    story.account.plugged = False
+    waits = []
+    for _ in range(3):
+        story.rounds.step()
+        waits.append(story.rounds.schedule.due_in_s)
+    assert waits == [0.0, 2.0, 8.0]
+
+
+def test_send_now_and_link_up_end_all_patience(story: Story) -> None:
+    story.drain()
+    story.account.plugged = False
+    story.press()
+    story.pass_s(1800)
+    story.account.plugged = True
+    story.rounds.schedule.hurry()
+    story.drain()
+    assert story.kept == [1]
+
+
+def test_a_visit_does_not_cut_patience_short(story: Story) -> None:
+    story.account.plugged = False
+    story.pass_s(1800)
+    asked, due = story.account.requests, story.rounds.schedule.due_in_s
+    story.closed()
+    assert story.rounds.schedule.due_in_s == due > 10
+    story.pass_s(10)
+    assert story.account.requests == asked
+
+
+# --- patience
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(0, 1.1), (60, 66), (86_400 * 30, 6.6 * 3600)])
+def test_the_account_is_given_the_time_it_asks_for(
+    story: Story, asked: float, waited: float
+) -> None:
+    story.drain()
+    story.press()
+    story.account.script = [AccountBusy("behind", asked)]
+    story.rounds.schedule.hurry()
+    story.rounds.step()
+    assert story.rounds.schedule.due_in_s == pytest.approx(waited, abs=0.01)
+    story.pass_s(waited + 1)
+    assert story.kept == [1]
+
+
+def test_revoked_it_keeps_everything_and_asks_hourly(story: Story) -> None:
+    story.drain()
+    story.account.revoke(TERMINAL)
+    story.press(3)
+    story.rounds.schedule.hurry()
+    story.pass_s(1)
+    asked = story.account.requests
+    assert isinstance(story.trouble, EnrolmentRevoked)
+    story.pass_s(12 * 3600)
+    assert 10 <= story.account.requests - asked <= 13
+    assert (story.waiting, story.held, story.kept) == (3, 0, [])
+
+
+# --- a refused batch
+
+
+@pytest.mark.parametrize("status", [400, 413, 422, 500])
+def test_an_account_that_refuses_even_an_empty_batch_is_to_blame_itself(
+    story: Story, status: int
+) -> None:
+    story.drain()
+    story.press(4)
+    story.account.script = [BatchRefused(status, "broken")] * 10_000
+    asked = story.account.requests
+    story.rounds.schedule.hurry()
+    story.rounds.step()
+    assert story.account.requests - asked == 2  # the batch, and an empty one
+    story.pass_s(3600)
+    assert isinstance(story.trouble, BatchRefused)
+    assert (story.held, story.waiting) == (0, 4)
+    story.account.script.clear()
+    story.pass_s(900)
+    assert story.kept == [1, 2, 3, 4]
+
+
+def test_the_guilty_one_is_held_and_the_rest_go_through(story: Story) -> None:
+    story.press(7)
+    offered = story.store.offer(10, 100_000).responses
+    story.account.poison = {offered[4].rid}
+    story.drain()
+    assert story.kept == [1, 2, 3, 4, 6, 7]
+    assert story.held == 1
+    assert story.trouble is None
+    story.pass_s(301)
+    assert story.batches[-1].held == ((5, "retry"),)
+
+
+def test_one_poisonous_response_in_ten_thousand(story: Story) -> None:
+    story.press(10_000)
+    story.drain()
+    without = story.account.requests
+    assert len(story.kept) == 10_000
+    story.press(10_000)
+    responses = story.store.offer(7_000, 10**8).responses
+    story.account.poison = {responses[6_321].rid}
+    before = story.account.requests
+    story.rounds.schedule.hurry()
+    story.drain()
+    assert len(story.kept) == 19_999
+    assert story.held == 1
+    extra = story.account.requests - before - without
+    assert 0 < extra <= 20
+
+
+def test_a_guilty_one_is_tried_again_and_goes_through_when_the_account_is_mended(
+    story: Story,
+) -> None:
+    story.press(2)
+    first = story.store.offer(10, 100_000).responses[0]
+    story.account.poison = {first.rid}
+    story.drain()
+    assert (story.kept, story.held) == ([2], 1)
+    story.account.poison = set()
+    story.pass_s(25 * 3600)
+    assert (story.kept, story.held) == ([1, 2], 0)
+
+
+def test_what_is_answered_retry_is_held(story: Story) -> None:
+    story.press(2)
+    first = story.store.offer(10, 100_000).responses[0]
+    story.account.retry = {first.rid}
+    story.drain()
+    assert (story.kept, story.held, story.waiting) == ([2], 1, 1)
+
+
+def test_a_cut_in_the_middle_of_the_search_loses_nothing(story: Story) -> None:
+    story.press(8)
+    offered = story.store.offer(10, 100_000).responses
+    story.account.poison = {offered[5].rid}
+    story.account.cut_every = 4
+    story.pass_s(3600)
+    assert story.kept == [1, 2, 3, 4, 5, 7, 8]
+    assert story.held == 1
+
+
+# --- elsewhere
+
+
+def test_a_store_that_belongs_elsewhere_is_set_aside_once(story: Story) -> None:
+    story.drain()
+    story.press(2)
+    story.account.script = [StoreElsewhere("bound to another")]
+    story.rounds.schedule.hurry()
+    story.rounds.step()
+    old = story.account.terminals[TERMINAL].store_ids
+    story.press(1)
+    story.drain()
+    assert story.trouble is None
+    assert [response.seq for response in story.account.kept(TERMINAL)] == [1]
+    assert len(old) == 2
+
+
+def test_an_account_that_sends_every_store_away_is_asked_hourly(story: Story) -> None:
+    story.drain()
+    story.account.script = [StoreElsewhere("bound to another")] * 10_000
+    story.rounds.schedule.hurry()
+    story.pass_s(0)
+    store_id = story.store.tally().store_id
+    asked = story.account.requests
+    story.pass_s(12 * 3600)
+    assert story.store.tally().store_id == store_id
+    assert 10 <= story.account.requests - asked <= 13
+
+
+# --- what a receipt asks for
+
+
+def test_an_account_restored_from_a_backup_gets_again_what_it_lacks(story: Story) -> None:
+    story.press(6)
+    story.drain()
+    known = story.account.terminals[TERMINAL].kept
+    for rid in sorted(known)[2:5]:
+        del known[rid]
+    story.account.resend = ((3, 5),)
+    story.pass_s(301)
+    assert story.kept == [1, 2, 3, 4, 5, 6]
+    assert story.waiting == 0
+
+
+def test_the_built_in_survey_is_handed_over_when_asked_for(story: Story) -> None:
+    story.press()
+    story.drain()
+    assert len(story.account.surveys) == 1
+    assert story.news[-1].complaints == ()
+
+
+def test_the_pace_the_account_asks_for(story: Story) -> None:
+    story.account.pace = Pace(after_s=30, max_responses=20, max_bytes=100_000)
+    story.press(50)
+    story.pass_s(0)
+    assert story.rounds.schedule.due_in_s == 30
+    story.pass_s(29)
+    assert len(story.kept) == 50  # the first batch could not know
+    story.closed(45)
+    story.pass_s(10)
+    story.pass_s(100)
+    assert [len(one.responses) for one in story.batches[1:]] == [20, 20, 5]
+
+
+def test_an_authenticated_reply_tells_the_time(story: Story) -> None:
+    story.press()
+    story.drain()
+    story.pass_s(301)
+    (anchor,) = story.batches[-1].anchors
+    assert anchor.source == "reply"
+    assert anchor.boot_id == story.clock.boot_id
+    off_by = anchor.true_ms - anchor.boot_ms - (story.clock.true_ms() - story.clock.boot_ms)
+    assert abs(off_by) <= anchor.uncertainty_ms
