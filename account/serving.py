@@ -20,18 +20,26 @@ _GOODBYE_S = 5
 def listen(serving: Serving) -> socket.socket:
     """Take the port, before anything else is done; raises CannotListen."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            serving.host, serving.port, type=socket.SOCK_STREAM
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
+        return _bound(serving)
     except OSError as error:
         raise CannotListen(
             f"cannot listen at {serving.host} port {serving.port}: {error.strerror or error}",
             "Choose another with --host and --port (--port 0 takes any that is free).",
         ) from error
+
+
+def _bound(serving: Serving) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        serving.host, serving.port, type=socket.SOCK_STREAM
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 

@@ -57,11 +57,9 @@ def _in_texts(batch: ArrivedBatch) -> Iterator[str]:
 
 
 def _in_seqs(batch: ArrivedBatch) -> Iterator[str]:
-    named = [
-        ("captured_seq", batch.captured_seq),
-        ("acked_seq", batch.acked_seq or 0),
-        ("kept_from_seq", batch.kept_from_seq - 1),
-    ]
+    named = [("captured_seq", batch.captured_seq), ("acked_seq", batch.acked_seq or 0)]
     for name, seq in (*named, *(("a held seq", seq) for seq, _ in batch.held)):
-        if not -1 <= seq <= _LAST_SEQ:
+        if not 0 <= seq <= _LAST_SEQ:
             yield f"{name} is {seq}, not from 0 to {_LAST_SEQ}"
+    if not 0 <= batch.kept_from_seq <= batch.captured_seq + 1:
+        yield f"kept_from_seq is {batch.kept_from_seq} of {batch.captured_seq} captured"

@@ -15,7 +15,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 
 from account.errors import DatabaseTrouble
 
@@ -28,6 +36,7 @@ _PRAGMAS = (
     ("cache_size", -32_000),
     ("trusted_schema", 0),
 )
+_OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
 class Database:
@@ -85,15 +94,14 @@ def open_database(url: str) -> Database:
     """
     try:
         parsed = make_url(url)
-        database = Database(parsed)
+        if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+            raise DatabaseTrouble(f"--database {url!r} names no file", "Write sqlite:///PATH.")
+        return Database(parsed)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseTrouble(
             f"--database {url!r}: {error}",
             "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
         ) from error
-    if database.is_sqlite and parsed.database in (None, "", ":memory:"):
-        raise DatabaseTrouble(f"--database {url!r} names no file", "Write sqlite:///PATH.")
-    return database
 
 
 @contextmanager
@@ -114,9 +122,11 @@ def _cannot_write(path: Path, error: OSError) -> DatabaseTrouble:
 
 @contextmanager
 def _told(url: URL) -> Iterator[None]:
-    """Foreign exceptions stay in this room."""
+    """Foreign exceptions stay in this room; a fault in our own statements is not expected."""
     try:
         yield
+    except _OUR_FAULT:
+        raise
     except DBAPIError as error:
         raise DatabaseTrouble(
             f"the database {url.render_as_string()}: {error.orig}",

@@ -1,0 +1,326 @@
+"""Batches in, receipts out: everything is kept once, and every refusal says why."""
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+
+from account.store import terminals
+from account.store.names import digest
+from account.store.schema import conflict, quarantine, response, terminal_store
+from account.store.schema import terminal as terminal_table
+from feedback import wire
+from feedback.batch import Receipt, Status
+from feedback.identity import new_rid
+
+
+def statuses(receipt):
+    return [one.status for one in receipt.results]
+
+
+def test_a_batch_is_kept_and_named_in_its_receipt(account, terminal):
+    sent = terminal.presses(3)
+
+    receipt = terminal.send(*sent, batch_id="b-1")
+
+    assert (receipt.batch_id, receipt.store_id) == ("b-1", terminal.store_id)
+    assert [(one.seq, one.rid, one.status) for one in receipt.results] == [
+        (one.seq, one.rid, Status.STORED) for one in sent
+    ]
+    kept = account.rows(response)
+    assert [row.body for row in kept] == [one.body for one in sent]
+    assert {(row.rating, row.kind, row.steps, row.unscored) for row in kept} == {
+        (4, "smileys", 4, None)
+    }
+
+
+def test_sending_a_batch_again_changes_nothing(account, terminal):
+    batch = terminal.batch(*terminal.presses(3))
+    terminal.post(batch)
+    before = account.rows(response)
+
+    again = wire.from_json(terminal.post(batch).content, Receipt)
+
+    assert statuses(again) == [Status.DUPLICATE] * 3
+    assert account.rows(response) == before
+
+
+def test_a_partly_known_batch_keeps_the_rest(account, terminal):
+    first, second, third = terminal.presses(3)
+    terminal.send(first, third)
+
+    receipt = terminal.send(first, second, third)
+
+    assert statuses(receipt) == [Status.DUPLICATE, Status.STORED, Status.DUPLICATE]
+    assert sorted(row.seq for row in account.rows(response)) == [1, 2, 3]
+
+
+def test_one_rid_with_two_contents_is_a_conflict_and_both_are_kept(account, terminal):
+    first = terminal.press(4)
+    other = msgspec.structs.replace(first, body=wire.body_to(terminal.body(1)))
+    terminal.send(first)
+
+    for _ in range(2):
+        receipt = terminal.send(other)
+
+        assert [(r.status, r.code) for r in receipt.results] == [("conflict", "other_content")]
+    assert [row.body for row in account.rows(response)] == [first.body]
+    (kept,) = account.rows(conflict)
+    assert wire.response_from(kept.raw) == other
+
+
+def test_a_conflict_inside_one_batch_is_seen(account, terminal):
+    first = terminal.press(4)
+    other = msgspec.structs.replace(first, body=wire.body_to(terminal.body(1)))
+
+    assert statuses(terminal.send(first, first, other)) == ["stored", "duplicate", "conflict"]
+    assert len(account.rows(response)) == len(account.rows(conflict)) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "code"),
+    [
+        ({"body": "{"}, "malformed"),
+        ({"body": '{"answers": []}'}, "malformed"),
+        ({"boot_ms": "soon"}, "malformed"),
+        ({"boot_ms": -1}, "bad_number"),
+        ({"wall_ms": 1 << 70}, "bad_number"),
+        ({"rid": "11111111-1111-1111-1111-111111111111"}, "bad_rid"),
+        ({"boot_id": "x\0y"}, "bad_text"),
+        ({"boot_id": "x" * 65}, "bad_text"),
+        ({"body": " " * 70_000}, "too_long"),
+    ],
+)
+def test_a_poisoned_response_goes_to_quarantine_and_spoils_no_other(
+    account, terminal, spoiled, code
+):
+    good, bad, fine = terminal.presses(3)
+    plain = msgspec.to_builtins(terminal.batch(good, bad, fine))
+    plain["responses"][1].update(spoiled)
+    raw = msgspec.json.encode(plain)
+
+    for _ in range(2):
+        reply = terminal.post(gzip.compress(raw))
+        receipt = wire.from_json(reply.content, Receipt)
+
+        rejected = receipt.results[1]
+        assert (rejected.seq, rejected.rid) == (2, plain["responses"][1]["rid"])
+        assert (rejected.status, rejected.code) == (Status.REJECTED, code)
+    assert sorted(row.seq for row in account.rows(response)) == [1, 3]
+    (kept,) = account.rows(quarantine)
+    assert msgspec.json.decode(kept.raw) == plain["responses"][1]
+    assert (kept.seq, kept.code) == (2, code)
+
+
+def test_a_response_with_no_readable_name_is_kept_but_not_acknowledged(account, terminal):
+    plain = msgspec.to_builtins(terminal.batch(*terminal.presses(1)))
+    plain["responses"] = [{"seq": "one"}]
+
+    reply = terminal.post(gzip.compress(msgspec.json.encode(plain)))
+
+    assert wire.from_json(reply.content, Receipt).results == ()
+    assert [(row.seq, row.raw) for row in account.rows(quarantine)] == [(None, b'{"seq":"one"}')]
+
+
+def test_a_response_that_names_another_place_in_its_rid_is_rejected(account, terminal):
+    moved = terminal.press(rid=str(new_rid(terminal.store_id, 77)))
+
+    (result,) = terminal.send(moved).results
+
+    assert (result.status, result.code) == (Status.REJECTED, "foreign_rid")
+
+
+def test_a_seq_beyond_what_was_captured_is_rejected(terminal):
+    (result,) = terminal.send(terminal.press(), captured_seq=0).results
+
+    assert (result.status, result.code) == (Status.REJECTED, "beyond_captured")
+
+
+def test_a_rating_off_the_scale_is_kept_and_not_scored(account, terminal):
+    terminal.send(terminal.press(9))
+
+    (row,) = account.rows(response)
+    assert (row.rating, row.kind, row.unscored) == (9, None, "off_scale")
+
+
+def test_fifty_at_once_leave_one_row_a_rid(account, terminal):
+    batch = terminal.batch(*terminal.presses(20))
+    with ThreadPoolExecutor(50) as pool:
+        replies = list(pool.map(terminal.post, [batch] * 50))
+
+    receipts = [wire.from_json(reply.content, Receipt) for reply in replies]
+    stored = [one for receipt in receipts for one in receipt.results if one.status == "stored"]
+    assert len(stored) == len(account.rows(response)) == 20
+    assert {len(receipt.results) for receipt in receipts} == {20}
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (gzip.compress(b"<html>"), 400, "envelope"),
+        (gzip.compress(b"[]"), 400, "envelope"),
+        (b"not gzip", 400, "malformed"),
+        (gzip.compress(b"{}")[:-4], 400, "malformed"),
+        (gzip.compress(b" " * (wire.BIGGEST_BATCH + 1)), 413, "too_large"),
+    ],
+)
+def test_what_is_no_batch_is_refused_by_name(account, terminal, problem_of, raw, status, code):
+    problem = problem_of(terminal.post(raw, Batch_Id="b-7"))
+
+    assert (problem.status, problem.code, problem.batch_id) == (status, code, "b-7")
+    assert account.rows(response) == account.rows(terminal_store) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"v": 2},
+        {"store_id": "not hex"},
+        {"store_id": "f" * 16},
+        {"captured_seq": 1 << 33},
+        {"captured_seq": -1},
+        {"kept_from_seq": 1 << 40},
+        {"acked_seq": 1 << 80},
+        {"held": ((1 << 33, "retry"),)},
+        {"held": ((1, "\0"),)},
+        {"settings_rev": "\0"},
+        {"batch_id": "a" * 65},
+        {"batch_id": "a\nb"},
+        {"next_token_hash": "short"},
+    ],
+)
+def test_a_broken_envelope_is_refused_whole(account, terminal, problem_of, changes):
+    reply = terminal.post(terminal.batch(terminal.press(), **changes), Batch_Id="b-8")
+
+    problem = problem_of(reply)
+    assert (problem.status, problem.code) == (400, "envelope")
+    assert account.rows(response) == account.rows(quarantine) == []
+
+
+def test_a_problem_names_the_batch_by_its_body_where_there_is_no_header(terminal, problem_of):
+    batch = terminal.batch(terminal.press(), store_id="x", batch_id="b-9")
+
+    assert problem_of(terminal.post(gzip.compress(wire.to_json(batch)))).batch_id == "b-9"
+
+
+def test_a_bomb_is_not_unpacked(terminal, problem_of):
+    bomb = gzip.compress(b"\0" * 200_000_000, compresslevel=9)
+
+    assert problem_of(terminal.post(bomb)).code == "too_large"
+
+
+def test_another_encoding_is_refused(terminal, problem_of):
+    assert problem_of(terminal.post(b"", Content_Encoding="br")).status == 415
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer ", "Bearer wrong", "Basic eDp5", "Bearer " + "x" * 9000]
+)
+def test_an_unknown_token_is_told_so(account, terminal, problem_of, authorization):
+    batch = terminal.batch(*terminal.presses(50))
+
+    problem = problem_of(terminal.post(batch, Authorization=authorization))
+
+    assert (problem.status, problem.code, problem.batch_id) == (
+        *(401, "unknown_token"),
+        batch.batch_id,
+    )
+    assert account.rows(response) == []
+
+
+def test_one_terminal_cannot_speak_for_another(account, terminal, problem_of):
+    other = account.terminal()
+    other.token = terminal.token
+
+    problem = problem_of(other.post(other.batch(other.press())))
+
+    assert (problem.status, problem.code) == (403, "other_terminal")
+
+
+def test_a_revoked_terminal_is_refused_at_once(account, terminal, problem_of):
+    terminal.send(terminal.press())
+    with account.database.write() as connection:
+        terminals.revoke(connection, terminal.terminal_id, account.now_ms, "anna")
+
+    problem = problem_of(terminal.post(terminal.batch(terminal.press())))
+
+    assert (problem.status, problem.code) == (403, "revoked")
+    assert len(account.rows(response)) == 1
+    assert terminal.get_settings().status_code == 403
+
+
+def test_a_store_belongs_to_one_terminal_for_life(account, terminal, problem_of):
+    terminal.send(terminal.press())
+    other = account.terminal()
+    other.store_id = terminal.store_id
+
+    problem = problem_of(other.post(other.batch(other.press())))
+
+    assert (problem.status, problem.code) == (409, "store_elsewhere")
+    assert len(account.rows(response)) == 1
+
+
+def test_a_new_token_is_good_from_its_first_use_and_the_old_one_until_then(account, terminal):
+    new, old = "9" * 64, terminal.token
+    terminal.send(next_token_hash=digest(new))
+    terminal.send(next_token_hash=digest(new))  # its reply got lost
+
+    terminal.token = new
+    terminal.send()
+    terminal.token = old
+
+    assert terminal.post(terminal.batch()).status_code == 401
+    terminal.token = new
+    assert terminal.post(terminal.batch()).status_code == 200
+
+
+def test_health_and_revisions_are_the_terminals_own_word(account, terminal):
+    terminal.send(settings_rev="old", survey_rev=terminal.survey_rev)
+
+    (row,) = account.rows(terminal_table)
+    assert (row.has_settings_rev, row.has_survey_rev) == ("old", terminal.survey_rev)
+    assert '"outbox":0' in row.health
+    assert row.last_contact_ms == account.now_ms
+
+
+def test_settings_are_handed_out_where_they_differ(terminal):
+    assert terminal.send().settings is None
+
+    due = terminal.send(settings_rev="old").settings
+    assert due is not None
+    assert due.rev == terminal.settings_rev
+    assert terminal.get(due.url).content == terminal.get_settings().content
+
+
+def test_our_own_fault_is_a_problem_too(account, terminal, problem_of, monkeypatch):
+    def broken(*_args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("account.api.batches.take", broken)
+
+    problem = problem_of(terminal.post(terminal.batch(terminal.press(), batch_id="b-5")))
+
+    assert (problem.status, problem.code, problem.batch_id) == (500, "unexpected", "b-5")
+    assert account.rows(response) == []
+
+
+def test_a_full_disk_asks_for_patience_and_keeps_nothing_by_halves(account, terminal, problem_of):
+    with account.database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    batch = terminal.batch(*terminal.presses(500))
+
+    reply = terminal.post(batch)
+
+    problem = problem_of(reply)
+    assert (problem.status, problem.code, problem.batch_id) == (503, "database", batch.batch_id)
+    assert reply.headers["retry-after"] == "30"
+    assert account.rows(response) == account.rows(terminal_store) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/v1/enrol", 405), ("GET", "/v1/nothing", 404)]
+)
+def test_other_addresses_are_problems_too(account, problem_of, method, path, status):
+    assert problem_of(account.http.request(method, path)).status == status

@@ -1,0 +1,100 @@
+"""Reads, writes and their turns."""
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from account.errors import AlreadyThere, CannotUse, DatabaseTrouble
+from account.store import backup
+from account.store.engine import open_database
+
+
+def count(database):
+    with database.read() as connection:
+        return connection.exec_driver_sql("SELECT n FROM tally").scalar_one()
+
+
+@pytest.fixture
+def tally(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE tally (n INTEGER)")
+        connection.exec_driver_sql("INSERT INTO tally VALUES (0)")
+    yield database
+    database.close()
+
+
+def add_one(database):
+    with database.write() as connection:
+        n = connection.exec_driver_sql("SELECT n FROM tally").scalar_one()
+        connection.exec_driver_sql("UPDATE tally SET n = ?", (n + 1,))
+
+
+def test_a_receipt_is_a_promise(tally):
+    with tally.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+
+
+def test_writers_of_all_threads_and_processes_take_turns(tally):
+    script = (
+        "import sys\n"
+        "from account.store.engine import open_database\n"
+        "database = open_database(sys.argv[1])\n"
+        "for _ in range(50):\n"
+        "    with database.write() as c:\n"
+        "        n = c.exec_driver_sql('SELECT n FROM tally').scalar_one()\n"
+        "        c.exec_driver_sql('UPDATE tally SET n = ?', (n + 1,))\n"
+        "database.close()\n"
+    )
+    words = [sys.executable, "-c", script, tally.url.render_as_string()]
+    with subprocess.Popen(words) as other, ThreadPoolExecutor(4) as pool:
+        list(pool.map(add_one, [tally] * 50))
+        assert other.wait() == 0
+
+    assert count(tally) == 100
+
+
+def test_a_reader_cannot_write(tally):
+    with pytest.raises(DatabaseTrouble, match="readonly"), tally.read() as connection:
+        connection.exec_driver_sql("UPDATE tally SET n = 7")
+    assert count(tally) == 0
+
+
+def test_trouble_inside_undoes_all_of_it(tally):
+    def half_way():
+        with tally.write() as connection:
+            connection.exec_driver_sql("UPDATE tally SET n = 7")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_way()
+    assert count(tally) == 0
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    database = open_database(f"sqlite:///{tmp_path / 'file' / 'a.db'}")
+
+    with pytest.raises(DatabaseTrouble, match=r"file/a\.db") as refused, database.write():
+        pass
+    assert refused.value.hint
+
+
+def test_a_backup_is_whole_and_never_overwrites(tally, tmp_path):
+    add_one(tally)
+    copy = tmp_path / "copy.db"
+
+    assert backup.back_up(tally, copy) == copy.stat().st_size
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("SELECT n FROM tally").fetchall() == [(1,)]
+    assert copy.stat().st_mode & 0o077 == 0
+    assert sorted(one.name for one in tmp_path.iterdir() if "copy" in one.name) == ["copy.db"]
+    with pytest.raises(AlreadyThere):
+        backup.back_up(tally, copy)
+    with pytest.raises(CannotUse):
+        backup.back_up(tally, tmp_path / "nowhere" / "copy.db")

@@ -1,0 +1,164 @@
+"""When it truly was: late anchors move what came before them, and order does not matter."""
+
+import random
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import update
+
+from account.store.schema import response, terminal_store, touchpoint
+from account.store.times import local_hour
+from feedback.batch import Boot
+from feedback.identity import new_rid
+
+HOUR = 3_600_000
+SECOND_BOOT = "0f6b1a2c-0000-4000-8000-000000000002"
+THIRD_BOOT = "0f6b1a2c-0000-4000-8000-000000000003"
+
+
+def boot(number, boot_id, last_boot_ms=HOUR):
+    return Boot(boot_no=number, boot_id=boot_id, first_wall_ms=0, last_boot_ms=last_boot_ms)
+
+
+def times(account):
+    return {
+        row.seq: (row.time_quality, row.true_ms, row.earliest_ms, row.latest_ms, row.lh)
+        for row in account.rows(response)
+    }
+
+
+def test_a_response_is_placed_by_the_anchor_in_its_boot(account, terminal):
+    terminal.send(terminal.press(boot_ms=60_000))
+
+    (row,) = account.rows(response)
+    assert (row.time_quality, row.true_ms) == ("exact", account.now_ms - HOUR + 60_000)
+    assert row.true_ms - 100 < row.earliest_ms < row.latest_ms < row.true_ms + 100
+    assert row.wall_ms == 1000
+
+
+def test_without_an_anchor_it_lies_somewhere_before_its_receipt(account, terminal):
+    terminal.anchors = []
+    terminal.send(terminal.press())
+
+    (row,) = account.rows(response)
+    assert (row.time_quality, row.latest_ms, row.lh) == ("bounded", account.now_ms, None)
+
+
+def test_a_late_anchor_places_what_came_before_it(account, terminal):
+    anchors, terminal.anchors = terminal.anchors, []
+    terminal.send(terminal.press(boot_ms=60_000))
+    terminal.anchors = anchors
+    terminal.send()
+
+    (row,) = account.rows(response)
+    assert (row.time_quality, row.true_ms) == ("exact", account.now_ms - HOUR + 60_000)
+    assert row.lh is not None
+
+
+def test_the_boots_around_bound_what_has_no_anchor(account, terminal):
+    start = account.now_ms - 30 * HOUR
+    terminal.anchors = [
+        terminal.anchor(1, HOUR, start + HOUR),
+        terminal.anchor(2, 0, start + 20 * HOUR, THIRD_BOOT),
+    ]
+    terminal.boots = [boot(1, terminal.boots[0].boot_id), boot(2, SECOND_BOOT), boot(3, THIRD_BOOT)]
+
+    terminal.send(terminal.press(boot_id=SECOND_BOOT, boot_ms=10 * 60_000))
+
+    (row,) = account.rows(response)
+    assert row.time_quality == "bounded"
+    assert abs(row.earliest_ms - (start + HOUR + 10 * 60_000)) < 2000
+    assert abs(row.latest_ms - (start + 19 * HOUR + 10 * 60_000)) < 2000
+
+
+def test_a_boot_told_in_two_ways_shows_a_copied_card(account, terminal):
+    terminal.send()
+    terminal.boots = [
+        Boot(boot_no=1, boot_id=terminal.boots[0].boot_id, first_wall_ms=9, last_boot_ms=0)
+    ]
+    terminal.send()
+
+    (store,) = account.rows(terminal_store)
+    assert "two ways" in store.clone_sign
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"true_ms": -1},
+        {"true_ms": 1 << 70},
+        {"boot_ms": -1},
+        {"uncertainty_ms": -1},
+        {"source": "\0"},
+    ],
+)
+def test_an_anchor_that_cannot_be_is_passed_over(account, terminal, impossible):
+    terminal.anchors.append(replace(terminal.anchor(2, 2000, account.now_ms), **impossible))
+    terminal.send(terminal.press(boot_ms=2000))
+
+    assert [row.true_ms for row in account.rows(response)] == [account.now_ms - HOUR + 2000]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_in_which_news_comes_does_not_matter(account, terminal, seed):
+    chance = random.Random(seed)
+    first = terminal.boots[0].boot_id
+    start = account.now_ms - 200 * HOUR
+    boots = [
+        boot(1, first, 80 * HOUR),
+        boot(2, SECOND_BOOT, 10 * HOUR),
+        boot(3, THIRD_BOOT, 90 * HOUR),
+    ]
+    began = {first: start, THIRD_BOOT: start + 100 * HOUR}
+    at = [(boot_id, chance.randrange(80 * HOUR)) for boot_id in began for _ in range(6)]
+    anchors = [
+        terminal.anchor(n, ms, began[boot_id] + ms + chance.choice([0, 30, 9000]), boot_id)
+        for n, (boot_id, ms) in enumerate(sorted(at), 1)
+    ]
+    presses = [
+        terminal.press(boot_id=one.boot_id, boot_ms=chance.randrange(one.last_boot_ms))
+        for one in chance.choices(boots, k=40)
+    ]
+    account.now_ms += HOUR
+    terminal.boots, terminal.anchors = boots, anchors
+    terminal.send(*presses)
+    at_once = times(account)
+
+    terminal.new_store()
+    news = [("boots", (one,)) for one in boots] + [("anchors", (one,)) for one in anchors]
+    chance.shuffle(news)
+    moved = [replace(p, rid=str(new_rid(terminal.store_id, p.seq))) for p in presses]
+    terminal.captured, terminal.boots, terminal.anchors = len(moved), [], []
+    for number, one in enumerate(moved):
+        terminal.send(one, **dict(news[number : number + 1]))
+    in_turn = {
+        row.seq: (row.time_quality, row.true_ms, row.earliest_ms, row.latest_ms, row.lh)
+        for row in account.rows(response)
+        if row.store_id == terminal.store_id
+    }
+
+    assert in_turn == at_once
+    assert {quality for quality, *_ in at_once.values()} == {"exact", "bounded"}
+
+
+def test_local_hours_follow_the_touchpoints_clock():
+    berlin = ZoneInfo("Europe/Berlin")
+    before, after = 1_761_436_800_000, 1_761_440_400_000  # 02:00 CEST, and 02:00 CET an hour on
+
+    assert local_hour(before, berlin) == local_hour(after, berlin)
+    assert local_hour(before, berlin) % 24 == 2
+    kathmandu = ZoneInfo("Asia/Kathmandu")  # 5:45 ahead
+    quarter = 500_000 * HOUR + 15 * 60_000
+    assert local_hour(quarter - 1, kathmandu) == 500_005
+    assert local_hour(quarter, kathmandu) == 500_006
+
+
+def test_the_hour_is_the_touchpoints_own(account, terminal):
+    with account.database.write() as connection:
+        connection.execute(update(touchpoint).values(time_zone="Asia/Tokyo"))
+    elsewhere = terminal.press(boot_ms=HOUR // 2, touchpoint_id="elsewhere")
+    terminal.send(terminal.press(boot_ms=HOUR // 2), elsewhere)
+
+    hours = {row.lh for row in account.rows(response)}
+    assert hours == {local_hour(account.now_ms - HOUR // 2, ZoneInfo("Asia/Tokyo"))}

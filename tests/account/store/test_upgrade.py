@@ -1,0 +1,68 @@
+"""A database is brought up to this version, or left exactly as it was."""
+
+import hashlib
+
+import pytest
+
+from account.errors import DatabaseTrouble, NewerDatabase
+from account.store.engine import open_database
+from account.store.upgrade import upgrade
+
+
+def opened(path):
+    return open_database(f"sqlite:///{path}")
+
+
+def test_bringing_it_up_twice_is_harmless(tmp_path):
+    database = opened(tmp_path / "a.db")
+    upgrade(database)
+    upgrade(database)
+    database.close()
+
+
+def test_a_later_version_is_refused_and_left_untouched(tmp_path):
+    file = tmp_path / "a.db"
+    database = opened(file)
+    upgrade(database)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    before = hashlib.sha256(file.read_bytes()).digest()
+
+    database = opened(file)
+    with pytest.raises(NewerDatabase, match="9999") as refused:
+        upgrade(database)
+    database.close()
+
+    assert "Install that version" in refused.value.hint
+    assert hashlib.sha256(file.read_bytes()).digest() == before
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path):
+    database = opened(tmp_path / "a.db")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE recipe (name TEXT)")
+
+    with pytest.raises(DatabaseTrouble, match="something else"):
+        upgrade(database)
+    with database.read() as connection:
+        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all()
+    database.close()
+    assert tables == ["recipe"]
+
+
+def test_what_is_no_database_is_named(tmp_path):
+    file = tmp_path / "a.db"
+    file.write_text("shopping list\n" * 100)
+    database = opened(file)
+
+    with pytest.raises(DatabaseTrouble, match=r"a\.db"):
+        upgrade(database)
+    database.close()
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "sqlite://", "oracle7://x", "sqlite:///:memory:"])
+def test_an_address_that_names_no_database_is_refused(url):
+    with pytest.raises(DatabaseTrouble) as refused:
+        open_database(url)
+    assert refused.value.hint
