@@ -1,6 +1,7 @@
 """A smiley on the screen, and the picture it is made of."""
 
 from functools import lru_cache
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def draw(face: faces.Face, diameter: int) -> Image.Image:
     mouth = faces.curve(face.mouth)
     if face.open_mouth:
         pen.polygon([(x * size, (1 - y) * size) for x, y in mouth], fill=face.line)
-        mouth = (*mouth, mouth[0], mouth[1])
+        _stroke(pen, (mouth[0], mouth[-1]), faces.STROKE, size, face.line)
     _stroke(pen, mouth, faces.STROKE, size, face.line)
     return picture.reduce(_FINER)
 
@@ -115,11 +116,23 @@ def _stroke(
     size: int,
     colour: str,
 ) -> None:
-    """A line with round ends and joints."""
+    """A line with round ends."""
     corners = [(x * size, (1 - y) * size) for x, y in points]
-    pen.line(corners, fill=colour, width=round(width * size), joint="curve")
+    pen.polygon(_outline(corners, width * size / 2), fill=colour)
     for point in (points[0], points[-1]):
         _blob(pen, point, (width, width), size, colour)
+
+
+def _outline(line: list[faces.Point], half: float) -> list[faces.Point]:
+    """The two sides of a line, one forth and one back; Pillow's own thick lines have seams."""
+    left, right = [], []
+    for number, (x, y) in enumerate(line):
+        (x0, y0), (x1, y1) = line[max(0, number - 1)], line[min(len(line) - 1, number + 1)]
+        length = hypot(x1 - x0, y1 - y0)
+        across, up = (y0 - y1) / length * half, (x1 - x0) / length * half
+        left.append((x + across, y + up))
+        right.append((x - across, y - up))
+    return [*left, *reversed(right)]
 
 
 def _blob(

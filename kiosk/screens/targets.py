@@ -80,7 +80,7 @@ class TextTarget(Target):
     def _wish(self, *_: Any) -> None:
         bold = self.bold or self.strong
         one_line = fit(self.text, self.language, [self.scale.text()], (99_999, 99_999), bold=bold)
-        self.wish = max(self.scale.target, one_line.width + self.scale.unit * 6)
+        self.wish = max(self.scale.target, one_line.width + self.scale.unit * 7)
 
 
 class LanguageBar(BoxLayout):

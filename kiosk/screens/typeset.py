@@ -25,7 +25,8 @@ _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Thai writes no spaces; a vowel that stands before its consonant always begins a syllable.
 _BREAKS = re.compile(
     rf"(?<=\s)(?=\S)|(?<=[\u200b\u00ad/-])(?=\w)"
-    rf"|(?<=[{_WIDE}])(?=[^\s{re.escape(_NOT_FIRST)}])|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])"
+    rf"|(?<=[{_WIDE}])(?<![{re.escape(_NOT_LAST)}])(?=[^\s{re.escape(_NOT_FIRST)}])"
+    rf"|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])(?![{re.escape(_NOT_FIRST)}])"
     rf"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
 )
 _WORDS = re.compile(r"[^\W_]+(?:[\s.,:/'’&+-]+[^\W_]+)*")
