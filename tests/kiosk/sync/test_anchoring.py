@@ -24,7 +24,7 @@ class Notes:
         self.kept: list[tuple[int, int]] = []
 
     def anchor(self, at: Moment, true_ms: int, uncertainty_ms: int, source: str) -> None:
-        assert source == "reply"
+        assert (true_ms, source) == (1, "reply")
         self.kept.append((at.boot_ms, uncertainty_ms))
 
 
