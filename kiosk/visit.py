@@ -305,7 +305,8 @@ class Visit:
         outcome: Outcome = Outcome.ANSWERED,
     ) -> Answer:
         # A question on an idle screen has stood there all day: that is nobody's thinking time.
-        took = at.boot_ms - self._since if question is not self.survey.rating else 0
+        # A press that waited for the disk came before the follow-up it cuts short: that is 0 too.
+        took = max(0, at.boot_ms - self._since) if question is not self.survey.rating else 0
         return Answer(question=question.id, outcome=outcome, value=value, took_ms=took)
 
     def _settling(self, at: Moment) -> bool:
