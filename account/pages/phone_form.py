@@ -83,7 +83,7 @@ def read(given: Given, survey: Survey) -> Filled:
         elif asked.kind is Kind.CONTACT:
             who = _text(given, f"{name}_name", _LONGEST_DETAIL)
             reach = _text(given, f"{name}_reach", _LONGEST_DETAIL)
-            if (who or reach) and not given.get(f"{name}_consent"):
+            if (who or reach) and not _text(given, f"{name}_consent", _LONGEST_DETAIL):
                 lacking.append(asked.id)
             elif who or reach:
                 filled.contacts[asked.id] = ContactDetails(name=who, reach=reach)

@@ -1,21 +1,17 @@
 """An account's pages behind a real server, and a browser to look at them."""
 
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
-from starlette.applications import Starlette
 
-from account.pages import routes
 from account.store.engine import Database, open_database
 from account.store.upgrade import upgrade
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene, tell_everything
+from tests.account.pages.serving import serving
 
 
 @pytest.fixture
@@ -33,16 +29,8 @@ def scene(database: Database) -> Scene:
 
 @pytest.fixture
 def served(scene: Scene) -> Iterator[str]:
-    """The pages behind a real server on loopback; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = Starlette(routes=routes(scene.database, public_url=url, now_ms=lambda: scene.now))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        running.start()
+    with serving(scene) as url:
         yield url
-        server.should_exit = True
-        running.join()
 
 
 @pytest.fixture
@@ -60,8 +48,9 @@ def anna(client: httpx.Client) -> httpx.Client:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One a module: while it is open, this thread runs an event loop and can run no other."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",

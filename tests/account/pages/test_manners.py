@@ -1,0 +1,66 @@
+"""What holds for every answer, and what is refused before a page sees it."""
+
+import httpx
+import pytest
+
+from tests.account.pages.scene import Scene
+
+PATHS = ["/", "/sign-in", "/no/such/page", "/v/nonsense", "/static/page.css", "/today"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_strict_headers_everywhere(client: httpx.Client, path: str):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_refusals_are_strict_too(client: httpx.Client):
+    refused = client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
+    assert "content-security-policy" in refused.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/responses"])
+def test_nothing_is_inline(anna: httpx.Client, path: str):
+    html = anna.get(path, follow_redirects=True).text
+    assert " style=" not in html
+    assert "<style" not in html
+    assert "onclick" not in html
+    assert "<script>" not in html
+
+
+def test_pages_are_not_kept_and_files_are_for_ever(anna: httpx.Client):
+    html = anna.get("/responses")
+    assert html.headers["cache-control"] == "no-store"
+    sheet = html.text.split('href="/static/page.css?')[1].split('"')[0]
+    kept = anna.get(f"/static/page.css?{sheet}")
+    assert "immutable" in kept.headers["cache-control"]
+    assert anna.get("/static/page.css").headers["cache-control"] == "no-store"
+
+
+def test_a_huge_form_is_refused(client: httpx.Client):
+    reply = client.post("/sign-in", data={"email": "x" * 70_000})
+    assert reply.status_code == 413
+
+
+def test_a_form_with_endless_fields_is_refused(client: httpx.Client):
+    reply = client.post("/sign-in", content="&".join(f"a{n}=1" for n in range(500)))
+    assert reply.status_code == 413
+
+
+def test_a_visitors_address_is_told_to_nobody(client: httpx.Client, scene: Scene):
+    token = scene.link(scene.terminal(), "0" * 16)
+    assert client.get(f"/v/{token}").headers["referrer-policy"] == "no-referrer"
+    assert client.get(f"/v/{token}").headers["x-robots-tag"] == "noindex"
+
+
+def test_pages_speak_the_browsers_language(client: httpx.Client):
+    german = client.get("/sign-in", headers={"Accept-Language": "fr;q=0.9, de-AT;q=0.8, en;q=0.2"})
+    assert '<html lang="de">' in german.text
+    assert "Anmelden" in german.text
+    assert "Accept-Language" in german.headers["vary"]

@@ -1,0 +1,130 @@
+"""Who is let in, and what a browser is given for it."""
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from account.store import schema, sessions
+from account.store.names import digest
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
+from tests.account.pages.serving import serving
+
+RIGHT = {"email": EMAIL, "password": PASSWORD}
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(client: httpx.Client):
+    asked = client.get("/responses")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in?next=/responses")
+
+    entered = client.post("/sign-in", data={**RIGHT, "next": "/responses"})
+
+    assert (entered.status_code, entered.headers["location"]) == (303, "/responses")
+    assert client.get("/responses").status_code == 200
+
+
+def test_the_email_may_be_written_in_capitals(client: httpx.Client):
+    given = {**RIGHT, "email": f"  {EMAIL.upper()} "}
+    assert client.post("/sign-in", data=given).status_code == 303
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example"])
+def test_signing_in_never_leads_to_another_site(client: httpx.Client, elsewhere: str):
+    entered = client.post("/sign-in", data={**RIGHT, "next": elsewhere})
+    assert entered.headers["location"] == "/today"
+
+
+@pytest.mark.parametrize("wrong", [{"password": "not it"}, {"email": "nobody@example.org"}])
+def test_wrong_is_told_alike_whatever_was_wrong(client: httpx.Client, wrong: dict[str, str]):
+    refused = client.post("/sign-in", data={**RIGHT, **wrong})
+
+    assert refused.status_code == 422
+    assert "do not fit together" in refused.text
+    assert "set-cookie" not in refused.headers
+
+
+def test_only_the_hash_of_a_session_is_kept(anna: httpx.Client, scene: Scene):
+    token = anna.cookies["session"]
+    with scene.database.read() as connection:
+        kept = connection.execute(select(schema.session.c.token_hash)).scalar_one()
+    assert kept == digest(token) != token
+
+
+def test_a_session_ends(anna: httpx.Client, scene: Scene):
+    scene.now += sessions.SESSION_MS - 1
+    assert anna.get("/today").status_code == 200
+    scene.now += 1
+    assert anna.get("/today").status_code == 303
+
+
+def test_signing_out_ends_the_session_at_the_account_too(anna: httpx.Client):
+    stolen = anna.cookies["session"]
+    assert anna.post("/sign-out").headers["location"] == "/sign-in"
+
+    assert "session" not in anna.cookies
+    anna.cookies.set("session", stolen)
+    assert anna.get("/today").status_code == 303
+
+
+def test_over_tls_the_cookie_is_for_this_host_and_tls_alone(scene: Scene):
+    with serving(scene, "https://feedback.example.org") as url:
+        reply = httpx.post(f"{url}/sign-in", data=RIGHT, headers={"Origin": url})
+    cookie = reply.headers["set-cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"secure", "httponly", "path=/", "samesite=lax"} <= _flags(cookie)
+    assert "strict-transport-security" in reply.headers
+    assert not any(flag.startswith("domain") for flag in _flags(cookie))
+
+
+def test_a_person_is_slowed_down_after_a_few_wrong_passwords(client: httpx.Client):
+    tried = [client.post("/sign-in", data={**RIGHT, "password": f"guess {n}"}) for n in range(9)]
+
+    assert [one.status_code for one in tried] == [422] * 8 + [429]
+    assert int(tried[-1].headers["retry-after"]) > 0
+    assert client.post("/sign-in", data=RIGHT).status_code == 429
+    somebody_else = {"email": "otto@example.org", "password": "x"}
+    assert client.post("/sign-in", data=somebody_else).status_code == 422
+
+
+def test_right_passwords_use_up_nothing(client: httpx.Client):
+    assert {client.post("/sign-in", data=RIGHT).status_code for _ in range(12)} == {303}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {},
+    ],
+)
+def test_a_form_on_another_site_does_nothing(served: str, headers: dict[str, str]):
+    reply = httpx.post(f"{served}/sign-in", data=RIGHT, headers=headers)
+    assert reply.status_code == 403
+    assert "set-cookie" not in reply.headers
+
+
+def test_an_older_browser_shows_the_origin_instead(served: str):
+    reply = httpx.post(f"{served}/sign-in", data=RIGHT, headers={"Origin": served})
+    assert reply.status_code == 303
+
+
+def test_a_reader_may_not_add_terminals(client: httpx.Client, scene: Scene):
+    scene.add_person("vera@example.org", "viewer")
+    client.post("/sign-in", data={"email": "vera@example.org", "password": PASSWORD})
+
+    assert client.get("/terminals").status_code == 200
+    assert "Add a terminal" not in client.get("/terminals").text
+    assert client.get("/terminals/add").status_code == 403
+    given = {"name": "Mine", "touchpoint": "north", "days": "9"}
+    assert client.post("/terminals/add", data=given).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/today", "/terminals", "/terminals/add", "/responses"])
+def test_no_page_is_shown_to_strangers(client: httpx.Client, path: str):
+    assert client.get(path).status_code == 303
+
+
+def _flags(cookie: str) -> set[str]:
+    return {part.strip().lower() for part in cookie.split(";")[1:]}
