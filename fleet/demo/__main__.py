@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from fleet.demo.display import picture, virtual_display
-from fleet.demo.phone import answer_longer_survey, browser, look_at_account, scan
+from fleet.demo.phone import COMMENT, answer_longer_survey, browser, look_at_account, scan
 from fleet.demo.stage import Stage
 from fleet.demo.story import Story, Untrue
 
@@ -60,7 +60,8 @@ def play(story: Story, stage: Stage, display: str, pictures: Path) -> None:
     story.report("a touch on the screen")
     story.push(2)
     story.keep_picture("terminal-3-follow-up")
-    story.report("a press on a button's GPIO pin")
+    story.give_first_reason()
+    story.report("a press on a button's GPIO pin, and why")
     story.all_delivered()
     story.report("both delivered")
     stage.cut()
@@ -74,7 +75,8 @@ def play(story: Story, stage: Stage, display: str, pictures: Path) -> None:
     with browser() as chromium:
         thanks = answer_longer_survey(chromium, link, pictures / "phone-longer-survey.png")
         print(f"the QR code opened on a phone; it said: {thanks.splitlines()[0]}")
-        look_at_account(chromium, stage.sign_in, pictures)
+        if COMMENT not in look_at_account(chromium, stage.sign_in, pictures):
+            raise Untrue("the phone's answers are not on the responses' page")
 
 
 def by_hand(directory: Path) -> int:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from fleet.demo.stage import SignIn
 
+COMMENT = "The new entrance is easy to find."
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -50,22 +51,20 @@ def answer_longer_survey(chromium: Browser, link: str, picture: Path) -> str:
             if choices := box.locator("input[type=radio]").all():
                 choices[-1].check()
         for field in page.locator("textarea").all():
-            field.fill("The new entrance is easy to find.")
-        page.locator("button[type=submit]").click()
+            field.fill(COMMENT)
+        page.locator("form button").click()
         return page.locator("main").inner_text()
 
 
-def look_at_account(chromium: Browser, sign_in: SignIn, pictures: Path) -> list[Path]:
-    """Sign in as the owner and photograph the terminals' and the responses' page."""
+def look_at_account(chromium: Browser, sign_in: SignIn, pictures: Path) -> str:
+    """Sign in as the owner, photograph the terminals and the responses; the latter's words."""
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as desk:
         page = desk.new_page()
         page.goto(f"{sign_in.address}/sign-in")
-        page.get_by_label("E-mail").fill(sign_in.email)
+        page.locator("input[type=email]").fill(sign_in.email)
         page.locator("input[type=password]").fill(sign_in.password)
-        page.locator("button[type=submit]").click()
-        taken = []
+        page.locator("main form button").click()
         for name in ("terminals", "responses"):
             page.goto(f"{sign_in.address}/{name}")
             page.screenshot(path=pictures / f"account-{name}.png", full_page=True)
-            taken.append(pictures / f"account-{name}.png")
-        return taken
+        return page.locator("main").inner_text()

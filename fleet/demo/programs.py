@@ -20,14 +20,15 @@ class Program:
     ) -> None:
         self.name, self._log = words[0], log
         self._lines = queue.SimpleQueue[str | None]()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log.open("ab"),
-            text=True,
-            env={**os.environ, **(env or {})},
-        )
+        with log.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env={**os.environ, **(env or {})},
+            )
         self._reader = threading.Thread(target=self._read, name=f"reads {self.name}")
         self._reader.start()
 

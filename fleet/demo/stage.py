@@ -2,12 +2,12 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from fleet.demo.display import SIZE
 from fleet.demo.programs import Program, run
+from kiosk import control
 
 PINS = {1: 17, 2: 27, 3: 22, 4: 23}
 
@@ -35,7 +35,7 @@ class Stage:
             ["fleet.network", "--listen", "127.0.0.1:0", "--to", f"127.0.0.1:{port}"],
             directory / "plug.log",
         )
-        self._plugged = self.plug.wait_for("listening on").split()[-1]
+        self._plugged = self.plug.wait_for("listening").split()[-1]
 
     def _raise_account(self, port: str) -> Program:
         words = ["account", "serve", "--directory", str(self.directory / "account")]
@@ -78,10 +78,7 @@ class Stage:
 
     def status(self) -> dict[str, Any]:
         """What the terminal says of itself."""
-        said: dict[str, Any] = json.loads(
-            run("kiosk", "status", "--json", "--config", str(self.directory / "kiosk.toml"))
-        )
-        return said
+        return cast("dict[str, Any]", control.ask(self.directory / "terminal", "status"))
 
     def kept(self) -> list[dict[str, Any]]:
         """Every response the account holds, in the terminal's order."""
@@ -91,6 +88,11 @@ class Stage:
     def running(self) -> bool:
         """Whether the terminal's window is still there."""
         return self.terminal is not None and self.terminal.process.poll() is None
+
+    def kill_terminal(self) -> None:
+        """End the terminal as a power cut would."""
+        if self.terminal is not None:
+            self.terminal.kill()
 
     def close_terminal(self) -> int:
         """End the terminal; its exit code."""
@@ -106,15 +108,12 @@ class Stage:
                 program.close()
 
     def _write_settings(self, settings: Path) -> None:
-        card = self.directory / "card.toml"
         run(
             *("account", "terminal", "add", "Demo terminal"),
-            *("--directory", str(self.directory / "account"), "--provisioning", str(card)),
+            *("--directory", str(self.directory / "account")),
+            *("--address", f"http://{self._plugged}", "--provisioning", str(settings)),
         )
-        code = tomllib.loads(card.read_text())["account"]["enrolment_code"]
         buttons = "\n".join(f"{face} = {pin}" for face, pin in PINS.items())
-        settings.write_text(
-            f'directory = "{self.directory / "terminal"}"\n'
-            f'[account]\naddress = "http://{self._plugged}"\nenrolment_code = "{code}"\n'
-            f"[buttons]\n{buttons}\n"
-        )
+        directory = json.dumps(str(self.directory / "terminal"))
+        card = settings.read_text()
+        settings.write_text(f"directory = {directory}\n{card}\n[buttons]\n{buttons}\n")

@@ -23,14 +23,14 @@ class Story:
     """One visitor after the other, on a virtual display, with the network cut in between."""
 
     def __init__(self, stage: Stage, display: str, pictures: Path, say: Say) -> None:
-        self._stage, self._display, self._pictures, self._say = stage, display, pictures, say
+        self.stage, self.display, self._pictures, self._say = stage, display, pictures, say
         self._hand = Hand(display)
         self.pressed: list[tuple[int, str]] = []
 
     def touch(self, value: int) -> None:
         """Tap a smiley, found on the screen by its colour."""
-        self._until("the question is asked", lambda: self._stage.status()["showing"] == "asking")
-        shown = picture(self._display)
+        self._until("the question is asked", lambda: self.stage.status()["showing"] == "asking")
+        shown = picture(self.display)
         self._hand.tap(*centre_of(face(value, STEPS).colour, shown))
         self._captured(value, "touch")
 
@@ -39,14 +39,22 @@ class Story:
         self._hand.key(str(value))
         self._captured(value, "button")
 
+    def give_first_reason(self) -> None:
+        """Tap the first of the follow-up's choices, on the upper left."""
+        self._follow_up(0.26, 0.45)
+
+    def decline_follow_up(self) -> None:
+        """Tap "Skip", in the lower right corner."""
+        self._follow_up(0.905, 0.877)
+
     def keep_picture(self, name: str) -> Path:
         """Photograph the terminal."""
         time.sleep(0.6)  # let the screen's motion end
-        return save(picture(self._display), self._pictures / f"{name}.png")
+        return save(picture(self.display), self._pictures / f"{name}.png")
 
     def report(self, step: str) -> dict[str, Any]:
         """Say what was captured, sent and received so far."""
-        status, kept = self._stage.status(), len(self._stage.kept())
+        status, kept = self.stage.status(), len(self.stage.kept())
         self._say(
             f"{step:<44} captured {status['captured']}  waiting {status['waiting']}"
             f"  at the account {kept}"
@@ -55,19 +63,26 @@ class Story:
 
     def all_delivered(self) -> None:
         """Wait until the terminal has receipts for everything."""
-        self._until("everything is delivered", lambda: self._stage.status()["waiting"] == 0)
+        self._until("everything is delivered", lambda: self.stage.status()["waiting"] == 0)
 
     def check(self) -> None:
         """Raise Untrue unless the account holds exactly what was pressed, in order, once."""
-        kept = [(r["rating"], r["channel"]) for r in self._stage.kept()]
+        kept = [(r["rating"], r["channel"]) for r in self.stage.kept()]
         if kept != self.pressed:
             raise Untrue(f"pressed {self.pressed}, but the account holds {kept}")
+
+    def _follow_up(self, across: float, down: float) -> None:
+        self._until("why is asked", lambda: self.stage.status()["showing"] == "following up")
+        time.sleep(0.6)  # a tap right after the change would count as half of a double tap
+        width, height = picture(self.display).size
+        self._hand.tap(int(width * across), int(height * down))
+        self._until("thanks are given", lambda: self.stage.status()["showing"] == "thanking")
 
     def _captured(self, value: int, channel: str) -> None:
         self.pressed.append((value, channel))
         wanted = len(self.pressed)
         self._until(
-            f"press {wanted} is captured", lambda: self._stage.status()["captured"] == wanted
+            f"press {wanted} is captured", lambda: self.stage.status()["captured"] == wanted
         )
 
     def _until(self, what: str, true: Callable[[], bool]) -> None:
