@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +27,7 @@ NEAR_MS = 6 * 3_600_000
 _WIDE_MS = 2 * NEAR_MS * 200 // 1_000_000  # no interval from farther than NEAR_MS is narrower
 _NEAREST = 4
 _DAY_MS = 86_400_000
+_QUARTER_MS = 900_000
 
 
 class Said(NamedTuple):
@@ -104,8 +106,14 @@ def revise(connection: Connection, store: Store, news: News, zones: Zones) -> in
 
 def local_hour(ms: int, zone: ZoneInfo) -> int:
     """The local hour number: hours since 1970 by the wall clock of that zone."""
-    offset = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).utcoffset()
-    return int((ms // 1000 + (offset.total_seconds() if offset else 0)) // 3600)
+    return (ms // 1000 + _offset_s(ms // _QUARTER_MS, zone)) // 3600
+
+
+@lru_cache(maxsize=10_000)
+def _offset_s(quarter: int, zone: ZoneInfo) -> int:
+    """How far the zone is ahead of UTC; it changes on a quarter of an hour, if at all."""
+    offset = datetime.fromtimestamp(quarter * _QUARTER_MS // 1000, UTC).astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def zone_of(name: str) -> ZoneInfo:

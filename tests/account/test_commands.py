@@ -103,7 +103,7 @@ def test_one_command_makes_and_serves_an_account(tmp_path):
 def test_trouble_in_a_process_of_its_own_is_one_message(tmp_path):
     (tmp_path / "file").write_text("")
     command = [sys.executable, "-m", "account", "serve", "--directory", str(tmp_path / "file")]
-        command += ["--port", "0"]
+    command += ["--port", "0"]
     result = subprocess.run(
         command, capture_output=True, text=True, env=ENV, timeout=60, check=False
     )
