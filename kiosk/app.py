@@ -1,6 +1,7 @@
 """The window around a terminal, and the main loop everything meets on."""
 
 import logging
+import os
 import signal
 from collections import deque
 from collections.abc import Callable
@@ -141,6 +142,11 @@ class TerminalWindow:
         }
         for option, value in options.items():
             Config.set("graphics", option, value)
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            # The desktop passes touches on as clicks; read from the device they would count twice.
+            for device, provider in Config.items("input"):
+                if provider.startswith("probesysfs"):
+                    Config.remove_option("input", device)
         # Importing it opens the window.
         from kivy.core.window import Window
 

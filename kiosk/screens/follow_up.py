@@ -38,7 +38,7 @@ class FollowUpScreen(BoxLayout):
     """How much of the time to go on is left, 1 to 0; 0 is no warning."""
     columns = NumericProperty(2)
     quiet = ObjectProperty(None, allownone=True)
-    """The rank of all that stands back behind the question."""
+    """The rank of what can be touched beside the choices."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(quiet=Rank(), **given)
@@ -100,6 +100,7 @@ class FollowUpScreen(BoxLayout):
                 language=self.language,
                 scale=self.scale,
                 rank=rank,
+                step=-1 if self.scale.low else 0,
             )
             button.bind(on_release=lambda _, to=choice.id: self.dispatch("on_chosen", to))
             grid.add_widget(button)

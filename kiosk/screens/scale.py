@@ -83,6 +83,11 @@ class Scale:
         """Whether there is hardly room for targets above each other."""
         return self.height < 5 * self.target
 
+    @property
+    def quiet_step(self) -> int:
+        """The largest step for what stands back; a low screen shrinks the question too."""
+        return -2 if self.low else 0
+
     def text(self, step: int = 0) -> int:
         """A font size: step 0 is the least that everybody reads, each step 1.25 times more."""
         return ceil(CAPITAL_MM * self.px_per_mm / CAPITAL_SHARE * STEP**step)

@@ -69,17 +69,20 @@ class TextTarget(Target):
     strong = BooleanProperty(False)
     """The one thing to do here: light, with dark words."""
     rank = ObjectProperty(None, allownone=True)
+    step = NumericProperty(0)
     wish = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("text", "language", "bold", "strong", "scale"):
+        for name in ("text", "language", "bold", "strong", "step", "scale"):
             self.fbind(name, self._wish)
         self._wish()
 
     def _wish(self, *_: Any) -> None:
         bold = self.bold or self.strong
-        one_line = fit(self.text, self.language, [self.scale.text()], (99_999, 99_999), bold=bold)
+        one_line = fit(
+            self.text, self.language, [self.scale.text(self.step)], (99_999, 99_999), bold=bold
+        )
         self.wish = max(self.scale.target, one_line.width + self.scale.unit * 7)
 
 
@@ -91,6 +94,7 @@ class LanguageBar(BoxLayout):
     languages = ObjectProperty(())
     language = StringProperty()
     rank = ObjectProperty(None, allownone=True)
+    step = NumericProperty(0)
     share = NumericProperty(0.26)
     """The most of the screen's width that one language takes."""
     most = NumericProperty(0.5)
@@ -98,7 +102,7 @@ class LanguageBar(BoxLayout):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("languages", "language", "scale", "rank", "share", "most"):
+        for name in ("languages", "language", "scale", "rank", "step", "share", "most"):
             self.fbind(name, self._fill)
         self._fill()
 
@@ -118,6 +122,7 @@ class LanguageBar(BoxLayout):
                 language=language,
                 scale=self.scale,
                 rank=self.rank,
+                step=self.step,
                 size_hint_x=None,
             )
             button.width = min(button.wish, widest)

@@ -361,8 +361,8 @@ def test_visits_leave_nothing_behind(shop):
             shop.frames(1)
 
     alive = []
-    for _ in range(6):
-        for _ in range(20):
+    for _ in range(5):
+        for _ in range(8):
             visit()
         gc.collect()
         alive.append(len(gc.get_objects()))
