@@ -150,15 +150,17 @@ class ScriptedAccount:
         self._arrive()
         self._authenticate(credentials)
         if rev not in self.surveys:
-            raise AccountUnreachable(HERE, f"no survey {rev}")
+            raise AccountUnreachable(HERE, f"404: no survey {rev}")
         return self.surveys[rev]
 
     def put_survey(self, credentials: Credentials, rev: str, survey: bytes) -> None:
         """Take a survey that was lacking."""
         self._arrive()
-        self._authenticate(credentials)
+        known = self._authenticate(credentials)
         if wire.revision(survey) != rev:
-            raise AccountUnreachable(HERE, f"those bytes are not survey {rev}")
+            raise AccountUnreachable(HERE, f"422: those bytes are not survey {rev}")
+        if rev not in self._unknown(known):
+            raise AccountUnreachable(HERE, f"409: nobody asked for survey {rev}")
         self.surveys[rev] = survey
 
     def close(self) -> None:

@@ -64,6 +64,9 @@ class Stranger:
                 if stranger.write is not None:
                     stranger.write(self)
                     return
+                self.answer_now()
+
+            def answer_now(self) -> None:
                 self.send_response(stranger.status)
                 for name, value in stranger.headers.items():
                     self.send_header(name, value)

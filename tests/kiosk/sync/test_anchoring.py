@@ -40,5 +40,5 @@ def test_the_first_a_much_better_one_and_one_an_hour() -> None:
     reply(anchoring, 20_000, 700)  # no news
     reply(anchoring, 30_000, 100)  # much better
     reply(anchoring, 40_000, 5_000)  # worse
-    reply(anchoring, 30_000 + EVERY_MS, 200)  # an hour later, whatever it is
+    reply(anchoring, 31_000 + EVERY_MS, 200)  # an hour later, whatever it is
     assert [uncertainty for _, uncertainty in notes.kept] == [401, 51, 101]
