@@ -184,20 +184,20 @@ def _loop(survey: Survey) -> str | None:
     """The id of a question that can be reached from itself."""
     done, under_way = set[str](), set[str]()
 
-    def leads_back(question: Question) -> bool:
+    def met_again(question: Question) -> str | None:
         if question.id in under_way:
-            return True
+            return question.id
         if question.id in done:
-            return False
+            return None
         under_way.add(question.id)
-        found = any(
-            leads_back(s) for s in walk.ways_on(survey, question) if isinstance(s, Question)
-        )
+        steps = walk.ways_on(survey, question)
+        again = (met_again(step) for step in steps if isinstance(step, Question))
+        found = next((name for name in again if name), None)
         under_way.discard(question.id)
         done.add(question.id)
         return found
 
-    return next((one.id for one in survey.questions if leads_back(one)), None)
+    return next((name for one in survey.questions if (name := met_again(one))), None)
 
 
 def _unreached(survey: Survey) -> Iterator[Fault]:
