@@ -67,20 +67,21 @@ class Line:
     ) -> None:
         self._clock_synced, self._timeout, self._deadline_s = clock_synced, timeout, deadline_s
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
-        self._dated, self._undated = _context(ca), _context(ca)
-        self._undated.verify_flags |= _NO_CHECK_TIME
+        self._context = _context(ca)
+        self._dated = self._context.verify_flags
         self._lock, self._closed, self._caught = Lock(), False, list[socket.socket]()
 
     def call(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Reply:
         """One call, one reply, whatever its status; raises AccountUnreachable."""
-        context = self._dated if self._clock_synced() else self._undated
+        no_dates = 0 if self._clock_synced() else _NO_CHECK_TIME
+        self._context.verify_flags = self._dated | no_dates
         deadline = Timer(self._deadline_s, self._cut)
         deadline.daemon = True
         deadline.start()
         try:
-            with closing(CatchingAdapter(context, self._catch)) as adapter:
+            with closing(CatchingAdapter(self._context, self._catch)) as adapter:
                 request = requests.Request(method, url, headers=dict(headers), data=body)
                 return self._exchange(adapter, request.prepare())
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
