@@ -83,6 +83,15 @@ def centre_of(colour: str, shown: Image.Image) -> tuple[int, int]:
     return (box[0] + box[2]) // 2, (box[1] + box[3]) // 2
 
 
+def shows(colour: str, shown: Image.Image) -> bool:
+    """Whether anything of that colour is in the picture."""
+    try:
+        centre_of(colour, shown)
+    except LookupError:
+        return False
+    return True
+
+
 def _pixels(shown: Image.Image) -> list[tuple[int, ...]]:
     raw = shown.tobytes()
     return list(zip(raw[0::3], raw[1::3], raw[2::3], strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback.faces import face
-from fleet.demo.display import Hand, centre_of, picture, save
+from fleet.demo.display import Hand, centre_of, picture, save, shows
 from fleet.demo.stage import Stage
 
 PATIENCE_S = 60.0
@@ -30,8 +30,9 @@ class Story:
     def touch(self, value: int) -> None:
         """Tap a smiley, found on the screen by its colour."""
         self._until("the question is asked", lambda: self.stage.status()["showing"] == "asking")
-        shown = picture(self.display)
-        self._hand.tap(*centre_of(face(value, STEPS).colour, shown))
+        colour = face(value, STEPS).colour
+        self._until(f"smiley {value} is drawn", lambda: shows(colour, picture(self.display)))
+        self._hand.tap(*centre_of(colour, picture(self.display)))
         self._captured(value, "touch")
 
     def push(self, value: int) -> None:
