@@ -3,7 +3,7 @@
 
 DEVICE_PACKAGES=(
     python3 python3-venv
-    fonts-noto-core fonts-noto-cjk
+    fonts-noto-core fonts-noto-cjk libfribidi0
     libdrm2 libgbm1 libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
 )
 DRIVER_BUILD_PACKAGES=(swig gcc make libc6-dev python3-dev) # where lgpio has neither package nor wheel

@@ -3,7 +3,7 @@
 
 # What each verb needs, by Debian's names. Fonts and libraries first, then programs.
 WINDOW_PACKAGES=(
-    fonts-noto-core fonts-noto-cjk
+    fonts-noto-core fonts-noto-cjk libfribidi0
     libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
     libx11-6 libxext6 libxcursor1 libxi6 libxrandr2 libxss1
 )
