@@ -121,6 +121,19 @@ def test_a_disk_that_stays_full_refuses_and_says_so(tmp_path):
     assert len(kept(tmp_path)) == len(thanked)
 
 
+@needs_strace
+def test_a_read_only_disk_is_named_with_its_cure(tmp_path):
+    database = str(tmp_path / "store" / "store.db")
+    done = subprocess.run(
+        ["strace", "-f", "-o", "/dev/null", "-P", database, "-e", "inject=openat:error=EROFS",
+         *PRESSING, str(tmp_path), "1"],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"closed: the store {database}: unable to open database file" in done.stdout
+    assert done.stderr == ""
+
+
 def test_after_trouble_a_probe_says_when_the_disk_is_well_again(store, write, clock):
     """The living file is made full by its own limit, and then let grow again."""
     write.visits(1)
