@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageGrab
+from PIL import Image, ImageChops, ImageGrab
 
 SIZE = (1280, 800)
 
@@ -72,12 +72,11 @@ def picture(display: str) -> Image.Image:
 
 def centre_of(colour: str, shown: Image.Image) -> tuple[int, int]:
     """The middle of the largest thing of one colour (#RRGGBB); raises LookupError."""
-    wanted = tuple(bytes.fromhex(colour[1:]))
-    mask = Image.new("1", shown.size)
-    mask.putdata(
-        [all(abs(a - b) < 6 for a, b in zip(p, wanted, strict=True)) for p in _pixels(shown)]
-    )
-    box = mask.getbbox()
+    near = ImageChops.constant(shown.getchannel(0), 255)
+    for channel, wanted in zip(shown.split(), bytes.fromhex(colour[1:]), strict=True):
+        close = channel.point([255 * (abs(value - wanted) < 6) for value in range(256)])
+        near = ImageChops.darker(near, close)
+    box = near.getbbox()
     if box is None:
         raise LookupError(f"nothing of colour {colour} on the screen")
     return (box[0] + box[2]) // 2, (box[1] + box[3]) // 2
@@ -90,11 +89,6 @@ def shows(colour: str, shown: Image.Image) -> bool:
     except LookupError:
         return False
     return True
-
-
-def _pixels(shown: Image.Image) -> list[tuple[int, ...]]:
-    raw = shown.tobytes()
-    return list(zip(raw[0::3], raw[1::3], raw[2::3], strict=True))
 
 
 def save(shown: Image.Image, path: Path) -> Path:
