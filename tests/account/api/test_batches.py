@@ -324,3 +324,12 @@ def test_a_full_disk_asks_for_patience_and_keeps_nothing_by_halves(account, term
 )
 def test_other_addresses_are_problems_too(account, problem_of, method, path, status):
     assert problem_of(account.http.request(method, path)).status == status
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/surveys/x"])
+def test_no_answer_is_kept_or_taken_for_a_page(account, path):
+    headers = account.http.request("GET", path).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
