@@ -21,7 +21,7 @@ class Tally(Count):
 
     capacity: int
     salvaged: int
-    """Responses of a damaged store that wait to be sent."""
+    """Responses of damaged stores that wait to be sent, those destroyed in between included."""
     trouble: tuple[str, ...]
 
     def oldest_age_ms(self, now: Moment) -> int | None:
