@@ -3,7 +3,9 @@
 import argparse
 import json
 import logging
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,6 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def run(config: Config, directory: Path, *, mock_pins: bool, size: tuple[int, int] | None) -> int:
     """Open the window and be a terminal until told to stop."""
+    threading.excepthook = _end
     # Kivy takes a second to import, and opens a display: only the window needs it.
     from kiosk.app import TerminalWindow
     from kiosk.running import Running
@@ -82,6 +85,18 @@ def run(config: Config, directory: Path, *, mock_pins: bool, size: tuple[int, in
         )
         watchdog.stopping()
     return 0
+
+
+def _end(mistake: threading.ExceptHookArgs) -> None:
+    """A thread died of a mistake in the program: end it all, so that systemd starts it afresh.
+
+    Nothing is lost: nothing was thanked before it was on the disk.
+    """
+    thread = mistake.thread.name if mistake.thread else "a thread"
+    told = (mistake.exc_type, mistake.exc_value, mistake.exc_traceback)
+    log.critical("%s failed", thread, exc_info=told)  # type: ignore[arg-type]
+    logging.shutdown()
+    os._exit(os.EX_SOFTWARE)
 
 
 def _pins(config: Config, mock: MockPins | None) -> tuple[Factory | None, tuple[str, ...]]:
