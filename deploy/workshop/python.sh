@@ -50,7 +50,8 @@ need_python() {
     python=$(find_python) || no_python
     stamp=$(stamp_of "$python")
     [ "$(cat .venv/stamp 2>/dev/null)" = "$stamp" ] && return
-    "$python" -c 'import ensurepip, venv' 2>/dev/null || need_venv "$python"
+    can_make_venv "$python" || die "$python has no venv module" \
+        "Install the package that holds it (python3-venv), or name another: DEV_PYTHON=… ./dev $verb"
     if ! same_venv "$python"; then
         rm -rf .venv
         "$python" -m venv .venv
@@ -64,11 +65,7 @@ need_python() {
 }
 
 # Debian keeps ensurepip out of python3.
-need_venv() {
-    if is_debian; then install_packages python3-venv; fi
-    "$1" -c 'import ensurepip, venv' 2>/dev/null || die "$1 has no venv module" \
-        "Install the package that holds it (python3-venv), or name another: DEV_PYTHON=… ./dev $verb"
-}
+can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
 same_venv() {
     [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 &&

@@ -44,10 +44,11 @@ one_at_a_time() {
 
 # set_up [KIND]: packages of the system (see packages_for), then of Python.
 set_up() {
-    local wanted=()
+    local wanted=() python
     one_at_a_time
-    find_python >/dev/null || no_python
+    python=$(find_python) || no_python
     [ $# -eq 0 ] || mapfile -t wanted < <(packages_for "$1")
+    [ -x .venv/bin/python ] || can_make_venv "$python" || ! is_debian || wanted+=(python3-venv)
     [ ${#wanted[@]} -eq 0 ] || need_packages "${wanted[@]}"
     need_python
     case ${1:-} in unseen | checks) need_browser ;; esac

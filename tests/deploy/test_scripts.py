@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,15 @@ def test_a_verb_that_is_not_there_is_refused(repository: Path) -> None:
 
     assert said.returncode != 0
     assert "there is no './dev tets'" in said.stderr
+
+
+def test_everything_asked_for_is_pinned(repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text())
+    asked = [*project["project"]["dependencies"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        asked += extra
+    asked += [one for one in project["dependency-groups"]["dev"] if isinstance(one, str)]
+    pinned = (repository / "deploy/requirements/dev.txt").read_text()
+
+    names = [re.split(r"[<>=\[;]", one)[0].strip() for one in asked]
+    assert [name for name in names if f"\n{name}==" not in pinned] == []
