@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from account.pages.words import Words
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+_FIRST_MS = 0
+_LAST_MS = 253_402_214_400_000
+"""9999-12-31 in UTC: a day before what a date can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ def at(ms: int, time_zone: str) -> When:
         zone = ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    local = datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone)
+    # A terminal may claim any time: one that no calendar holds must not take the page down.
+    held = min(max(ms, _FIRST_MS), _LAST_MS)
+    local = datetime.fromtimestamp(held // 1000, UTC).astimezone(zone)
     return When(
         iso=local.isoformat(),
         date=local.date().isoformat(),

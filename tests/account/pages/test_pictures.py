@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 
@@ -51,7 +51,7 @@ class Eye:
         scripts: bool = True,
     ) -> None:
         width, height = SIZES[size]
-        self._look, self._pictures, self._scripts = f"{size}-{scheme}", pictures, scripts
+        self.name, self._pictures, self._scripts = f"{size}-{scheme}", pictures, scripts
         self._trouble: list[str] = []
         with ExitStack() as opened:
             seen, judged = (
@@ -95,7 +95,7 @@ class Eye:
 
     def judge(self, name: str) -> None:
         self.page.wait_for_load_state("networkidle")
-        picture = self._pictures / f"account-{name}-{self._look}.png"
+        picture = self._pictures / f"account-{name}-{self.name}.png"
         self.page.screenshot(path=picture, full_page=True)
         wider = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -115,26 +115,9 @@ class Eye:
         return self._judge
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_open_page(eye: Eye, name: str):
-    eye.look(name, ALL[name])
-
-
-def test_staff_pages(eye: Eye):
-    eye.sign_in()
-    for name, path in STAFF.items():
+def test_pages_for_everybody(eye: Eye):
+    for name, path in ALL.items():
         eye.look(name, path)
-
-
-def test_enrolment_code(eye: Eye):
-    eye.sign_in()
-    eye.page.goto("/terminals/add")
-    eye.page.fill("#name", "Exit north, left")
-    eye.page.click("main button")
-    eye.judge("enrolment-code")
-
-
-def test_wrong_password(eye: Eye):
     eye.page.goto("/sign-in?next=/responses")
     eye.page.fill("#email", EMAIL)
     eye.page.fill("#password", "something else")
@@ -142,8 +125,19 @@ def test_wrong_password(eye: Eye):
     eye.judge("sign-in-wrong")
 
 
-@pytest.mark.parametrize("language", ["en", "de", "ar"])
-def test_longer_survey(eye: Eye, full_scene: Scene, language: str):
+def test_pages_for_staff(eye: Eye):
+    eye.sign_in()
+    for name, path in STAFF.items():
+        eye.look(name, path)
+    eye.page.goto("/terminals/add")
+    eye.page.fill("#name", "Exit north, left")
+    eye.page.click("main button")
+    eye.judge("enrolment-code")
+
+
+def test_longer_survey(eye: Eye, full_scene: Scene):
+    # Each look in another language, one of them from right to left.
+    language = {"phone-light": "ar", "phone-dark": "de", "desktop-light": "en"}.get(eye.name, "ar")
     token = full_scene.link("000000000001", "fedcba9876543210")
     eye.look(f"longer-{language}", f"/v/{token}?l={language}")
     eye.page.check("[name=q_recommend][value='9']")
@@ -153,6 +147,19 @@ def test_longer_survey(eye: Eye, full_scene: Scene, language: str):
     eye.page.check("[name=q_call_consent]")
     eye.page.click("button")
     eye.judge(f"longer-sent-{language}")
+
+
+def test_on_paper(browser: Browser, served: str, full_scene: Scene, pictures: Path):
+    with Eye(browser, served, pictures, scheme="dark") as eye:
+        eye.sign_in()
+        eye.page.emulate_media(media="print")
+        for name in ("today", "terminals", "responses"):
+            eye.page.goto(f"/{name}")
+            eye.page.screenshot(path=pictures / f"account-{name}-paper.png", full_page=True)
+            ground = eye.page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert ground == "rgb(255, 255, 255)", f"{name} prints dark"
+            for screen_only in eye.page.locator("nav, button, .button").all():
+                expect(screen_only).to_be_hidden()
 
 
 def test_nothing_yet(browser: Browser, served: str, scene: Scene, pictures: Path):
