@@ -51,11 +51,27 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 Value = int | str | tuple[str, ...]
 
 
+class ContactDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is sealed, as JSON, as the answer to a contact question."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+class Consented(msgspec.Struct, frozen=True, kw_only=True):
+    """That a visitor ticked the box: which wording, read in which language."""
+
+    version: str
+    language: str
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One question as this visitor met it.
 
     `value` is the step of a scale (1 is worst; 0-10 for NPS), a choice's id, or the ids of
-    several. Text is never here in the clear: it is in `sealed` (see `feedback.seal`).
+    several. Text is never here in the clear: it is in `sealed` (see `feedback.seal`). `consented`
+    stands beside contact details, in the clear: it must be provable without opening them.
 
     Raises ValueError unless exactly the answered ones carry a value.
     """
@@ -64,6 +80,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: Outcome
     value: Value | None = None
     sealed: str | None = None
+    consented: Consented | None = None
     took_ms: int
 
     def __post_init__(self) -> None:

@@ -38,10 +38,29 @@ CHOSEN = (Kind.SINGLE, Kind.MULTIPLE)
 WRITTEN = (Kind.COMMENT, Kind.CONTACT)
 
 
+class Detail(StrEnum):
+    """What a contact question may ask for."""
+
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One answer that can be chosen."""
+    """One answer that can be chosen. `icon` names a drawing of `feedback.icons`, or none."""
 
     id: str
+    text: Texts
+    icon: str = ""
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sentence a visitor agrees to before contact details are taken.
+
+    `version` names this wording for ever: it is recorded with each consent.
+    """
+
+    version: str
     text: Texts
 
 
@@ -56,7 +75,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One question. Without `go` it leads to the next in the file, the last to the first ending.
 
     `steps` counts the steps of a scale, 0 for the kind's usual number. `direction` is for CES
-    alone: "agreement" (more is easier) or "effort" (more is harder).
+    alone: "agreement" (more is easier) or "effort" (more is harder). `low` and `high` say what a
+    scale's ends mean, where our own words do not fit. `details` and `consent` are for contact
+    alone. `notice` stands before a comment or contact question in place of our own privacy notice.
+    `only_before` names a question of those two kinds: this one ("may we call you?") is pointless,
+    and passed over, where that one cannot be asked.
     """
 
     id: str
@@ -64,7 +87,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     text: Texts
     steps: int = 0
     direction: str = ""
+    low: Texts = {}
+    high: Texts = {}
     choices: tuple[Choice, ...] = ()
+    details: tuple[Detail, ...] = ()
+    consent: Consent | None = None
+    notice: Texts = {}
+    only_before: str = ""
     branches: tuple[Branch, ...] = ()
     go: str = ""
 

@@ -1,7 +1,7 @@
 """Which question follows which answer: one engine for terminal, preview and phone."""
 
 from feedback.response import Value
-from feedback.survey import Question, Step, Survey
+from feedback.survey import WRITTEN, Question, Step, Survey
 
 
 def after(survey: Survey, question: Question, value: Value | None) -> Step:
@@ -27,7 +27,27 @@ def otherwise(survey: Survey, question: Question) -> Step:
 
 def ways_on(survey: Survey, question: Question) -> list[Step]:
     """Every step that can come next."""
-    return [*(step(survey, branch.go) for branch in question.branches), otherwise(survey, question)]
+    branched = [step(survey, branch.go) for branch in question.branches]
+    named = {value for branch in question.branches for value in branch.when}
+    # Every question but the rating can be skipped, and then no branch applies.
+    if question.id == survey.rating.id and named.issuperset(question.values):
+        return branched
+    return [*branched, otherwise(survey, question)]
+
+
+def askable(survey: Survey, step_: Step, *, sealing: bool) -> Step:
+    """That step, or what comes in its place where nothing can be sealed.
+
+    Without an account's key no text is asked for, nor is a question that is asked only for the
+    sake of one; whatever follows them unanswered comes instead.
+    """
+    while not sealing and isinstance(step_, Question) and _needs_sealing(step_):
+        step_ = otherwise(survey, step_)
+    return step_
+
+
+def _needs_sealing(question: Question) -> bool:
+    return question.kind in WRITTEN or bool(question.only_before)
 
 
 def step(survey: Survey, name: str) -> Step:

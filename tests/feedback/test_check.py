@@ -34,6 +34,11 @@ GOOD = {
     "longer": [{"id": "again", "kind": "nps", "text": {"en": "Again?", "de": "Wieder?"}}],
 }  # fmt: skip
 TEXT = {"en": "x", "de": "y"}
+CONSENT = {"version": "1", "text": TEXT}
+SCALE = {"id": "scale", "kind": "stars", "text": TEXT, "low": TEXT, "high": TEXT}
+COMMENT = {"id": "words", "kind": "comment", "text": TEXT}
+CONTACT = {"id": "reach", "kind": "contact", "text": TEXT, "details": ["email"],
+           "consent": CONSENT}  # fmt: skip
 
 
 def changed(path: str, value: object) -> dict:
@@ -95,6 +100,24 @@ FAULTS = [
     ("endings.0.link.url", "http://example.org", "must start with https://"),
     ("endings.0.link.url", "https://e.org/{name}", "{name} is unknown; there are {language}"),
     ("longer", [], "link: has no url and the survey has no longer questions to lead to"),
+    ("questions.1.choices.0.icon", "quee", "there is no icon 'quee'; there are bin, card"),
+    ("questions.1.choices.0.text.en", "x" * 61, "61 letters in 'en'; 60 fit"),
+    ("questions.0.low", TEXT, "smileys has no ends to name"),
+    ("questions.2", SCALE | {"high": {}}, "question 'scale' high: has no text in 'en'"),
+    ("questions.2", SCALE | {"low": {"en": "x" * 41, "de": "y"}}, "41 letters in 'en'; 40 fit"),
+    ("questions.1.notice", TEXT, "a privacy notice has no place before single"),
+    ("questions.2", COMMENT | {"notice": {"en": "x"}}, "question 'words' notice: has no text in"),
+    ("questions.2", COMMENT | {"details": ["email"]}, "comment asks for no details"),
+    ("questions.2", COMMENT | {"consent": CONSENT}, "comment needs no consent"),
+    ("questions.2", COMMENT | {"branches": [{"when": ["x"], "go": "thanks"}]}, "'x' is no answer"),
+    ("questions.2", CONTACT | {"consent": None}, "question 'reach': has no consent"),
+    ("questions.2", CONTACT | {"consent": {"version": " ", "text": TEXT}}, "version is ' '"),
+    ("questions.2", CONTACT | {"consent": {"version": "1", "text": {"en": "x"}}}, "consent text"),
+    ("questions.2", CONTACT | {"details": ["name"]}, "asks for neither 'email' nor 'phone'"),
+    ("questions.2", CONTACT | {"details": ["email", "email"]}, "details: 'email' stands there 2"),
+    ("questions.1.only_before", "mood", "'mood' is no comment and no contact question"),
+    ("questions.0.only_before", "mood", "the rating is always asked"),
+    ("longer.0.notice", TEXT, "notice, details and consent are the page's own on the phone"),
     ("longer.0.go", "mood", "question 'again': the longer survey is one page"),
     ("longer.0.id", "why", "longer: 'why' stands there 2 times"),
 ]
@@ -108,6 +131,37 @@ def test_a_good_survey_has_none():
 def test_a_fault_is_named_with_its_place(path, value, said):
     found = faults(changed(path, value))
     assert any(said in one for one in found), found
+
+
+@pytest.mark.parametrize("question", [SCALE, COMMENT, CONTACT])
+def test_one_of_each_kind_is_good(question):
+    survey = changed("questions.2", question)
+    survey["questions"][1]["go"] = question["id"]
+    assert faults(survey) == []
+
+
+def recovery(**changes) -> dict:
+    """GOOD, with "may we call you?" before the contact question."""
+    choices = [{"id": one, "text": TEXT} for one in ("yes", "no")]
+    call = {"id": "call", "kind": "single", "text": TEXT, "choices": choices, "go": "thanks",
+            "only_before": "reach", "branches": [{"when": ["yes"], "go": "reach"}]}  # fmt: skip
+    survey = changed("questions.2", call | changes)
+    survey["questions"][1]["go"] = "call"
+    survey["questions"].append(CONTACT)
+    return survey
+
+
+def test_a_question_for_the_sake_of_another_leads_there():
+    assert faults(recovery()) == []
+    lost = recovery(branches=[], go="reach")
+    assert faults(lost) == ["question 'call' only_before: no branch leads to 'reach'"]
+
+
+def test_what_no_answer_to_the_rating_leaves_over_is_reached_by_none():
+    survey = changed("questions.0.branches.0", {"when": [1, 2, 3, 4], "go": "why"})
+    survey["questions"][0]["go"] = "other"
+    survey["endings"].append({"id": "other", "text": TEXT})
+    assert faults(survey) == ["ending 'other': no answer leads to it"]
 
 
 def test_all_faults_are_named_at_once():

@@ -62,3 +62,23 @@ def test_a_branch_to_nowhere_is_a_mistake():
 
 def test_ways_on_are_all_of_them():
     assert [one.id for one in walk.ways_on(SURVEY, WHY)] == ["sorry", "thanks", "bye"]
+
+
+def test_a_rating_cannot_be_skipped():
+    all_named = msgspec.structs.replace(
+        RATING, branches=(*RATING.branches, Branch(when=(3, 4, 5), go="bye"))
+    )
+    survey = msgspec.structs.replace(SURVEY, questions=(all_named, WHY))
+    assert [one.id for one in walk.ways_on(survey, all_named)] == ["why", "bye"]
+
+
+def test_without_a_key_text_and_what_leads_to_it_are_passed_over():
+    call = Question(id="call", kind=Kind.SINGLE, text=TEXT, choices=CHOICES, only_before="reach",
+                    branches=(Branch(when=("a",), go="reach"),), go="words")  # fmt: skip
+    words = Question(id="words", kind=Kind.COMMENT, text=TEXT)
+    reach = Question(id="reach", kind=Kind.CONTACT, text=TEXT, go="sorry")
+    survey = msgspec.structs.replace(SURVEY, questions=(RATING, call, words, reach))
+    for step in (call, words, reach):
+        assert walk.askable(survey, step, sealing=True) is step
+        assert walk.askable(survey, step, sealing=False).id == "sorry"
+    assert walk.askable(survey, RATING, sealing=False) is RATING
