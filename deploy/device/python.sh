@@ -80,5 +80,5 @@ install_board_driver() {
 # Scripts and compiled files name the path they will have on the device, not where they were made.
 give_final_path() {
     grep -lIrF -- "$1" "$1/bin" "$1/pyvenv.cfg" | xargs -r sed -i "s|$1|$OPT|g"
-    "$1/bin/python" -m compileall -q -s "$1" -p "$OPT" "$1/lib"
+    "$1/bin/python" -m compileall -q -f -s "$1" -p "$OPT" "$1/lib"
 }

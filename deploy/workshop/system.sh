@@ -9,11 +9,12 @@ WINDOW_PACKAGES=(
 )
 VIRTUAL_DISPLAY_PACKAGES=(xvfb xdotool)
 BROWSER_PACKAGES=(chromium)
+DRIVER_LIBRARIES=(libatomic1 libstdc++6) # of the program through which Playwright speaks to it
 BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distribution has none
     libnss3 libasound2t64 libatk1.0-0t64 libatk-bridge2.0-0t64 libcups2t64 libgbm1 libxkbcommon0
     libxcomposite1 libxdamage1 libxfixes3 libpango-1.0-0 libcairo2
 )
-CHECK_PACKAGES=(systemd)
+CHECK_PACKAGES=(systemd strace zbar-tools)
 
 # packages_for KIND: one name a line. Kinds are window, unseen (a window on a virtual display,
 # and a browser to look at pages), checks.
@@ -22,7 +23,7 @@ packages_for() {
         window) printf '%s\n' "${WINDOW_PACKAGES[@]}" ;;
         unseen)
             packages_for window
-            printf '%s\n' "${VIRTUAL_DISPLAY_PACKAGES[@]}"
+            printf '%s\n' "${VIRTUAL_DISPLAY_PACKAGES[@]}" "${DRIVER_LIBRARIES[@]}"
             browser_packages
             ;;
         checks)
@@ -48,6 +49,8 @@ program_of() {
         xdotool) echo xdotool ;;
         chromium) echo chromium ;;
         systemd) echo systemd-analyze ;;
+        strace) echo strace ;;
+        zbar-tools) echo zbarimg ;;
     esac
 }
 

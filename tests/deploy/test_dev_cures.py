@@ -98,7 +98,7 @@ def test_no_network_for_pip(machine: Machine) -> None:
         id="echo 0",
         apt_get="exit 0",
         dpkg_query="echo installed",
-        Xvfb="", xdotool="", chromium="", systemd_analyze="",
+        Xvfb="", xdotool="", chromium="", systemd_analyze="", strace="", zbarimg="",
         python3="""case "$*" in
             "-m venv .venv") mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
             *"pip install"*) echo "NewConnectionError: no route to host"; exit 1;;
