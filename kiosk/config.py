@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import pin_hash
 from kiosk.errors import Misconfigured
 
 DEVICE_FILE = Path("/etc/feedback-terminal/kiosk.toml")
@@ -30,24 +31,74 @@ class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reduced_motion: bool = False
 
 
+class CaretakerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may open the caretaker's screen: `kiosk pin` makes the hash."""
+
+    pin_hash: str = ""
+
+
+class SpeechConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Spoken mode: the BCM pin of the button that starts it, and how loud it starts (percent)."""
+
+    pin: int | None = None
+    volume: int = 60
+
+
+NEXT, SPEAK = 6, 7
+"""The numbers of the two buttons that are no smileys."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of one settings file. `buttons` maps a smiley (1 is worst) to its GPIO pin (BCM)."""
+    """All of one settings file.
+
+    `buttons` maps a smiley (1 is worst) to its GPIO pin (BCM), `lights` to its light's.
+    """
 
     directory: str = ""
     account: AccountConfig = AccountConfig()
     screen: ScreenConfig = ScreenConfig()
     buttons: dict[int, int] = {}
+    lights: dict[int, int] = {}
+    next_button: int | None = None
+    buzzer: int | None = None
+    caretaker: CaretakerConfig = CaretakerConfig()
+    speech: SpeechConfig = SpeechConfig()
 
     def __post_init__(self) -> None:
-        for face, pin in self.buttons.items():
-            if not 1 <= face <= 5:
-                raise ValueError(f"buttons has {face}; smileys are numbered 1 to 5")
-            if not 0 <= pin <= 27:
-                raise ValueError(f"button {face} is on pin {pin}; the header has BCM 0 to 27")
-        if len(set(self.buttons.values())) < len(self.buttons):
-            raise ValueError("two buttons are on one pin")
+        for name, parts in (("buttons", self.buttons), ("lights", self.lights)):
+            for face in parts:
+                if not 1 <= face <= 5:
+                    raise ValueError(f"{name} has {face}; smileys are numbered 1 to 5")
+        self._check_pins()
+        if not 0 < self.speech.volume <= 100:
+            raise ValueError(f"speech has volume {self.speech.volume}; percent go from 1 to 100")
+        if self.caretaker.pin_hash:
+            pin_hash.check(self.caretaker.pin_hash)
         if self.account.enrolment_code and not self.account.address:
             raise ValueError("account has an enrolment_code but no address")
+
+    @property
+    def pressable(self) -> dict[int, int]:
+        """Every button's pin: smileys by their number, and NEXT and SPEAK."""
+        more = {NEXT: self.next_button, SPEAK: self.speech.pin}
+        return {**self.buttons, **{one: pin for one, pin in more.items() if pin is not None}}
+
+    def _check_pins(self) -> None:
+        wired = {f"button {face}": pin for face, pin in self.buttons.items()}
+        wired |= {f"light {face}": pin for face, pin in self.lights.items()}
+        others = (
+            ("next_button", self.next_button),
+            ("buzzer", self.buzzer),
+            ("the speech button", self.speech.pin),
+        )
+        wired |= {name: pin for name, pin in others if pin is not None}
+        taken = dict[int, str]()
+        for name, pin in wired.items():
+            if not 0 <= pin <= 27:
+                raise ValueError(f"{name} is on pin {pin}; the header has BCM 0 to 27")
+            if pin in taken:
+                raise ValueError(f"{taken[pin]} and {name} are both on pin {pin}")
+            taken[pin] = name
 
 
 def load(path: Path | None) -> Config:
@@ -62,7 +113,9 @@ def load(path: Path | None) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(path, f"cannot be read: {error}", "Give --config a text file.") from error
+        raise Misconfigured(
+            path, f"cannot be read: {error}", "Give --config a text file."
+        ) from error
     try:
         return msgspec.toml.decode(text, type=Config, strict=False)
     except msgspec.DecodeError as error:

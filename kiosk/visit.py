@@ -37,6 +37,8 @@ class Asking:
     follow_up: bool = False
     pressed: int | None = None
     leaving_in_s: int | None = None
+    numbered: bool = False
+    """Whether buttons answer it now, so that their numbers stand beside the choices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,9 @@ MakeLink = Callable[[Link, str, str, int], str | None]
 class Visit:
     """Asks one survey's questions of one visitor after the other.
 
-    `last_press` is handed on when one survey takes over from another. Raises CannotShow for a
+    `last_press` is handed on when one survey takes over from another. With `ratings_only` nothing
+    is asked after the rating and no code is shown: nobody could see it. After a rating by button
+    the warning comes up `button_patience_s` after the last sign of life, if that is sooner. Raises CannotShow for a
     survey with a question that has no screen here.
     """
 
@@ -103,12 +107,15 @@ class Visit:
         new_nonce: Callable[[], str],
         mode: Mode = Mode.NORMAL,
         last_press: Moment | None = None,
+        ratings_only: bool = False,
+        button_patience_s: int | None = None,
     ) -> None:
         unknown = {q.kind.value for q in survey.questions} - CAN_SHOW
         if unknown:
             raise CannotShow(f"survey {survey.name!r} asks by {', '.join(sorted(unknown))}")
         self.survey, self.settings, self._mode = survey, settings, mode
         self._make_link, self._new_nonce = make_link, new_nonce
+        self._ratings_only, self._button_patience_s = ratings_only, button_patience_s
         # A survey may lack a language the touchpoint has: offer what both know.
         both = tuple(one for one in settings.languages if one in survey.languages)
         self._languages = both or survey.languages
@@ -130,6 +137,11 @@ class Visit:
     def idle(self) -> bool:
         """Whether nobody is in the middle of anything: a good time to change the survey."""
         return self._body is None and self._held_back is None and self._view == self._asking_first()
+
+    @property
+    def by_button(self) -> bool:
+        """Whether the open response's rating was pressed on a button."""
+        return self._body is not None and self._body.channel is Channel.BUTTON
 
     # --- what a visitor does
 
@@ -240,6 +252,8 @@ class Visit:
     def _walk_on(self, body: Body, question: Question, value: Value | None) -> Body:
         """Hold back the view that follows; return the body as it is to be written before it."""
         step = walk.after(self.survey, question, value)
+        while self._ratings_only and isinstance(step, Question):
+            step = walk.after(self.survey, step, None)
         if isinstance(step, Question):
             self._body = body
             self._held_back = Asking(
@@ -250,10 +264,11 @@ class Visit:
             )
             return body
         self._body = None
-        nonce = self._new_nonce() if step.link else ""
+        offers = step.link is not None and not self._ratings_only
+        nonce = self._new_nonce() if offers else ""
         rating = body.answers[0].value
         link = None
-        if step.link and isinstance(rating, int):
+        if offers and step.link and isinstance(rating, int):
             link = self._make_link(step.link, nonce, self._language, rating)
         self._held_back = Thanking(
             ending=step, language=self._language, languages=self._languages, link=link
@@ -276,7 +291,10 @@ class Visit:
         return [Amend(_ended(body, Ended.WALKED_AWAY))]
 
     def _tick_follow_up(self, view: Asking, still_s: int, at: Moment) -> list[Effect]:
-        left = self.settings.question_s + GO_ON_S - still_s
+        patience_s = self.settings.question_s
+        if self.by_button and self._button_patience_s is not None:
+            patience_s = min(patience_s, self._button_patience_s)
+        left = patience_s + GO_ON_S - still_s
         if left <= 0:
             return self._answered(Outcome.TIMED_OUT, None, at)
         leaving = left if left <= GO_ON_S else None

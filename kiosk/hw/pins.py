@@ -5,7 +5,7 @@ from typing import cast
 
 from gpiozero import GPIOZeroError
 from gpiozero.pins import Factory
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.errors import KioskError
 
@@ -39,7 +39,7 @@ class MockPins:
     """gpiozero's mock pins, driven by number: `hold(3, True)` closes smiley 3's pin to ground."""
 
     def __init__(self, pins: Mapping[int, int]) -> None:
-        self.factory: Factory = MockFactory()
+        self.factory: Factory = MockFactory(pin_class=MockPWMPin)  # lights are dimmed
         self._pins = pins
 
     def hold(self, face: int, down: bool) -> None:
