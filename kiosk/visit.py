@@ -6,96 +6,65 @@ on disk: an event that writes holds its view back until `saved` is called.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import msgspec
-
-from feedback import walk
-from feedback.response import Answer, Body, Channel, Ended, Mode, Moment, Outcome, Value
+from feedback import seal, walk, wire
+from feedback.response import (
+    Answer,
+    Body,
+    Channel,
+    Consented,
+    ContactDetails,
+    Ended,
+    Mode,
+    Moment,
+    Outcome,
+    Value,
+)
 from feedback.settings import Settings
-from feedback.survey import Ending, Kind, Link, Question, Survey
+from feedback.survey import WRITTEN, Ending, Kind, Link, Question, Survey
+from kiosk.answers import answer_to, ended, fits, in_order, recorded, spoken
+from kiosk.contact import complaint, tidied
 from kiosk.errors import CannotShow
+from kiosk.patience import GO_ON_S, SETTLE_MS, Patience
+from kiosk.views import (
+    NO_FACE,
+    Amend,
+    Asking,
+    Capture,
+    Effect,
+    Face,
+    Resting,
+    Show,
+    Thanking,
+    View,
+)
 
-CAN_SHOW = frozenset({Kind.SMILEYS, Kind.SINGLE})
-"""The kinds of question that this version has a screen for."""
+__all__ = [
+    "BUTTONS", "GO_ON_S", "LONGEST_COMMENT", "SETTLE_MS", "Amend", "Asking",
+    "Capture", "Effect", "Resting", "Show", "Thanking", "View", "Visit",
+]  # fmt: skip
 
-GO_ON_S = 20
-"""How long the warning before a time-out stands (WCAG 2.2, 2.2.1 asks for at least 20 s)."""
+BUTTONS = 5
+"""How many wired buttons there are at most: a longer scale cannot be rated with them."""
 
-SETTLE_MS = 400
-"""A touch this soon after the screen changed was meant for what stood there before: the second
-half of a double tap answers no follow-up. A rating always counts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """A question on the screen. `pressed` is the answer being saved."""
-
-    question: Question
-    language: str
-    languages: tuple[str, ...]
-    follow_up: bool = False
-    pressed: int | None = None
-    leaving_in_s: int | None = None
-    numbered: bool = False
-    """Whether buttons answer it now, so that their numbers stand beside the choices."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thanking:
-    """An ending on the screen. `link` is what the QR code says, None where there is none."""
-
-    ending: Ending
-    language: str
-    languages: tuple[str, ...]
-    link: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resting:
-    """No smileys: the disk refuses writes, and nobody is thanked for nothing."""
-
-    language: str
-
-
-View = Asking | Thanking | Resting
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Put this on the screen."""
-
-    view: View
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """Insert a new response, durably; `body.ended` says whether it is still open."""
-
-    at: Moment
-    body: Body
-
-
-@dataclass(frozen=True, slots=True)
-class Amend:
-    """Write the newest response again, durably; `body.ended` closes it."""
-
-    body: Body
-
-
-Effect = Show | Capture | Amend
+LONGEST_COMMENT = 500
+"""Letters; whoever has more to say has a phone."""
 
 MakeLink = Callable[[Link, str, str, int], str | None]
 """(link, nonce, language, rating) to what the QR code says, or None while there is no account."""
+
+AccountKey = Callable[[], bytes | None]
+"""What text is sealed to (32 bytes); None while there is no account, and then none is asked for."""
 
 
 class Visit:
     """Asks one survey's questions of one visitor after the other.
 
     `last_press` is handed on when one survey takes over from another. With `ratings_only` nothing
-    is asked after the rating and no code is shown: nobody could see it. After a rating by button
-    the warning comes up `button_patience_s` after the last sign of life, if that is sooner. Raises CannotShow for a
-    survey with a question that has no screen here.
+    is asked after the rating and no code is shown: nobody could see it. `button_patience_s` is how
+    long a follow-up waits before it warns, where the rating came from a button. Raises CannotShow for a
+    rating that there are not enough buttons for, where there is nothing else.
     """
 
     def __init__(
@@ -105,16 +74,17 @@ class Visit:
         *,
         make_link: MakeLink,
         new_nonce: Callable[[], str],
+        account_key: AccountKey = lambda: None,
         mode: Mode = Mode.NORMAL,
         last_press: Moment | None = None,
         ratings_only: bool = False,
         button_patience_s: int | None = None,
     ) -> None:
-        unknown = {q.kind.value for q in survey.questions} - CAN_SHOW
-        if unknown:
-            raise CannotShow(f"survey {survey.name!r} asks by {', '.join(sorted(unknown))}")
+        steps = len(survey.rating.values)
+        if ratings_only and steps > BUTTONS:
+            raise CannotShow(f"survey {survey.name!r} rates in {steps} steps; {BUTTONS} have one")
         self.survey, self.settings, self._mode = survey, settings, mode
-        self._make_link, self._new_nonce = make_link, new_nonce
+        self._make_link, self._new_nonce, self._account_key = make_link, new_nonce, account_key
         self._ratings_only, self._button_patience_s = ratings_only, button_patience_s
         # A survey may lack a language the touchpoint has: offer what both know.
         both = tuple(one for one in settings.languages if one in survey.languages)
@@ -122,10 +92,11 @@ class Visit:
         self._language = self._languages[0]
         self.last_press = last_press
         self._body: Body | None = None  # the open response
+        self._gone_past = list[Question]()  # follow-ups behind this one, to go back to
+        self._key: bytes | None = None  # what this visit's text is sealed to
         self._held_back: View | None = None  # shown once saved
         self._presses = deque[tuple[int, Channel, Moment]]()
-        self._since = 0  # boot_ms of the last sign of life
-        self._shown_at = 0  # boot_ms when the view last came after a save
+        self._patience = Patience()
         self._view: View = self._asking_first()
 
     @property
@@ -148,54 +119,110 @@ class Visit:
     def press(self, value: int, channel: Channel, at: Moment) -> list[Effect]:
         """A rating. Every press is a response of its own; one that comes early waits its turn.
 
-        A value outside the scale (a fifth button under a question with four faces) does nothing.
+        A value outside the scale (a fifth button under a question with four faces) does nothing,
+        nor does a button under a scale that is longer than the row of buttons.
         """
-        if isinstance(self._view, Resting) or value not in self.survey.rating.values:
+        values = self.survey.rating.values
+        if isinstance(self._view, Resting) or value not in values:
+            return []
+        if channel is Channel.BUTTON and len(values) > BUTTONS:
             return []
         if self._held_back is not None:
             self._presses.append((value, channel, at))
             return []
         left = self._leave(at)
+        self._key = self._account_key()
         body = Body(
-            answers=(self._answer(self.survey.rating, value, at),),
+            answers=(self._answer(self.survey.rating, at, value=value),),
             language=self._language,
             channel=channel,
-            order=tuple(int(v) for v in self.survey.rating.values),
+            order=tuple(int(v) for v in values),
             since_last_press_ms=self._since_last_press(at),
             mode=self._mode,
         )
         self.last_press = at
-        pressed = replace(self._asking_first(), pressed=value)
+        pressed = replace(self._asking_first(), pressed=value, face=self._face(value))
         body = self._walk_on(body, self.survey.rating, value)
         return [*left, self._show(pressed), Capture(at, body)]
 
-    def choose(self, choice: str, at: Moment) -> list[Effect]:
-        """An answer to the follow-up on the screen."""
-        return self._answered(Outcome.ANSWERED, choice, at)
+    def choose(self, value: Value, at: Moment) -> list[Effect]:
+        """An answer to the follow-up on the screen: a step, a choice's id, or the ids of some."""
+        view = self._follow_up(at)
+        if view is None or not fits(value, view.question):
+            return []
+        answer = self._answer(view.question, at, value=in_order(value, view.question))
+        effects = self._answered(view.question, answer)
+        if isinstance(value, int):
+            return [self._show(replace(view, pressed=value)), *effects]
+        return effects
+
+    def write(self, text: str, at: Moment) -> list[Effect]:
+        """A comment was sent; an empty one is skipped."""
+        view = self._follow_up(at)
+        if view is None or view.question.kind is not Kind.COMMENT or view.notice:
+            return []
+        text = text.strip()[:LONGEST_COMMENT]
+        return self._sealed(view.question, text, at) if text else self.skip(at)
+
+    def contact(self, details: ContactDetails, at: Moment, *, consent: bool) -> list[Effect]:
+        """Contact details were sent; without consent or a way to answer they are not taken."""
+        view = self._follow_up(at)
+        if view is None or view.question.kind is not Kind.CONTACT or view.notice:
+            return []
+        details, wording = tidied(details), view.question.consent
+        missing = complaint(details, consent=consent)
+        if missing or wording is None:
+            self._patience.stirred(at)
+            return [self._show(replace(view, complaint=missing, leaving_in_s=None))]
+        consented = Consented(version=wording.version, language=self._language)
+        return self._sealed(view.question, wire.to_json(details).decode(), at, consented)
+
+    def go_on(self, at: Moment) -> list[Effect]:
+        """The privacy notice was read."""
+        view = self._follow_up(at)
+        if view is None or not view.notice:
+            return []
+        self._patience.changed(at)
+        return [self._show(replace(view, notice=False, leaving_in_s=None))]
+
+    def back(self, at: Moment) -> list[Effect]:
+        """To the question before; what was answered there stands until it is changed."""
+        view, body = self._follow_up(at), self._body
+        if view is None or body is None or not self._gone_past:
+            return []
+        left = self._answer(view.question, at, Outcome.SKIPPED)
+        self._body = body = recorded(body, left, said=False)
+        self._held_back = self._asking(self._gone_past.pop(), body)
+        return [Amend(body)]
 
     def skip(self, at: Moment) -> list[Effect]:
         """The visitor would rather not say."""
-        return self._answered(Outcome.SKIPPED, None, at)
+        view = self._follow_up(at)
+        if view is None:
+            return []
+        return self._answered(view.question, self._answer(view.question, at, Outcome.SKIPPED))
 
     def speak(self, language: str, at: Moment) -> list[Effect]:
         """Go on in another language, until the visit is over."""
         if language not in self._languages or isinstance(self._view, Resting):
             return []
-        self._language, self._since = language, at.boot_ms
+        self._language = language
+        self._patience.stirred(at)
         if self._held_back is not None:
             self._held_back = replace(self._held_back, language=language)
         return [self._show(replace(self._view, language=language))]
 
     def stay(self, at: Moment) -> list[Effect]:
         """Any touch that means "I am still here"."""
-        self._since = at.boot_ms
-        if isinstance(self._view, Asking) and self._view.leaving_in_s is not None:
-            return [self._show(replace(self._view, leaving_in_s=None))]
-        return []
+        self._patience.stirred(at)
+        if not isinstance(self._view, Asking):
+            return []
+        calm = replace(self._view, leaving_in_s=None, complaint="")
+        return [self._show(calm)] if calm != self._view else []
 
     def leave(self, at: Moment) -> list[Effect]:
         """The visitor is done with the thank-you."""
-        if not isinstance(self._view, Thanking) or self._settling(at):
+        if not isinstance(self._view, Thanking) or self._patience.settling(at):
             return []
         return self._first_again(at)
 
@@ -206,7 +233,7 @@ class Visit:
         view, self._held_back = self._held_back, None
         if view is None:
             return []
-        self._since = self._shown_at = at.boot_ms
+        self._patience.asked(at)
         effects: list[Effect] = [self._show(view)]
         if self._presses:
             effects += self.press(*self._presses.popleft())
@@ -214,7 +241,8 @@ class Visit:
 
     def unsaved(self) -> list[Effect]:
         """The disk refused: nobody is thanked."""
-        self._body = self._held_back = None
+        self._close()
+        self._held_back = None
         self._presses.clear()
         return [self._show(Resting(language=self._languages[0]))]
 
@@ -222,94 +250,136 @@ class Visit:
         """Time passes; call it a few times a second."""
         if self._held_back is not None or isinstance(self._view, Resting):
             return []
-        still_s = (at.boot_ms - self._since) // 1000
+        still_s = self._patience.still_s(at)
         if isinstance(self._view, Thanking):
             return self._first_again(at) if still_s >= self.settings.thanks_s else []
         if self._view.follow_up:
-            return self._tick_follow_up(self._view, still_s, at)
+            return self._tick_follow_up(self._view, at)
         if self._language != self._languages[0] and still_s >= self.settings.question_s:
             return self._first_again(at)
         return []
 
     # --- how it goes on
 
-    def _answered(self, outcome: Outcome, value: str | None, at: Moment) -> list[Effect]:
-        view, body = self._view, self._body
-        if not isinstance(view, Asking) or not view.follow_up or body is None:
+    def _follow_up(self, at: Moment) -> Asking | None:
+        """The follow-up that can be answered now; None while there is none."""
+        view = self._view
+        asked = isinstance(view, Asking) and view.follow_up and self._body is not None
+        if not asked or self._held_back is not None or self._patience.settling(at):
+            return None
+        return view if isinstance(view, Asking) else None
+
+    def _answered(self, question: Question, answer: Answer) -> list[Effect]:
+        if self._body is None:
             return []
-        if self._settling(at):
+        body = spoken(recorded(self._body, answer), self._language)
+        self._gone_past.append(question)
+        return [Amend(self._walk_on(body, question, answer.value))]
+
+    def _sealed(
+        self, question: Question, text: str, at: Moment, consented: Consented | None = None
+    ) -> list[Effect]:
+        if self._key is None:
             return []
-        if self._held_back is not None or (value is not None and value not in view.question.values):
-            return []
-        answer = self._answer(view.question, value, at, outcome)
-        body = msgspec.structs.replace(
-            body, answers=(*body.answers, answer), language=self._language
-        )
-        if outcome is Outcome.TIMED_OUT:
-            return self._timed_out(body)
-        return [Amend(self._walk_on(body, view.question, value))]
+        answer = self._answer(question, at, sealed=seal.seal(text, self._key), consented=consented)
+        effects = self._answered(question, answer)
+        # What is sealed cannot be shown again, so there is no way back behind it.
+        self._gone_past.clear()
+        if isinstance(self._held_back, Asking):
+            self._held_back = replace(self._held_back, back=False)
+        return effects
 
     def _walk_on(self, body: Body, question: Question, value: Value | None) -> Body:
         """Hold back the view that follows; return the body as it is to be written before it."""
         step = walk.after(self.survey, question, value)
         while self._ratings_only and isinstance(step, Question):
             step = walk.after(self.survey, step, None)
+        step = walk.askable(self.survey, step, sealing=self._key is not None)
         if isinstance(step, Question):
             self._body = body
-            self._held_back = Asking(
-                question=step,
-                language=self._language,
-                languages=self._languages,
-                follow_up=True,
-            )
+            self._held_back = self._asking(step, body)
             return body
-        self._body = None
-        offers = step.link is not None and not self._ratings_only
-        nonce = self._new_nonce() if offers else ""
-        rating = body.answers[0].value
-        link = None
-        if offers and step.link and isinstance(rating, int):
-            link = self._make_link(step.link, nonce, self._language, rating)
-        self._held_back = Thanking(
-            ending=step, language=self._language, languages=self._languages, link=link
-        )
-        return _ended(body, Ended.FINISHED, link=nonce if link else "")
+        return self._end(body, step)
 
-    def _timed_out(self, body: Body) -> list[Effect]:
-        self._body = None
+    def _end(self, body: Body, ending: Ending) -> Body:
+        self._close()
+        rating, link = body.answers[0].value, None
+        nonce = ""
+        if ending.link is not None and not self._ratings_only and isinstance(rating, int):
+            nonce = self._new_nonce()
+            link = self._make_link(ending.link, nonce, self._language, rating)
+        self._held_back = Thanking(
+            ending=ending,
+            language=self._language,
+            languages=self._languages,
+            face=self._face(rating),
+            link=link,
+        )
+        return ended(body, Ended.FINISHED, link=nonce if link else "")
+
+    def _unanswered(self, view: Asking, at: Moment, how: Ended) -> list[Effect]:
+        """Close the response of whoever was shown this question and said nothing to it."""
+        if self._body is None:
+            return []
+        silence = self._answer(view.question, at, Outcome.TIMED_OUT)
+        body = recorded(spoken(self._body, self._language), silence, said=False)
+        self._close()
+        return [Amend(ended(body, how))]
+
+    def _timed_out(self, view: Asking, at: Moment) -> list[Effect]:
+        effects = self._unanswered(view, at, Ended.TIMED_OUT)
         self._language = self._languages[0]
         self._held_back = self._asking_first()
-        return [Amend(_ended(body, Ended.TIMED_OUT))]
+        return effects
 
     def _leave(self, at: Moment) -> list[Effect]:
-        """Close the response of whoever walked away from a follow-up; it was shown to them."""
-        view, body, self._body = self._view, self._body, None
-        if body is None or not isinstance(view, Asking):
-            return []
-        unanswered = self._answer(view.question, None, at, Outcome.TIMED_OUT)
-        body = msgspec.structs.replace(body, answers=(*body.answers, unanswered))
-        return [Amend(_ended(body, Ended.WALKED_AWAY))]
+        """The next one presses while a follow-up still stands there."""
+        view = self._view
+        return self._unanswered(view, at, Ended.WALKED_AWAY) if isinstance(view, Asking) else []
 
-    def _tick_follow_up(self, view: Asking, still_s: int, at: Moment) -> list[Effect]:
+    def _close(self) -> None:
+        self._body = None
+        self._gone_past.clear()
+
+    def _tick_follow_up(self, view: Asking, at: Moment) -> list[Effect]:
         patience_s = self.settings.question_s
         if self.by_button and self._button_patience_s is not None:
             patience_s = min(patience_s, self._button_patience_s)
-        left = patience_s + GO_ON_S - still_s
+        left = self._patience.left_s(at, patience_s)
         if left <= 0:
-            return self._answered(Outcome.TIMED_OUT, None, at)
+            return self._timed_out(view, at)
         leaving = left if left <= GO_ON_S else None
         if leaving == view.leaving_in_s:
             return []
         return [self._show(replace(view, leaving_in_s=leaving))]
 
     def _first_again(self, at: Moment) -> list[Effect]:
-        self._language, self._since = self._languages[0], at.boot_ms
+        self._language = self._languages[0]
+        self._patience.stirred(at)
         return [self._show(self._asking_first())]
 
     def _asking_first(self) -> Asking:
         return Asking(
             question=self.survey.rating, language=self._language, languages=self._languages
         )
+
+    def _asking(self, question: Question, body: Body) -> Asking:
+        before = answer_to(body, question.id)
+        return Asking(
+            question=question,
+            language=self._language,
+            languages=self._languages,
+            follow_up=True,
+            face=self._face(body.answers[0].value),
+            notice=question.kind in WRITTEN,
+            back=bool(self._gone_past),
+            given=before.value if before else None,
+        )
+
+    def _face(self, rating: Value | None) -> Face:
+        if self.survey.rating.kind is Kind.SMILEYS and isinstance(rating, int):
+            return rating, len(self.survey.rating.values)
+        return NO_FACE
 
     def _show(self, view: View) -> Show:
         self._view = view
@@ -318,22 +388,24 @@ class Visit:
     def _answer(
         self,
         question: Question,
-        value: Value | None,
         at: Moment,
         outcome: Outcome = Outcome.ANSWERED,
+        *,
+        value: Value | None = None,
+        sealed: str | None = None,
+        consented: Consented | None = None,
     ) -> Answer:
         # A question on an idle screen has stood there all day: that is nobody's thinking time.
-        # A press that waited for the disk came before the follow-up it cuts short: that is 0 too.
-        took = max(0, at.boot_ms - self._since) if question is not self.survey.rating else 0
-        return Answer(question=question.id, outcome=outcome, value=value, took_ms=took)
-
-    def _settling(self, at: Moment) -> bool:
-        return at.boot_ms - self._shown_at < SETTLE_MS
+        took = 0 if question is self.survey.rating else self._patience.took_ms(at)
+        return Answer(
+            question=question.id,
+            outcome=outcome,
+            value=value,
+            sealed=sealed,
+            consented=consented,
+            took_ms=took,
+        )
 
     def _since_last_press(self, at: Moment) -> int | None:
         last = self.last_press
         return at.boot_ms - last.boot_ms if last and last.boot_id == at.boot_id else None
-
-
-def _ended(body: Body, how: Ended, link: str = "") -> Body:
-    return msgspec.structs.replace(body, ended=how, link=link)

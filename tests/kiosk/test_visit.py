@@ -12,6 +12,7 @@ from feedback.settings import Settings
 from feedback.survey import Kind
 from kiosk.errors import CannotShow
 from kiosk.hw.clock import HandClock
+from kiosk.views import NO_FACE
 from kiosk.visit import GO_ON_S, Amend, Asking, Capture, Effect, Resting, Show, Thanking, Visit
 
 SURVEY = wire.survey_from_toml(
@@ -342,11 +343,17 @@ def test_idle_is_when_nobody_would_notice_a_new_survey():
     assert Scene().play(press(5), wait(8)).visit.idle
 
 
-def test_a_question_without_a_screen_is_refused():
-    unknown = msgspec.structs.replace(SURVEY.questions[1], kind=Kind.COMMENT, choices=())
-    survey = msgspec.structs.replace(SURVEY, questions=(SURVEY.rating, unknown))
-    with pytest.raises(CannotShow, match=r"'door' asks by comment"):
-        new_visit(survey)
+def nps(survey=SURVEY):
+    rating = msgspec.structs.replace(SURVEY.rating, kind=Kind.NPS, steps=0)
+    return msgspec.structs.replace(survey, questions=(rating, *survey.questions[1:]))
+
+
+def test_five_buttons_cannot_rate_in_eleven_steps():
+    with pytest.raises(CannotShow, match=r"'door' rates in 11 steps"):
+        Visit(nps(), SETTINGS, make_link=lambda *_: None, new_nonce=str, ratings_only=True)
+    scene = Scene(new_visit(nps())).play(press(5), kept(), press(0, Channel.TOUCH), kept(0))
+    assert scene.kept[0].order == tuple(range(11))
+    assert scene.visit.view.face == NO_FACE
 
 
 @pytest.mark.parametrize(
