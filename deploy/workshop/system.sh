@@ -49,6 +49,7 @@ program_of() {
         xdotool) echo xdotool ;;
         chromium) echo chromium ;;
         systemd) echo systemd-analyze ;;
+        postgresql) { compgen -G '/usr/lib/postgresql/*/bin/initdb' || echo initdb; } | head -n 1 ;; # off the path
         strace) echo strace ;;
         zbar-tools) echo zbarimg ;;
     esac

@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,11 +15,10 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from account.app import build
-from account.store import papers, terminals
+from account.store import terminals
 from account.store.engine import Database, open_database
-from account.store.first_start import make_account, the_account
+from account.store.first_start import the_account
 from account.store.names import digest
-from account.store.upgrade import upgrade
 from feedback import wire
 from feedback.batch import (
     Anchor,
@@ -33,8 +32,8 @@ from feedback.batch import (
 )
 from feedback.identity import new_rid, new_store_id
 from feedback.response import Answer, Body, Channel, Ended, Mode, Moment, Outcome, Response
+from tests.account.engines import ENGINES, NOW_MS, Copies, postgres_copies, sqlite_copies
 
-NOW_MS = 1_800_000_000_000
 BOOT = "0f6b1a2c-0000-4000-8000-000000000001"
 
 
@@ -197,15 +196,31 @@ def problem_of() -> Callable[[httpx.Response], Problem]:
     return problem_in
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'account.db'}")
-    upgrade(database)
-    with database.write() as connection:
-        make_account(connection, NOW_MS)
-        papers.serve_at(connection, "http://127.0.0.1:8080", NOW_MS)
-    yield database
-    database.close()
+@pytest.fixture(scope="session")
+def blank(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], AbstractContextManager[str]]:
+    """A new account on an engine; its template is made when the first test asks for one."""
+    made = dict[str, Copies]()
+
+    def on(engine: str) -> AbstractContextManager[str]:
+        if engine not in made:
+            made[engine] = (
+                sqlite_copies(tmp_path_factory.mktemp("account"))
+                if engine == "sqlite"
+                else postgres_copies(request.getfixturevalue("postgres_server"))
+            )
+        return made[engine]()
+
+    return on
+
+
+@pytest.fixture(params=ENGINES)
+def database(
+    request: pytest.FixtureRequest, blank: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[Database]:
+    with blank(request.param) as url, closing(open_database(url)) as database:
+        yield database
 
 
 @pytest.fixture

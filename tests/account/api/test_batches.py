@@ -305,6 +305,7 @@ def test_our_own_fault_is_a_problem_too(account, terminal, problem_of, monkeypat
     assert account.rows(response) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_full_disk_asks_for_patience_and_keeps_nothing_by_halves(account, terminal, problem_of):
     with account.database.write() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -1,18 +1,17 @@
 """A database shared by the examples of one test."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 
 import pytest
 
 from account.store.engine import Database, open_database
-from account.store.upgrade import upgrade
+from tests.account.engines import ENGINES
 
 
-@pytest.fixture(scope="module")
-def database_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    directory: Path = tmp_path_factory.mktemp("shared")
-    database = open_database(f"sqlite:///{directory / 'account.db'}")
-    upgrade(database)
-    yield database
-    database.close()
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_database(
+    request: pytest.FixtureRequest, blank: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[Database]:
+    with blank(request.param) as url, closing(open_database(url)) as database:
+        yield database

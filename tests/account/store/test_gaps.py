@@ -143,10 +143,10 @@ def test_a_response_that_fills_a_gap_is_no_copy(account, terminal, both_new):
 @given(
     st.lists(st.sets(st.integers(1, 60), max_size=25), max_size=8),
 )
-def test_the_gaps_kept_in_step_equal_a_recount(database_file, batches):
+def test_the_gaps_kept_in_step_equal_a_recount(shared_database, batches):
     store = Store("a" * 12, secrets.token_hex(8))
     seen, came = 0, set()
-    with database_file.write() as connection:
+    with shared_database.write() as connection:
         for batch in batches:
             seen = gaps.close(connection, store, seen, batch)
             came |= batch

@@ -33,6 +33,6 @@ def test_no_column_is_a_date():
             assert str(column.type) not in DATE_TYPES
 
 
-def test_migrations_lead_to_the_schema(database_file):
-    with database_file.read() as connection:
+def test_migrations_lead_to_the_schema(shared_database):
+    with shared_database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables) == []

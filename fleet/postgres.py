@@ -1,0 +1,105 @@
+"""A PostgreSQL server of our own, for tests and benchmarks: made, started, and gone afterwards.
+
+It listens on a Unix socket only, in a folder that nobody else can enter. PostgreSQL refuses to
+run as root, so there root hands it to an unprivileged user.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+Words = tuple[str | Path, ...]
+
+_USERS = ("postgres", "nobody")
+_CURE = "no PostgreSQL server here; install Debian's package: apt-get install postgresql"
+_FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+_SETTINGS = ("listen_addresses = ''", "max_connections = 200", "shared_buffers = 256MB")
+
+
+class NoPostgres(RuntimeError):
+    """There is no server to start, or it did not start."""
+
+
+class Postgres:
+    """A running server; `new_database` is cheap where it copies a template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._numbers = folder, count(1)
+
+    def url(self, name: str = "postgres") -> str:
+        """A database's address, as `account --database` takes it."""
+        return f"postgresql+psycopg://feedback@/{name}?host={self._folder}"
+
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database like another, which nobody may have open; return its name."""
+        name = f"own_{next(self._numbers)}"
+        self.run("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return name
+
+    def run(self, name: str, sql: str) -> None:
+        """Run statements in one of the databases."""
+        where = f"host={self._folder} user=feedback dbname={name}"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+
+@contextmanager
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server on an empty cluster; `durable` only where its speed is measured.
+
+    Raises NoPostgres.
+    """
+    tools = _tools()
+    # A socket's path may have 107 letters, so not under the project.
+    with tempfile.TemporaryDirectory(prefix="feedback-pg-") as folder:
+        place, user = Path(folder), _unprivileged(Path(folder))
+        data = place / "data"
+        auth = ("--auth=trust", "--username=feedback", "--no-sync", "--encoding=UTF8", "--locale=C")
+        _run((tools / "initdb", *auth, data), user)
+        settings = (*_SETTINGS, *(() if durable else _FORGETFUL))
+        with (data / "postgresql.conf").open("a") as written:
+            written.writelines(f"{one}\n" for one in settings)
+            written.write(f"unix_socket_directories = '{place}'\n")
+        control: Words = (tools / "pg_ctl", "--pgdata", data, "--wait")
+        _run((*control, "--log", place / "log", "start"), user)
+        try:
+            yield Postgres(place)
+        finally:
+            _run((*control, "--mode", "fast", "stop"), user)
+
+
+def _tools() -> Path:
+    """Debian keeps them off the path, one folder a version."""
+    by_version = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parts[-2])
+    )
+    on_path = shutil.which("initdb")
+    if by_version:
+        return by_version[-1]
+    if on_path is None:
+        raise NoPostgres(_CURE)
+    return Path(on_path).parent
+
+
+def _unprivileged(folder: Path) -> int | None:
+    """Give the folder to a user who is not root; None where we are not root ourselves."""
+    if os.geteuid() != 0:
+        return None
+    names = {one.pw_name for one in pwd.getpwall()}
+    user = pwd.getpwnam(next(name for name in _USERS if name in names))
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return user.pw_uid
+
+
+def _run(command: Words, user: int | None) -> None:
+    done = subprocess.run(command, user=user, capture_output=True, text=True, cwd="/", check=False)
+    if done.returncode != 0:
+        raise NoPostgres(f"{command[0]} ended with {done.returncode}: {done.stderr.strip()}")

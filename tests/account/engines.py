@@ -1,0 +1,82 @@
+"""The engines that the account's suite runs on, each test on a database of its own.
+
+A database is made once an engine, with its tables and its account, and copied for each test.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
+from pathlib import Path
+
+from account.store import papers
+from account.store.engine import open_database
+from account.store.first_start import make_account
+from account.store.schema import tables
+from account.store.upgrade import upgrade
+from fleet.postgres import Postgres
+
+ENGINES = ("sqlite", "postgresql")
+NOW_MS = 1_800_000_000_000
+
+Copies = Callable[[], AbstractContextManager[str]]
+"""Gives the address of a fresh copy, for as long as the block lasts."""
+
+
+def fill(url: str) -> None:
+    """Tables, one account with a touchpoint and a survey, and where it is served."""
+    with closing(open_database(url)) as database:
+        upgrade(database)
+        with database.write() as connection:
+            make_account(connection, NOW_MS)
+            papers.serve_at(connection, "http://127.0.0.1:8080", NOW_MS)
+
+
+def sqlite_copies(folder: Path) -> Copies:
+    template = folder / "template.db"
+    fill(f"sqlite:///{template}")
+    numbers = count(1)
+
+    @contextmanager
+    def copy() -> Iterator[str]:
+        file = folder / f"account-{next(numbers)}.db"
+        shutil.copyfile(template, file)
+        try:
+            yield f"sqlite:///{file}"
+        finally:
+            for one in folder.glob(f"{file.name}*"):
+                one.unlink()
+
+    return copy
+
+
+def postgres_copies(server: Postgres) -> Copies:
+    """A used database is wiped and used again: faster by far than a new one."""
+    template, free = server.new_database(), list[str]()
+    fill(server.url(template))
+
+    @contextmanager
+    def copy() -> Iterator[str]:
+        if free:
+            name = free.pop()
+        else:
+            name = server.new_database(template)
+            server.run(name, _KEEP)
+        try:
+            yield server.url(name)
+        finally:
+            server.run(name, _WIPE)
+            free.append(name)
+
+    return copy
+
+
+_NAMES = [table.name for table in tables.sorted_tables]  # a table after those it points to
+_KEEP = "CREATE SCHEMA kept;" + "".join(
+    f"CREATE TABLE kept.{name} AS TABLE public.{name};" for name in _NAMES
+)
+_WIPE = (
+    "SET lock_timeout = '10s';"
+    + "".join(f"DELETE FROM public.{name};" for name in reversed(_NAMES))
+    + "".join(f"INSERT INTO public.{name} SELECT * FROM kept.{name};" for name in _NAMES)
+)
