@@ -7,18 +7,15 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
+from getpass import getpass
 from pathlib import Path
 
 import msgspec
-from gpiozero.pins import Factory
 
-from kiosk import control
+from kiosk import control, pin_hash
 from kiosk.config import Config, directory_of, load
 from kiosk.errors import KioskError
-from kiosk.hw.buttons import WiredButtons
-from kiosk.hw.pins import MockPins, NoPins, board_pins
-from kiosk.hw.watchdog import Watchdog
+from kiosk.hw.pins import MockPins
 from kiosk.status import Status, in_words
 
 log = logging.getLogger("kiosk")
@@ -28,11 +25,13 @@ def main(words: Sequence[str] | None = None) -> int:
     """Do one command; 0 when it went well, 1 with a message when not, 2 for wrong words."""
     asked = _parser().parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if asked.command == "pin":
+        return _pin()
     try:
         config = load(asked.config)
         directory = directory_of(config).absolute()
         if asked.command == "run":
-            return run(config, directory, mock_pins=asked.mock_pins, size=asked.window)
+            return _run(config, directory, asked)
         return _ask(directory, asked)
     except KioskError as trouble:
         print(f"kiosk: {trouble}", file=sys.stderr)
@@ -41,49 +40,33 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
 
 
-def run(config: Config, directory: Path, *, mock_pins: bool, size: tuple[int, int] | None) -> int:
-    """Open the window and be a terminal until told to stop."""
+def _run(config: Config, directory: Path, asked: argparse.Namespace) -> int:
+    from kiosk import run
+
     threading.excepthook = _end
-    # Kivy takes a second to import, and opens a display: only the window needs it.
-    from kiosk.app import TerminalWindow
-    from kiosk.running import Running
+    mock = MockPins(config.pressable) if asked.mock_pins else None
+    if asked.no_screen:
+        run.without_screen(config, directory, mock=mock)
+    else:
+        run.with_window(config, directory, mock=mock, size=asked.window)
+    return 0
 
-    screen, watchdog = config.screen, Watchdog()
-    known = screen.width_mm and screen.height_mm
-    window = TerminalWindow(
-        fullscreen=screen.fullscreen and size is None,
-        size=size or (1280, 800),
-        physical_mm=(screen.width_mm, screen.height_mm) if known else None,
-        still=screen.reduced_motion,
-    )
-    mock = MockPins(config.buttons) if mock_pins else None
-    factory, notes = _pins(config, mock)
-    with ExitStack() as parts:
-        running = Running(
-            directory, config.account, post=window.post, show=window.show, notes=notes
-        )
-        parts.callback(running.close)
-        answers = {
-            "status": lambda: msgspec.to_builtins(running.status()),
-            "send": running.send_now,
-        }
-        parts.callback(control.Control(directory, answers).close)
-        if factory is not None:
-            wired = WiredButtons(config.buttons, running.terminal.pressed, factory)
-            parts.callback(wired.close)
-        running.start()
 
-        def ready() -> None:
-            watchdog.ready()
-            print(f"terminal ready, keeping its responses in {directory}", flush=True)
-
-        window.run(
-            running.terminal,
-            on_ready=ready,
-            heartbeat=watchdog.alive,
-            keys=mock.hold if mock else None,
-        )
-        watchdog.stopping()
+def _pin() -> int:
+    """Ask for a PIN twice, and print its line for the settings file."""
+    if sys.stdin.isatty():
+        pin, again = getpass("New PIN: "), getpass("Again: ")
+    else:
+        pin = again = sys.stdin.readline().strip()
+    if pin != again:
+        print("kiosk: the two are not the same", file=sys.stderr)
+        return 1
+    try:
+        line = pin_hash.make(pin)
+    except ValueError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    print(f'[caretaker]\npin_hash = "{line}"')
     return 0
 
 
@@ -99,19 +82,6 @@ def _end(mistake: threading.ExceptHookArgs) -> None:
     os._exit(os.EX_SOFTWARE)
 
 
-def _pins(config: Config, mock: MockPins | None) -> tuple[Factory | None, tuple[str, ...]]:
-    """What drives the buttons, and a note where nothing can: the screen works without them."""
-    if mock is not None:
-        return mock.factory, ()
-    if not config.buttons:
-        return None, ()
-    try:
-        return board_pins(), ()
-    except NoPins as trouble:
-        log.error("%s; %s", trouble, trouble.hint)
-        return None, (f"the buttons are dead: {trouble}. {trouble.hint}",)
-
-
 def _ask(directory: Path, asked: argparse.Namespace) -> int:
     answer = control.ask(directory, asked.command)
     if asked.command == "status" and not asked.json:
@@ -123,9 +93,15 @@ def _ask(directory: Path, asked: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk", description="A feedback terminal.")
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("pin", help="make the caretaker's PIN: prints a line for the settings")
     run = commands.add_parser("run", help="be a terminal: open the window and ask")
     run.add_argument(
-        "--mock-pins", action="store_true", help="no GPIO: keys 1 to 5 are the buttons' pins"
+        "--mock-pins",
+        action="store_true",
+        help="no GPIO: keys 1 to 5 are the smileys' buttons, 6 is next and 7 is speech",
+    )
+    run.add_argument(
+        "--no-screen", action="store_true", help="a box with buttons and lights, and no window"
     )
     run.add_argument(
         "--window", type=_size, metavar="WxH", help="a window of that size, not the full screen"

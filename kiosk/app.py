@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 TICKS_A_SECOND = 5
 HEARTBEAT_S = 1.0
-_KEYS = {**{49 + n: n + 1 for n in range(5)}, **{257 + n: n + 1 for n in range(5)}}
-"""Kivy's codes of the keys 1 to 5, and of the same on the number pad."""
+_KEYS = {**{49 + n: n + 1 for n in range(7)}, **{257 + n: n + 1 for n in range(7)}}
+"""Kivy's codes of the keys 1 to 7, and of the same on the number pad."""
 
 
 class NoWindow(NeedsCaretaker):
@@ -104,7 +104,7 @@ class TerminalWindow:
         """Show the terminal until `stop`, SIGTERM or SIGINT; raises NoWindow.
 
         `on_ready` is called once the first frame is on the screen, `heartbeat` once a second from
-        this loop, so that it ends when the loop hangs; `keys` hears 1 to 5 go down and up.
+        this loop, so that it ends when the loop hangs; `keys` hears 1 to 7 go down and up.
         """
         window = self._open()
         self._stage = self._set_stage(terminal)

@@ -27,8 +27,8 @@ VERSION = version("feedback-terminal")
 class Running:
     """Terminal, store and courier, wired. `start` sets the courier going; `close` ends it all.
 
-    `notes` is what the start found wrong and a caretaker should know. Raises StoreTrouble,
-    AlreadyRunning, or what is wrong with the account's address.
+    `hardware` says what of it is wrong, from any thread. Without a `screen` only ratings are asked.
+    Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address.
     """
 
     def __init__(
@@ -38,9 +38,11 @@ class Running:
         *,
         post: Post,
         show: Callable[[View], None],
-        notes: tuple[str, ...] = (),
+        hardware: Callable[[], tuple[str, ...]] = tuple,
+        screen: bool = True,
+        has_next: bool = False,
     ) -> None:
-        self._directory, self._account, self._notes = directory, account, notes
+        self._directory, self._account, self._hardware = directory, account, hardware
         self._news: SyncNews | None = None
         self._shelf = Shelf(directory)
         client = _client(account)
@@ -53,7 +55,10 @@ class Running:
             closed_visit=self._visit_closed,
             papers=self._shelf.papers(),
             credentials=self._shelf.credentials(),
+            ratings_only=not screen,
+            has_next=has_next,
         )
+        self._screen = screen
         self._courier = self._hire(client) if client else None
 
     def start(self) -> None:
@@ -90,7 +95,7 @@ class Running:
             waiting=tally.waiting,
             held=tally.held,
             last_contact_s=self._last_contact_s(),
-            trouble=(*self._notes, *tally.trouble, *self._courier_trouble()),
+            trouble=(*self._trouble(), *tally.trouble, *self._courier_trouble()),
         )
 
     def health(self) -> Health:
@@ -104,8 +109,15 @@ class Running:
             temperature_c=vitals.temperature_c,
             under_voltage=vitals.under_voltage,
             clock_synced=moment.wall_synced,
-            trouble=(*self._notes, *tally.trouble),
+            trouble=(*self._trouble(), *tally.trouble),
         )
+
+    def _trouble(self) -> tuple[str, ...]:
+        rating = self.terminal.papers.survey.rating
+        if self._screen or self.terminal.rated_by_button:
+            return self._hardware()
+        deaf = f"buttons cannot give the rating that is asked for ({rating.kind}): issue another"
+        return (*self._hardware(), deaf)
 
     def _hire(self, client: AccountClient) -> Courier:
         rounds = Rounds(

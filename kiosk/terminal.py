@@ -1,22 +1,27 @@
 """The terminal, with no window: a visit, its store and the courier, wired.
 
-The only place where threads cross. Everything runs on the main loop, but for `pressed` (from the
-buttons' thread), `papers_came` (from the courier's) and the store's word (from the writer's):
-those three hand over through `post` and return.
+The only place where threads cross. Everything runs on the main loop, but for `pressed` and
+`released` (from the buttons' thread), `papers_came` (from the courier's) and the store's word
+(from the writer's): those hand over through `post` and return.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import quote
 
+import msgspec
+
 from feedback import link
-from feedback.response import Channel, Moment
+from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.survey import Link
+from kiosk.by_button import ByButton, Meaning, Said
+from kiosk.config import NEXT
 from kiosk.credentials import Credentials
 from kiosk.errors import CannotShow, StoreTrouble
 from kiosk.papers import Papers, built_in
-from kiosk.visit import Amend, Capture, Effect, Show, View, Visit
+from kiosk.visit import Amend, Asking, Capture, Effect, Show, View, Visit
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,12 @@ Post = Callable[[Callable[[], None]], None]
 """Runs a callable on the main loop, in the order posted; may be called from any thread."""
 
 TRY_DISK_AGAIN_MS = 5_000
+
+MOST_BUTTONS = 5
+
+BUTTONS_ANSWER_S = 20
+"""How long buttons answer a follow-up while nobody stirs; then the warning comes up, and a press is
+the next person's rating (docs/decisions/buttons-alone.md)."""
 
 
 class Writes(Protocol):
@@ -45,7 +56,11 @@ class Writes(Protocol):
 
 
 class Terminal:
-    """Takes what visitors do, and calls `show` with what they should see."""
+    """Takes what visitors do, and calls `show` with what they should see.
+
+    With `ratings_only` nothing is asked after the rating: there is no screen. `has_next` says that
+    one button is "next"; else holding any is.
+    """
 
     def __init__(
         self,
@@ -57,6 +72,8 @@ class Terminal:
         closed_visit: Callable[[], None] = lambda: None,
         papers: Papers | None = None,
         credentials: Credentials | None = None,
+        ratings_only: bool = False,
+        has_next: bool = False,
     ) -> None:
         self._store, self._clock, self._post, self._show_view = store, clock, post, show
         self._closed_visit = closed_visit
@@ -64,6 +81,12 @@ class Terminal:
         self._credentials = credentials
         self._next_papers: Papers | None = None
         self._resting_since: int | None = None
+        self._ratings_only = ratings_only
+        self._by_button = ByButton(has_next=has_next)
+        self._mode = self._next_mode = Mode.NORMAL
+        self._deaf = False
+        self.accepted = 0
+        """Presses taken for a rating since the start, counted before any store hears of them."""
         self._visit = self._new_visit(self._papers, None)
 
     @property
@@ -76,12 +99,21 @@ class Terminal:
         """What is being asked now."""
         return self._papers
 
+    @property
+    def rated_by_button(self) -> bool:
+        """Whether buttons can give the rating: five of them do not say what 0 to 10 means."""
+        return len(self._papers.survey.rating.values) <= MOST_BUTTONS
+
     # --- from any thread
 
-    def pressed(self, face: int) -> None:
-        """A button was pressed; its moment is now, not when the main loop gets to it."""
+    def pressed(self, button: int) -> None:
+        """A button went down; its moment is now, not when the main loop gets to it."""
         at = self._clock()
-        self._post(lambda: self._do(self._visit.press(face, Channel.BUTTON, at)))
+        self._post(lambda: self._button_down(button, at))
+
+    def released(self, button: int) -> None:
+        """A button was let go."""
+        self._post(lambda: self._take(self._by_button.up(button)))
 
     def papers_came(self, papers: Papers) -> None:
         """The account issued others; they are put up between two visits."""
@@ -95,47 +127,130 @@ class Terminal:
 
     def rated(self, value: int) -> None:
         """A smiley was touched."""
-        self._do(self._visit.press(value, Channel.TOUCH, self._clock()))
+        self._hear(lambda visit, at: visit.press(value, Channel.TOUCH, at))
 
-    def chose(self, choice: str) -> None:
-        """A follow-up was answered."""
-        self._do(self._visit.choose(choice, self._clock()))
+    def chose(self, value: Value) -> None:
+        """A follow-up was answered: a step of its scale, a choice's id, or the ids of several."""
+        self._hear(lambda visit, at: visit.choose(value, at))
+
+    def wrote(self, text: str) -> None:
+        """A comment was sent."""
+        self._hear(lambda visit, at: visit.write(text, at))
+
+    def gave_contact(self, details: ContactDetails, consent: bool) -> None:
+        """Contact details were sent."""
+        self._hear(lambda visit, at: visit.contact(details, at, consent=consent))
+
+    def went_on(self) -> None:
+        """The privacy notice was read."""
+        self._hear(Visit.go_on)
+
+    def went_back(self) -> None:
+        """To the question before."""
+        self._hear(Visit.back)
 
     def skipped(self) -> None:
         """A follow-up was waved aside."""
-        self._do(self._visit.skip(self._clock()))
+        self._hear(Visit.skip)
 
     def spoke(self, language: str) -> None:
         """A language was chosen."""
-        self._do(self._visit.speak(language, self._clock()))
+        self._hear(lambda visit, at: visit.speak(language, at))
 
     def stayed(self) -> None:
         """Somebody is still there."""
-        self._do(self._visit.stay(self._clock()))
+        self._hear(Visit.stay)
 
     def left(self) -> None:
         """Done with the thank-you."""
-        self._do(self._visit.leave(self._clock()))
+        self._hear(Visit.leave)
+
+    # --- from a caretaker, on the main loop
+
+    @property
+    def mode(self) -> Mode:
+        """What the terminal is doing; the last that was asked for."""
+        return self._next_mode
+
+    def work_as(self, mode: Mode) -> None:
+        """Mark what is pressed from now on, beginning with the next visit."""
+        self._next_mode = mode
+
+    def hear_nothing(self, deaf: bool) -> None:
+        """While its glass is wiped: presses and touches are nobody's, and are not kept."""
+        self._deaf = deaf
 
     def tick(self) -> None:
         """Call it a few times a second."""
         at = self._clock()
+        self._take(self._by_button.tick(at.boot_ms))
         self._do(self._visit.tick(at))
         if self._resting_since is not None:
             self._try_disk_again(at)
-        elif self._next_papers is not None and self._visit.idle:
-            papers, self._next_papers = self._next_papers, None
+        elif self._visit.idle and (self._next_papers or self._next_mode is not self._mode):
+            papers, self._next_papers = self._next_papers or self._papers, None
             self._put_up(papers)
 
+    # --- what buttons mean
+
+    def _button_down(self, button: int, at: Moment) -> None:
+        if button == NEXT:
+            self._next(at)
+        else:
+            self._take(self._by_button.down(button, at.boot_ms), at)
+
+    def _take(self, said: Said | None, at: Moment | None = None) -> None:
+        """Do what a button meant, at the moment it went down."""
+        if said is None:
+            return
+        now = self._clock()
+        at = at or _earlier(now, now.boot_ms - said.at_ms)
+        if said.meaning is Meaning.NEXT:
+            self._next(now)
+        elif said.meaning is Meaning.ANSWER and self._answer(said.number, now):
+            self._by_button.answered()
+        elif self.rated_by_button:
+            self._hear(lambda visit, _: visit.press(said.number, Channel.BUTTON, at))
+
+    def _answer(self, number: int, at: Moment) -> bool:
+        """Choose what stands beside this number; False where nothing does."""
+        view = self._visit.view
+        if not isinstance(view, Asking) or number > len(view.question.values):
+            return False
+        choice = str(view.question.values[number - 1])
+        self._hear(lambda visit, _: visit.choose(choice, at))
+        return True
+
+    def _next(self, at: Moment) -> None:
+        """Go on: stay where a warning stands, skip a question, leave the thank-you."""
+        view = self._visit.view
+        if isinstance(view, Asking) and view.leaving_in_s is not None:
+            self._hear(lambda visit, _: visit.stay(at))
+        elif isinstance(view, Asking) and view.follow_up:
+            self._hear(lambda visit, _: visit.skip(at))
+        else:
+            self._hear(lambda visit, _: visit.leave(at))
+
     # --- what follows
+
+    def _hear(self, event: Callable[[Visit, Moment], list[Effect]]) -> None:
+        if not self._deaf:
+            self._do(event(self._visit, self._clock()))
+
+    def _show(self, view: View) -> None:
+        self._by_button.shown(view, self._visit.by_button, self._clock().boot_ms)
+        if isinstance(view, Asking) and view.follow_up:
+            view = replace(view, numbered=self._by_button.answering)
+        self._show_view(view)
 
     def _do(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Show):
-                self._show_view(effect.view)
+                self._show(effect.view)
         writes = [effect for effect in effects if not isinstance(effect, Show)]
         if not writes:
             return
+        self.accepted += sum(isinstance(write, Capture) for write in writes)
         self._store.write(
             writes,
             touchpoint_id=self._papers.settings.touchpoint_id,
@@ -170,13 +285,14 @@ class Terminal:
         self._next_papers = papers
 
     def _put_up(self, papers: Papers) -> None:
+        self._mode = self._next_mode
         try:
             self._visit = self._new_visit(papers, self._visit.last_press)
         except CannotShow as trouble:  # the courier asks `can_show` first; keep the last good one
             log.error("%s; %s", trouble, trouble.hint)
             return
         self._papers = papers
-        self._show_view(self._visit.view)
+        self._show(self._visit.view)
 
     def _new_visit(self, papers: Papers, last_press: Moment | None) -> Visit:
         return Visit(
@@ -184,8 +300,16 @@ class Terminal:
             papers.settings,
             make_link=self._make_link,
             new_nonce=link.new_nonce,
+            account_key=self._account_key,
             last_press=last_press,
+            mode=self._mode,
+            ratings_only=self._ratings_only,
+            button_patience_s=BUTTONS_ANSWER_S,
         )
+
+    def _account_key(self) -> bytes | None:
+        bound = self._credentials
+        return bytes.fromhex(bound.account_public_key) if bound and bound.enrolled else None
 
     def _make_link(self, to: Link, nonce: str, language: str, rating: int) -> str | None:
         bound, settings = self._credentials, self._papers.settings
@@ -202,3 +326,8 @@ class Terminal:
             "rating": str(rating),
         }
         return to.url.format_map({name: quote(text, safe="") for name, text in filled.items()})
+
+
+def _earlier(moment: Moment, ms: int) -> Moment:
+    """The same boot, that long before."""
+    return msgspec.structs.replace(moment, boot_ms=moment.boot_ms - ms, wall_ms=moment.wall_ms - ms)

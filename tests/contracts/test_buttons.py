@@ -49,3 +49,23 @@ def test_pushing_twice_is_two_presses(bench):
     push(1)
     push(1)
     assert heard == [1, 1]
+
+
+@pytest.mark.parametrize("kind", ["wired", "by hand"])
+def test_a_held_button_is_down_once_and_up_once(kind):
+    heard: list[tuple[str, int]] = []
+    down, up = (lambda face, name=name: heard.append((name, face)) for name in ("down", "up"))
+    if kind == "wired":
+        pins = MockPins(PINS)
+        buttons: WiredButtons | HandButtons = WiredButtons(PINS, down, pins.factory, up)
+        hold = pins.hold
+    else:
+        buttons = HandButtons(down, up)
+        hold = buttons.hold
+    hold(2, True)
+    hold(2, True)
+    assert buttons.held == (2,)
+    hold(2, False)
+    assert buttons.held == ()
+    assert heard == [("down", 2), ("up", 2)]
+    buttons.close()

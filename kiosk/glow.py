@@ -1,0 +1,62 @@
+"""What the lit buttons say: the whole of a terminal without a screen, and more of one with."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from kiosk.visit import Asking, Resting, View
+
+INVITING = 0.35
+CHOSEN = 1.0
+DARK: dict[int, float] = {}
+
+
+class Lit(Protocol):
+    """What is needed of the lights."""
+
+    def set(self, brightness: Mapping[int, float]) -> None:
+        """Make each that bright, 0 to 1."""
+
+
+class Sounds(Protocol):
+    """What is needed of the buzzer."""
+
+    def beep(self, times: int = 1) -> None:
+        """Sound shortly."""
+
+
+class Glow:
+    """Shows views by light, and a thank-you by sound too: it comes only once the press is safe.
+
+    Dim, all of them: press one. One alone: that is yours. Full, some of them: they answer the
+    question on the screen. None: not now. Nothing blinks.
+    """
+
+    def __init__(self, lights: Lit, buzzer: Sounds | None = None) -> None:
+        self._lights, self._buzzer = lights, buzzer
+        self._pressed = 0
+        self._saving = False
+
+    def show(self, view: View) -> None:
+        """Put the view on the lights; sound once where it follows a press that is saved."""
+        saving = isinstance(view, Asking) and view.pressed is not None
+        if self._saving and not saving and not isinstance(view, Resting) and self._buzzer:
+            self._buzzer.beep()
+        self._saving = saving
+        self._lights.set(self._brightness(view))
+
+    def _brightness(self, view: View) -> dict[int, float]:
+        if isinstance(view, Resting):
+            return DARK
+        if not isinstance(view, Asking):
+            return {self._pressed: CHOSEN}
+        if view.follow_up:
+            answers = range(1, len(view.question.values) + 1) if view.numbered else ()
+            return dict.fromkeys(answers, CHOSEN) or _all(INVITING)
+        if view.pressed:
+            self._pressed = view.pressed
+            return {view.pressed: CHOSEN}
+        return dict.fromkeys((int(one) for one in view.question.values), INVITING)
+
+
+def _all(brightness: float) -> dict[int, float]:
+    return dict.fromkeys((1, 2, 3, 4, 5), brightness)
