@@ -63,8 +63,9 @@ class Visit:
 
     `last_press` is handed on when one survey takes over from another. With `ratings_only` nothing
     is asked after the rating and no code is shown: nobody could see it. `button_patience_s` is how
-    long a follow-up waits before it warns, where the rating came from a button. Raises CannotShow for a
-    rating that there are not enough buttons for, where there is nothing else.
+    long a follow-up waits before it warns, where the rating came from a button.
+
+    Raises CannotShow for a rating that there are not enough buttons for, where they are all.
     """
 
     def __init__(
@@ -87,8 +88,7 @@ class Visit:
         self._make_link, self._new_nonce, self._account_key = make_link, new_nonce, account_key
         self._ratings_only, self._button_patience_s = ratings_only, button_patience_s
         # A survey may lack a language the touchpoint has: offer what both know.
-        both = tuple(one for one in settings.languages if one in survey.languages)
-        self._languages = both or survey.languages
+        self._languages = settings.offered(survey.languages)
         self._language = self._languages[0]
         self.last_press = last_press
         self._body: Body | None = None  # the open response

@@ -95,6 +95,7 @@ def issue_settings(connection: Connection, touchpoint_id: str, at_ms: int) -> st
             survey_url=f"/v1/surveys/{place.survey_rev}",
             public_url=place.public_url,
             languages=tuple(place.languages.split()),
+            time_zone=place.time_zone,
             **json.loads(place.settings),
         )
     )

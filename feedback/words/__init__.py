@@ -39,6 +39,12 @@ def word(name: str, language: str, **numbers: int) -> str:
     return str(text).format(**numbers) if numbers else str(text)
 
 
+def reviewed(language: str) -> bool:
+    """Whether somebody who speaks it has looked over our words in it."""
+    known = language in languages() or language.partition("-")[0] in languages()
+    return known and _words(language)["reviewed"] is True
+
+
 def own_name(language: str) -> str:
     """The language's name in itself, or its tag where we do not know it."""
     known = _words(language).get("language") if language in languages() else None
