@@ -15,6 +15,9 @@ from kiosk.errors import NeedsCaretaker
 
 FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
+_NOWHERE = "\U0010fffe"
+"""What is no letter, and in no font."""
+
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 
@@ -100,6 +103,18 @@ def font(family: Family, px: int, *, bold: bool) -> ImageFont.FreeTypeFont:
     if path is None:
         raise FontMissing(name, family.package)
     return ImageFont.truetype(path, px, family.number, layout_engine=ImageFont.Layout.RAQM)
+
+
+@lru_cache(maxsize=4096)
+def has_glyph(family: Family, letter: str) -> bool:
+    """Whether the family can draw it, in both weights; what it cannot draw it shows as a box."""
+    return all(_draws(family, letter, bold=bold) for bold in (False, True))
+
+
+def _draws(family: Family, letter: str, *, bold: bool) -> bool:
+    face = font(family, 40, bold=bold)
+    drawn, box = face.getmask(letter), face.getmask(_NOWHERE)
+    return drawn.size != box.size or bytes(drawn) != bytes(box)
 
 
 @cache

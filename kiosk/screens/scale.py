@@ -7,6 +7,8 @@ targets of 20 mm are hit by everybody's thumb.
 from dataclasses import dataclass
 from math import ceil
 
+from feedback.theme import DARK, Theme
+
 CAPITAL_MM = 7.3
 TARGET_MM = 20.0
 QR_MODULE_MM = 0.8
@@ -14,6 +16,10 @@ UNIT_MM = 8 / 160 * 25.4
 STEP = 1.25
 SMALLEST_PX = 9
 """Below this no letter can be told from another; what still does not fit is cut."""
+
+REACH = 0.55
+LOWEST_TARGETS = 4.2
+"""The height of 480 pixels on a 7-inch panel, in targets."""
 
 CAPITAL_SHARE = 0.714
 """Height of Noto Sans's capitals as a share of its font size."""
@@ -24,19 +30,35 @@ USUAL_PX_PER_MM = 5.7
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The measures of one screen, in pixels."""
+    """The measures of one screen, in pixels, and the colours it is drawn in."""
 
     width: int
     height: int
     px_per_mm: float = USUAL_PX_PER_MM
+    theme: Theme = DARK
 
     @classmethod
-    def of(cls, size: tuple[int, int], physical_mm: tuple[float, float] | None = None) -> "Scale":
+    def of(
+        cls,
+        size: tuple[int, int],
+        physical_mm: tuple[float, float] | None = None,
+        theme: Theme = DARK,
+    ) -> "Scale":
         """The scale of a screen `size` pixels wide and high that measures `physical_mm`."""
         width, height = size
         if physical_mm is None:
-            return cls(width, height)
-        return cls(width, height, min(width / physical_mm[0], height / physical_mm[1]))
+            return cls(width, height, theme=theme)
+        px_per_mm = min(width / physical_mm[0], height / physical_mm[1])
+        return cls(width, height, px_per_mm, theme)
+
+    @property
+    def within_reach(self) -> int:
+        """How high the lower part is in which a low-reach layout keeps all of a screen.
+
+        A little more than half, but never less than the lowest screen that has room for a visit.
+        """
+        least = ceil(LOWEST_TARGETS * self.target)
+        return min(self.height, max(round(self.height * REACH), least))
 
     @property
     def unit(self) -> int:
