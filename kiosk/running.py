@@ -1,13 +1,18 @@
 """One running terminal: the parts it is built of, and how they are doing."""
 
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from feedback.batch import Health
 from feedback.link import new_nonce
+from feedback.response import Mode
+from kiosk.caretaker.pages import Fact, Mark
 from kiosk.config import AccountConfig
+from kiosk.facts import facts, mark
 from kiosk.hw.clock import now
+from kiosk.hw.network import interfaces
 from kiosk.hw.vitals import read_vitals
 from kiosk.papers import Papers
 from kiosk.status import Status
@@ -20,6 +25,9 @@ from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.terminal import Post, Terminal
 from kiosk.visit import Asking, Thanking, View, Visit
+
+WATCH_MS = 120_000
+"""How far off a caretaker's watch, and the minute it was read in, may be."""
 
 VERSION = version("feedback-terminal")
 
@@ -59,6 +67,7 @@ class Running:
             has_next=has_next,
         )
         self._screen = screen
+        self.speech = ""
         self._courier = self._hire(client) if client else None
 
     def start(self) -> None:
@@ -96,7 +105,30 @@ class Running:
             held=tally.held,
             last_contact_s=self._last_contact_s(),
             trouble=(*self._trouble(), *tally.trouble, *self._courier_trouble()),
+            accepted=self.terminal.accepted,
+            speech=self.speech,
         )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What a caretaker is told; may be called from any thread but the main loop's."""
+        moment = now()
+        return facts(
+            self.status(),
+            self.health(),
+            moment,
+            interfaces(),
+            self.terminal.papers.settings.public_url,
+            time.strftime("%Y-%m-%d %H:%M %Z", time.localtime(moment.wall_ms / 1000)),
+        )
+
+    def mark(self) -> Mark:
+        """How it is, at a glance; as `facts`."""
+        testing = self.terminal.mode is Mode.TEST
+        return mark(self.status(), testing=testing, hardware=bool(self._trouble()))
+
+    def set_time(self, true_ms: int) -> None:
+        """A caretaker's watch says so, give or take two minutes; blocks until it is kept."""
+        self._store.anchor(now(), true_ms, WATCH_MS, "caretaker")
 
     def health(self) -> Health:
         """What the account should know of this terminal."""

@@ -21,6 +21,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     held: int
     last_contact_s: int | None
     trouble: tuple[str, ...]
+    accepted: int = 0
+    """Presses taken for a rating since the start, counted before the store."""
+    speech: str = ""
+    """Which engine speaks, or why none does; empty where nothing would start it."""
 
 
 def in_words(status: Status) -> str:
@@ -32,9 +36,10 @@ def in_words(status: Status) -> str:
         "screen": f"{status.showing}: {status.question}".rstrip(": "),
         "touchpoint": status.touchpoint or "not known yet",
         "account": account,
-        "last contact": _ago(status.last_contact_s),
+        "last contact": ago(status.last_contact_s),
         "captured": f"{status.captured}, of which {status.waiting} wait to be sent"
         + (f" and {status.held} are held back" if status.held else ""),
+        **({"speech": status.speech} if status.speech else {}),
         "version": status.version,
     }
     lines = [f"{name:>13}  {said}" for name, said in facts.items()]
@@ -42,7 +47,8 @@ def in_words(status: Status) -> str:
     return "\n".join(lines)
 
 
-def _ago(seconds: int | None) -> str:
+def ago(seconds: int | None) -> str:
+    """A time that is past, for people."""
     if seconds is None:
         return "never"
     if seconds < 120:
