@@ -33,7 +33,7 @@ find_python() {
 
 no_python() {
     local found
-    found=$({ ${DEV_PYTHON:-python3} --version 2>&1 || true; } | head -n 1)
+    found=$(command -v "${DEV_PYTHON:-python3}" >/dev/null && "${DEV_PYTHON:-python3}" --version 2>&1) || true
     die "needs Python 3.$OLDEST to 3.$NEWEST; here is: ${found:-none}" \
         "Debian 12 and 13 and Ubuntu 24.04 have one: apt-get install python3 python3-venv
 Or name one that lies elsewhere: DEV_PYTHON=/path/to/python3.$OLDEST ./dev $verb"
