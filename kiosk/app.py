@@ -15,6 +15,8 @@ from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
 from kivy.config import Config
 
+from kiosk.caretaker.pages import Mark, Page
+from feedback.response import ContactDetails, Value
 from kiosk.errors import NeedsCaretaker
 from kiosk.screens import look
 from kiosk.visit import View
@@ -43,8 +45,20 @@ class TerminalFace(Protocol):
     def rated(self, value: int) -> None:
         """A smiley was touched."""
 
-    def chose(self, choice: str) -> None:
+    def chose(self, value: Value) -> None:
         """A follow-up was answered."""
+
+    def wrote(self, text: str) -> None:
+        """A comment was sent."""
+
+    def gave_contact(self, details: ContactDetails) -> None:
+        """Contact details were sent."""
+
+    def went_on(self, consent: bool) -> None:
+        """The privacy notice was read, and its box ticked or not."""
+
+    def went_back(self) -> None:
+        """To the question before."""
 
     def skipped(self) -> None:
         """A follow-up was waved aside."""
@@ -60,6 +74,21 @@ class TerminalFace(Protocol):
 
     def tick(self) -> None:
         """A fifth of a second went by."""
+
+
+class CareFace(Protocol):
+    """What the window tells a caretaker's visit; and what is done on its pages, by name."""
+
+    def called(self) -> None:
+        """The hidden corner was held."""
+
+    def tick(self) -> None:
+        """A fifth of a second went by."""
+
+
+_DONE_ON_PAGES = frozenset(
+    ("touched", "digit", "erase", "enter", "do", "step_on", "turn", "set", "back", "close")
+)
 
 
 class TerminalWindow:
@@ -81,6 +110,7 @@ class TerminalWindow:
         self._posted = deque[Callable[[], None]]()
         self._drain_soon = Clock.create_trigger(self._drain)
         self._stage: Any = None
+        self._care_layer: Any = None
         self._keys_down = set[int]()
 
     def post(self, work: Callable[[], None]) -> None:
@@ -93,10 +123,21 @@ class TerminalWindow:
         if self._stage is not None:
             self._stage.show(view)
 
+    def show_care(self, page: Page | None) -> None:
+        """Put a caretaker's page over it all, or take it away; call it on the main loop."""
+        if self._care_layer is not None:
+            self._care_layer.show(page)
+
+    def show_mark(self, mark: Mark) -> None:
+        """How the terminal is, for staff who look closely; call it on the main loop."""
+        if self._care_layer is not None:
+            self._care_layer.mark = mark.value
+
     def run(
         self,
         terminal: TerminalFace,
         *,
+        care: CareFace | None = None,
         on_ready: Callable[[], None],
         heartbeat: Callable[[], None],
         keys: Callable[[int, bool], None] | None = None,
@@ -110,11 +151,18 @@ class TerminalWindow:
         self._stage = self._set_stage(terminal)
         window.add_widget(self._stage)
         self._stage.show(terminal.view)
+        if care is not None:
+            self._care_layer = self._set_care_layer(care)
+            window.add_widget(self._care_layer)
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
         if keys is not None:
             self._listen(window, keys)
+        ticking = [terminal, *([care] if care is not None else [])]
         ticks = [
-            Clock.schedule_interval(lambda _: terminal.tick(), 1 / TICKS_A_SECOND),
+            *(
+                Clock.schedule_interval(lambda _, of=of: of.tick(), 1 / TICKS_A_SECOND)
+                for of in ticking
+            ),
             Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
         ]
         self._when_first_shown(window, on_ready)
@@ -167,8 +215,23 @@ class TerminalWindow:
             on_spoken=lambda _, language: terminal.spoke(language),
             on_stayed=lambda _: terminal.stayed(),
             on_left=lambda _: terminal.left(),
+            on_written=lambda _, text: terminal.wrote(text),
+            on_contact=lambda _, details: terminal.gave_contact(details),
+            on_went_on=lambda _, consent: terminal.went_on(consent),
+            on_went_back=lambda _: terminal.went_back(),
         )
         return stage
+
+    def _set_care_layer(self, care: CareFace) -> Any:
+        from kiosk.screens.caretaker import CareLayer
+
+        def did(_layer: Any, name: str, *said: Any) -> None:
+            if name in _DONE_ON_PAGES:
+                getattr(care, name)(*said)
+
+        layer = CareLayer(physical_mm=self._physical_mm)
+        layer.bind(on_called=lambda _: care.called(), on_did=did)
+        return layer
 
     def _drain(self, _dt: float) -> None:
         for _ in range(len(self._posted)):

@@ -34,7 +34,7 @@ def facts(
         Fact("fact_outbox", _outbox(status), worry=status.held > 0),
         *_network(interfaces),
         Fact("fact_hosts", _hosts(status.account, public_url)),
-        Fact("fact_clock", f"{local_time} {'✓' if moment.wall_synced else '?'}"),
+        Fact("fact_clock", f"{local_time} {'' if moment.wall_synced else '?'}"),
         Fact("fact_disk", _size(health.disk_free_bytes), worry=_scarce(health.disk_free_bytes)),
         Fact(
             "fact_temperature",
@@ -70,17 +70,19 @@ def _outbox(status: Status) -> str:
 
 
 def _network(interfaces: Sequence[Interface]) -> list[Fact]:
-    if not interfaces:
-        return [Fact("fact_network", "–", worry=True)]
-    up = any(one.up and one.addresses for one in interfaces)
+    """An interface and its hardware address, then what it can be reached at."""
+    real = [one for one in interfaces if one.wired or one.addresses]
+    if not any(one.up and one.addresses for one in real):
+        return [Fact("fact_network", "–", worry=True), *(_name(one) for one in real)]
     return [
-        Fact(
-            "fact_network",
-            f"{one.name} {'▲' if one.up else '▽'} {one.mac} {' '.join(one.addresses)}".rstrip(),
-            worry=not up,
-        )
-        for one in interfaces
+        fact
+        for one in real
+        for fact in (_name(one), *(Fact("fact_address", at) for at in one.addresses))
     ]
+
+
+def _name(one: Interface) -> Fact:
+    return Fact("fact_network", f"{one.name} {one.mac}{'' if one.up else ' –'}")
 
 
 def _hosts(*addresses: str) -> str:

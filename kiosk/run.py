@@ -1,13 +1,20 @@
 """A terminal from its start to its end, with a window or without."""
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kiosk import control
+from kiosk.aside import Looks, aside
+from kiosk.caretaker.caretaker import Caretaker
+from kiosk.caretaker.pages import Act
+from kiosk.caretaker.wording import spoken_by
 from kiosk.config import Config
 from kiosk.glow import Glow
 from kiosk.hw.clock import now
@@ -15,9 +22,13 @@ from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
+from kiosk.pin_lock import PinLock
 from kiosk.running import Running
 from kiosk.terminal import Post
 from kiosk.visit import View
+
+if TYPE_CHECKING:
+    from kiosk.app import TerminalWindow
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +47,9 @@ class Parts:
         screen: bool,
     ) -> None:
         self._open = ExitStack()
+        self._post = post
         self.watchdog = Watchdog()
+        self.care: Caretaker | None = None
         with ExitStack() as opened:
             self.panel = Panel(config, lambda: now().boot_ms, mock)
             opened.callback(self.panel.close)
@@ -61,12 +74,25 @@ class Parts:
                 "send": self.running.send_now,
             }
             opened.callback(control.Control(directory, self.answers).close)
-            self.panel.listen(self.running.terminal.pressed, self.running.terminal.released)
+            self.panel.listen(self._down, self._up)
             glow.show(self.running.terminal.view)
             self._open = opened.pop_all()
 
     def __enter__(self) -> "Parts":
         return self
+
+    def _down(self, button: int) -> None:
+        self.running.terminal.pressed(button)
+        self._tell_care(button, True)
+
+    def _up(self, button: int) -> None:
+        self.running.terminal.released(button)
+        self._tell_care(button, False)
+
+    def _tell_care(self, button: int, down: bool) -> None:
+        care = self.care
+        if care is not None:
+            self._post(lambda: care.button(button, down))
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
@@ -90,14 +116,50 @@ def with_window(
     with Parts(
         config, directory, post=window.post, show=window.show, mock=mock, screen=True
     ) as parts:
+        parts.care = _caretaker(parts, config, directory, window)
+
+        def look() -> None:
+            mark = parts.running.mark()
+            window.post(lambda: window.show_mark(mark))
+
+        looks = Looks(window.post, look)
         parts.running.start()
         window.run(
             parts.running.terminal,
+            care=parts.care,
             on_ready=lambda: _ready(parts.watchdog, directory),
-            heartbeat=parts.watchdog.alive,
+            heartbeat=lambda: _beat(parts.watchdog, looks),
             keys=mock.hold if mock else None,
         )
         parts.watchdog.stopping()
+
+
+def _caretaker(
+    parts: Parts, config: Config, directory: Path, window: "TerminalWindow"
+) -> Caretaker:
+    running = parts.running
+    deeds = {
+        act: parts.answers[act.value] for act in (Act.SEND, Act.EXPORT) if act in parts.answers
+    }
+    return Caretaker(
+        lock=PinLock(directory, config.caretaker.pin_hash, now),
+        terminal=running.terminal,
+        show=window.show_care,
+        aside=partial(aside, window.post),
+        clock_ms=lambda: now().boot_ms,
+        look=running.facts,
+        deeds=deeds,
+        restart=window.stop,
+        set_time=running.set_time,
+        buttons=tuple(sorted(config.pressable)),
+        language=lambda: spoken_by(running.terminal.papers.settings.languages[0]),
+        wall_s=time.time,
+    )
+
+
+def _beat(watchdog: Watchdog, looks: Looks) -> None:
+    watchdog.alive()
+    looks.beat()
 
 
 def without_screen(config: Config, directory: Path, *, mock: MockPins | None) -> None:

@@ -15,12 +15,13 @@ _NAME_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """One interface; `up` where it carries a signal."""
+    """One interface; `up` where it carries a signal, `wired` where there is hardware behind it."""
 
     name: str
     mac: str
     up: bool
     addresses: tuple[str, ...]
+    wired: bool = True
 
 
 def interfaces(sys: Path = SYS, proc: Path = PROC) -> tuple[Interface, ...]:
@@ -34,6 +35,7 @@ def interfaces(sys: Path = SYS, proc: Path = PROC) -> tuple[Interface, ...]:
             mac=_line(home / name / "address"),
             up=_line(home / name / "operstate") == "up",
             addresses=(*_four(name), *six.get(name, ())),
+            wired=(home / name / "device").exists(),
         )
         for name in found
         if name != "lo" and (home / name).is_dir()
