@@ -157,8 +157,8 @@ def answered(responses: tuple[Response, ...]) -> list[Result]:
     return [Result(seq=one.seq, rid=one.rid, status=Status.STORED) for one in responses]
 
 
-def row(seq: int, at: Moment, body: str) -> tuple[object, ...]:
-    rid = new_rid("0123456789abcdef", seq).bytes
+def row(seq: int, at: Moment, body: str, store_id: str = "0123456789abcdef") -> tuple[object, ...]:
+    rid = new_rid(store_id, seq).bytes
     wall = (at.wall_ms, int(at.wall_synced))
     return (seq, rid, at.boot_id, at.boot_ms, *wall, "t1", REV, REV, body)
 

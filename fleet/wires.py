@@ -1,5 +1,6 @@
 """One connection on its way through a made-up network, and what goes wrong with it."""
 
+import random
 import socket
 import struct
 from collections.abc import Callable
@@ -20,6 +21,10 @@ class Faults:
         """Bytes of each reply that come through; None for all."""
         self.delay_s = 0.0
         """How long each piece is held back, either way."""
+        self.swallow_share = 0.0
+        """How many of all replies are lost, by chance: 0 to 1."""
+        self.swallowed = 0
+        """How many were."""
 
     def swallow(self, replies: int = 1) -> None:
         """Let so many calls arrive and their replies be lost."""
@@ -34,7 +39,9 @@ class Faults:
     def take_swallow(self) -> bool:
         """Whether this reply is to be lost; counts it."""
         with self._lock:
-            self._swallow, due = max(0, self._swallow - 1), self._swallow > 0
+            due = self._swallow > 0 or random.random() < self.swallow_share  # noqa: S311 - no secret
+            self._swallow = max(0, self._swallow - 1)
+            self.swallowed += due
             return due
 
     def take_reset(self) -> bool:

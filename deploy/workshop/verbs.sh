@@ -5,7 +5,7 @@ has_verb() {
     case $1 in
         demo) [ -e fleet/demo.py ] || [ -e fleet/demo/__main__.py ] ;;
         bench) [ -e benchmarks/__main__.py ] ;;
-        prove) [ -e fleet/prove/__main__.py ] ;;
+        prove) [ -e tests/proofs/__main__.py ] ;;
         *) true ;;
     esac
 }
@@ -21,7 +21,7 @@ list_verbs() {
 demo|a terminal and its account, to press and to unplug; without a display, a story told by itself
 test|format, lint, import rules, types and all tests; arguments go to pytest
 bench|the figures the README quotes
-prove|the long proofs: power cuts, faults, crowds
+prove|the long proofs: power cuts, faults, crowds; --short for a slice of each
 lint|format, lint, import rules and types, without the tests
 format|write every file as `test` wants it
 run|kiosk, account or any tool of the environment: ./dev run kiosk --help
@@ -76,7 +76,7 @@ verb_bench() {
 
 verb_prove() {
     set_up checks
-    with_display .venv/bin/python -m fleet.prove "$@"
+    .venv/bin/python -m tests.proofs "$@"
 }
 
 verb_lint() {

@@ -1,0 +1,274 @@
+"""A terminal, a network and an account in one process, all three the real code but for sockets.
+
+The account is the whole application on a real SQLite file, reached through ASGI; the terminal is
+the real store, shelf, client and rounds. The clock, chance and the network in between are ours.
+"""
+
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from math import ceil
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from anyio.from_thread import start_blocking_portal
+from sqlalchemy import select
+
+from account.store import overview, papers
+from account.store.backup import back_up
+from account.store.engine import open_database
+from account.store.first_start import make_account, the_account
+from account.store.reckoning import Reckoning
+from account.store.schema import conflict, response
+from account.store.upgrade import upgrade
+from feedback.batch import Health
+from feedback.response import Ended
+from kiosk.errors import AccountUnreachable, KioskError
+from kiosk.papers import built_in
+from kiosk.store.shelf import Shelf
+from kiosk.store.store import Store
+from kiosk.sync.client import AccountClient
+from kiosk.sync.news import Ears, SyncNews
+from kiosk.sync.reply import Reply
+from kiosk.sync.rounds import Rounds
+from kiosk.visit import Amend, Capture
+from tests.account.conftest import NOW_MS, Account
+from tests.kiosk.sync.story import HandClock, allow, body
+
+ADDRESS = "http://127.0.0.1:8080"
+
+
+class Wire:
+    """Stands where `kiosk.sync.line.Line` does: between the client and the account's application.
+
+    `cut` loses calls before they arrive, `swallow` loses replies: shares of all calls.
+    """
+
+    def __init__(self, account: "Central", luck: random.Random) -> None:
+        self._account, self._luck = account, luck
+        self.plugged, self.cut, self.swallow, self.calls = True, 0.0, 0.0, 0
+
+    def call(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Reply:
+        """One call, one reply."""
+        self.calls += 1
+        if not self.plugged or self._luck.random() < self.cut:
+            raise AccountUnreachable(url, "nobody there")
+        path = url.removeprefix(ADDRESS)
+        reply = self._account.request(method, path, dict(headers), body)
+        if self._luck.random() < self.swallow:
+            raise AccountUnreachable(url, "the reply was swallowed")
+        return Reply(reply.status_code, reply.headers, reply.content)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Central:
+    """An account that can be killed, backed up and restored."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "account.db"
+        directory.mkdir(parents=True)
+        self._portal = (stack := ExitStack()).enter_context(start_blocking_portal())
+        self._stack, self.now_ms = stack, NOW_MS
+        self._open()
+        with self.database.write() as connection:
+            make_account(connection, NOW_MS)
+            papers.serve_at(connection, ADDRESS, NOW_MS)
+
+    def request(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None
+    ) -> httpx.Response:
+        """What a server would do with it."""
+        self._account.now_ms = self.now_ms
+        return self._account.http.request(method, path, headers=headers, content=body)
+
+    def code(self) -> str:
+        """A fresh enrolment code."""
+        return self._account.code()
+
+    def restart(self) -> None:
+        """Killed and started again: nothing is left but the file."""
+        self.database.close()
+        self._open()
+
+    def back_up(self, to: Path) -> None:
+        """Copy it as its own command does."""
+        to.unlink(missing_ok=True)
+        back_up(self.database, to)
+
+    def restore(self, copy: Path) -> None:
+        """Go on from an older copy."""
+        self.database.close()
+        for name in (self._file, *self._file.parent.glob("account.db-*")):
+            name.unlink(missing_ok=True)
+        shutil.copyfile(copy, self._file)
+        self._open()
+
+    def kept(self, terminal_id: str = "") -> list[tuple[str, int, str]]:
+        """(store, seq, rid) of every row, in order."""
+        query = select(response.c.store_id, response.c.seq, response.c.rid)
+        if terminal_id:
+            query = query.where(response.c.terminal_id == terminal_id)
+        with self.database.read() as connection:
+            return sorted((s, n, str(UUID(bytes=rid))) for s, n, rid in connection.execute(query))
+
+    def conflicts(self) -> int:
+        """Rows that came a second time with other content."""
+        return len(self._account.rows(conflict))
+
+    def books(self) -> dict[str, Reckoning]:
+        """By store: where each captured response is."""
+        return {one.store_id: one for terminal in self.terminals() for one in terminal.stores}
+
+    def terminals(self) -> list[overview.TerminalNow]:
+        """As the page shows them."""
+        with self.database.read() as connection:
+            return overview.terminals(connection, the_account(connection))
+
+    def close(self) -> None:
+        """Let go of it all."""
+        self.database.close()
+        self._stack.close()
+
+    def _open(self) -> None:
+        self.database = open_database(f"sqlite:///{self._file}")
+        upgrade(self.database)
+        self._account = Account(self.database, self._portal)
+
+
+class Card:
+    """A terminal on its card: `directory` is all that a power cut leaves."""
+
+    def __init__(self, directory: Path, account: Central, *, code: str = "", seed: int = 1) -> None:
+        self.directory, self._code, self.clock = directory, code, HandClock()
+        self._luck = random.Random(seed)
+        self.wire = Wire(account, self._luck)
+        self.thanked = set[tuple[str, int]]()
+        """(store, seq) of everything that was thanked."""
+        self.news: list[SyncNews] = []
+        self.start()
+
+    def start(self) -> None:
+        """Put the power on."""
+        self.store, self.shelf = Store.open(self.directory, self.clock), Shelf(self.directory)
+        self.rounds = Rounds(
+            outbox=self.store,
+            account=AccountClient(ADDRESS, self.wire),  # type: ignore[arg-type]
+            shelf=self.shelf,
+            clock=self.clock,
+            health=lambda: Health(version="proof", outbox=0),
+            check_shown=allow,
+            address=ADDRESS,
+            code=self._code,
+            ears=Ears(news=self.news.append),
+            chance=self._luck.random,
+        )
+
+    def stop(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+
+    def reboot(self) -> None:
+        """Off and on again: another boot, and the clock back at 1970."""
+        self.stop()
+        self.clock.__init__()  # type: ignore[misc]
+        self.start()
+
+    def moves_to(self, account: Central, code: str) -> None:
+        """Somebody writes another account's code into the settings."""
+        self.stop()
+        self.wire, self._code = Wire(account, self._luck), code
+        self.start()
+
+    def press(self, times: int = 1, *, answers: int = 1) -> None:
+        """So many visits; each thanked, or nothing is noted."""
+        for _ in range(times):
+            tally = self.store.tally()
+            more = [Amend(body(2, Ended.FINISHED))] if answers > 1 else []
+            if self._written([Capture(self.clock(), body(2, None if more else Ended.FINISHED))]):
+                self.thanked.add((tally.store_id, tally.captured + 1))
+                for effect in more:
+                    self._written([effect])
+            self.clock.pass_s(7)
+        self.rounds.schedule.visit_closed()
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time go by, the courier making its rounds."""
+        end = self.clock.boot_ms + round(seconds * 1000)
+        while True:
+            due = self.clock.boot_ms + ceil(max(0.0, self.rounds.schedule.due_in_s) * 1000)
+            if due > end:
+                self.clock.boot_ms = end
+                return
+            self.clock.boot_ms = due
+            self.rounds.step()
+
+    def deliver(self, rounds: int = 60) -> None:
+        """Mend the network and go on until nothing waits, or it makes no difference."""
+        self.wire.plugged, self.wire.cut, self.wire.swallow = True, 0.0, 0.0
+        for _ in range(rounds):
+            self.rounds.schedule.hurry()
+            self.rounds.step()
+            tally = self.store.tally()
+            if not tally.waiting and not tally.salvaged:
+                break
+        self.rounds.schedule.hurry()
+        self.rounds.step()
+
+    @property
+    def terminal_id(self) -> str:
+        """As the account named it."""
+        held = self.shelf.credentials()
+        return held.terminal_id if held else ""
+
+    @property
+    def trouble(self) -> KioskError | None:
+        """What the last try met."""
+        return self.news[-1].trouble if self.news else None
+
+    def _written(self, effects: list[Capture | Amend]) -> bool:
+        said, heard = list[KioskError | None](), threading.Event()
+
+        def done(trouble: KioskError | None) -> None:
+            said.append(trouble)
+            heard.set()
+
+        self.store.write(
+            effects,
+            touchpoint_id="door",
+            settings_rev="",
+            survey_rev=built_in().survey_rev,
+            done=done,
+        )
+        heard.wait()
+        return said == [None]
+
+
+@contextmanager
+def central(directory: Path) -> Iterator[Central]:
+    """An account, open."""
+    made = Central(directory)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def card(directory: Path, account: Central, seed: int = 1) -> Iterator[Card]:
+    """A terminal that is enrolled there, open."""
+    made = Card(directory, account, code=account.code(), seed=seed)
+    try:
+        made.pass_s(0)
+        yield made
+    finally:
+        made.stop()
+
+
+Scene = Callable[[Path], None]
