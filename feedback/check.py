@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from feedback import walk
 from feedback.fault import Fault, FaultySurvey, id_, place_of, texts, twice
@@ -11,19 +12,38 @@ from feedback.survey import SCALES, Ending, Link, Question, Survey
 __all__ = ["Fault", "FaultySurvey", "check"]
 
 PLACEHOLDERS = frozenset({"visit", "terminal", "touchpoint", "language", "rating"})
+MOST_QUESTIONS, MOST_LANGUAGES = 100, 60
+"""Far beyond what anybody answers or reads; the first on the screen and on the phone each."""
+LONGEST_NAME = 200
+LONGEST_URL = 400
+"""Letters of a link: a QR code of more cannot be read from a metre away."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PLACEHOLDER = re.compile(r"{([^{}]*)}")
+_URL = re.compile(r"https://[!-~]*")
 
 
 def check(survey: Survey) -> None:
     """Raise FaultySurvey with all that is wrong, or return."""
-    faults = tuple(_faults(survey))
+    faults = tuple(_too_much(survey)) or tuple(_faults(survey))
     if not faults and (round_trip := _loop(survey)):
         faults = (Fault(f"question {round_trip!r}", "its branches lead back to it"),)
     if not faults:
         faults = tuple(_unreached(survey))
     if faults:
         raise FaultySurvey(faults)
+
+
+def _too_much(survey: Survey) -> Iterator[Fault]:
+    """Told alone: what else is wrong with so much would be as long again."""
+    counted = (
+        ("questions", len(survey.questions), MOST_QUESTIONS),
+        ("endings", len(survey.endings), MOST_QUESTIONS),
+        ("longer", len(survey.longer), MOST_QUESTIONS),
+        ("languages", len(survey.languages), MOST_LANGUAGES),
+    )
+    for name, count, most in counted:
+        if count > most:
+            yield Fault(name, f"{count} of them; at most {most}")
 
 
 def _faults(survey: Survey) -> Iterator[Fault]:
@@ -45,6 +65,10 @@ def _languages(survey: Survey) -> Iterator[Fault]:
 
 
 def _as_a_whole(survey: Survey) -> Iterator[Fault]:
+    if len(survey.name) > LONGEST_NAME or not survey.name.isprintable():
+        yield Fault(
+            "name", f"{survey.name!r:.80} is not one line of at most {LONGEST_NAME} letters"
+        )
     if not survey.endings:
         yield Fault("endings", "none given; a visit has to end somewhere")
     if not survey.questions:
@@ -69,12 +93,30 @@ def _link(survey: Survey, place: str, link: Link) -> Iterator[Fault]:
         if not survey.longer:
             yield Fault(place, "has no url and the survey has no longer questions to lead to")
         return
-    if not link.url.startswith("https://"):
-        yield Fault(place, f"{link.url!r} must start with https://")
-    for name in _PLACEHOLDER.findall(link.url):
+    yield from _url(place, link.url)
+
+
+def _url(place: str, url: str) -> Iterator[Fault]:
+    if not url.startswith("https://"):
+        yield Fault(place, f"{url!r:.80} must start with https://")
+    elif not _leads_somewhere(url):
+        yield Fault(place, f"{url!r:.80} is no web address")
+    if len(url) > LONGEST_URL:
+        yield Fault(place, f"{len(url)} letters; {LONGEST_URL} fit a QR code")
+    if re.search("[{}]", _PLACEHOLDER.sub("", url)):
+        yield Fault(place, "has a brace on its own; write { as %7B and } as %7D")
+    for name in _PLACEHOLDER.findall(url):
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
             yield Fault(place, f"{{{name}}} is unknown; there are {known}")
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether it has a host, and no letter that a web address writes otherwise."""
+    try:
+        return bool(_URL.fullmatch(url) and urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _loop(survey: Survey) -> str | None:

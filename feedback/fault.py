@@ -8,6 +8,8 @@ from typing import NamedTuple
 from feedback.survey import Ending, Question, Survey, Texts
 
 LONGEST_TEXT = 280
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""What no text has: not every database and font takes it. Tab and line feed may be there."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -34,6 +36,8 @@ def texts(survey: Survey, place: str, texts: Texts, longest: int = LONGEST_TEXT)
             yield Fault(place, f"has no text in {language!r}")
         if len(text) > longest:
             yield Fault(place, f"{len(text)} letters in {language!r}; {longest} fit")
+        if _CONTROL.search(text):
+            yield Fault(place, f"has a control character in {language!r}")
     for language in sorted(texts.keys() - set(survey.languages)):
         yield Fault(place, f"has a text in {language!r}, which is not among the languages")
 

@@ -25,6 +25,10 @@ BATCH_HEADER = "Batch-Id"
 read, or must not be yet: a token that is no longer taken, a batch that is too large."""
 
 T = TypeVar("T")
+
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading a stranger's bytes may end in; the last where they are nested too deeply."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _response = msgspec.json.Decoder(Response)
 _body = msgspec.json.Decoder(Body)
@@ -48,7 +52,7 @@ def from_json(raw: bytes | str, shape: type[T]) -> T:
     """Read one of our shapes; raises Malformed."""
     try:
         return msgspec.json.decode(raw, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise Malformed(str(error)) from error
 
 
@@ -76,7 +80,7 @@ def batch_from(plain: bytes) -> ArrivedBatch:
     """Read a batch's envelope, its responses still raw; raises Malformed."""
     try:
         batch = _arrived.decode(plain)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise Malformed(str(error)) from error
     if batch.v != VERSION:
         raise Malformed(f"batch format {batch.v}; this account reads {VERSION}")
@@ -87,7 +91,7 @@ def response_from(raw: bytes | msgspec.Raw) -> Response:
     """Read one response, its body still text; raises Malformed."""
     try:
         return _response.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise Malformed(str(error)) from error
 
 
@@ -95,7 +99,7 @@ def body_from(text: str) -> Body:
     """Read a response's body; raises Malformed."""
     try:
         return _body.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise Malformed(str(error)) from error
 
 

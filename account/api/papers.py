@@ -1,5 +1,6 @@
 """Settings and surveys: handed out exactly as issued, under the name of their own bytes."""
 
+import re
 from http import HTTPStatus
 
 from sqlalchemy import Connection
@@ -16,6 +17,8 @@ from feedback.check import FaultySurvey
 from feedback.survey import Survey
 
 BIGGEST_SURVEY = 512 * 1024
+_LONGEST_DETAIL = 2000
+_REV = re.compile(r"[0-9a-f]{64}")
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 
@@ -42,6 +45,8 @@ class PaperRoutes:
         """A survey of the terminal's own account."""
         bound, _ = await self._front.who(request)
         rev: str = request.path_params["rev"]
+        if not _REV.fullmatch(rev):  # no database is asked for a stranger's text
+            return _document(request, rev, None, _FOR_EVER)
         raw = await self._front.read(lambda c: papers.survey_bytes(c, bound.account_id, rev))
         return _document(request, rev, raw, _FOR_EVER)
 
@@ -74,7 +79,9 @@ def _survey(raw: bytes, rev: str) -> Survey:
     try:
         return wire.survey_from(raw)
     except (wire.Malformed, FaultySurvey) as error:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "faulty_survey", str(error)) from error
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "faulty_survey", str(error)[:_LONGEST_DETAIL]
+        ) from error
 
 
 def _document(request: Request, rev: str, raw: bytes | None, headers: dict[str, str]) -> Response:

@@ -11,6 +11,8 @@ from feedback.batch import ArrivedBatch
 from feedback.wire import Malformed
 
 _LAST_SEQ = (1 << 32) - 1
+_MOST = {"responses": 5000, "held": 5000, "boots": 1000, "anchors": 1000}
+"""One terminal must not keep all others waiting: batches are taken one after the other."""
 _STORE_ID = re.compile(r"[0-3][0-9a-f]{15}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -39,6 +41,7 @@ def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int)
 
 
 def _faults(batch: ArrivedBatch) -> Iterator[str]:
+    yield from _in_counts(batch)
     if not 0 < len(batch.batch_id) <= 64 or not batch.batch_id.isprintable():
         yield f"batch_id is {batch.batch_id!r:.80}"
     if not _STORE_ID.fullmatch(batch.store_id):
@@ -47,6 +50,13 @@ def _faults(batch: ArrivedBatch) -> Iterator[str]:
         yield "next_token_hash is not 64 hex digits"
     yield from _in_texts(batch)
     yield from _in_seqs(batch)
+
+
+def _in_counts(batch: ArrivedBatch) -> Iterator[str]:
+    """Ours send 500 responses at most, 1000 held ones, 100 boots and 250 anchors."""
+    for name, most in _MOST.items():
+        if len(getattr(batch, name)) > most:
+            yield f"{name}: {len(getattr(batch, name))} in one batch; {most} are read"
 
 
 def _in_texts(batch: ArrivedBatch) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, delete, insert, select
 
 from account.store.boots import Store, of_store
-from account.store.reckoning import Range, Reported, joined, reckon
+from account.store.reckoning import Range, Reported, joined, less, reckon
 from account.store.schema import gap
 
 MOST_RANGES = 100
@@ -87,20 +87,11 @@ def _fill(connection: Connection, store: Store, runs: Sequence[Range]) -> None:
     left = [(row.from_seq, row.to_seq) for row in rows]
     if not left:
         return
-    for run in runs:
-        left = [part for one in left for part in _without(one, run)]
     connection.execute(delete(gap).where(touched))
-    _open(connection, store, left)
+    _open(connection, store, less(left, runs))
 
 
 def _open(connection: Connection, store: Store, ranges: Sequence[Range]) -> None:
     if ranges:
         rows = [{**store._asdict(), "from_seq": low, "to_seq": high} for low, high in ranges]
         connection.execute(insert(gap), rows)
-
-
-def _without(one: Range, run: Range) -> list[Range]:
-    parts = ((one[0], min(one[1], run[0] - 1)), (max(one[0], run[1] + 1), one[1]))
-    if run[1] < one[0] or one[1] < run[0]:
-        return [one]
-    return [part for part in parts if part[0] <= part[1]]

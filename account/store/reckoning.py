@@ -5,7 +5,8 @@ quarantine, held (named by the terminal), waiting (not yet delivered by the term
 still kept there), missing.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Range = tuple[int, int]
@@ -84,6 +85,21 @@ def joined(numbers: Iterable[int]) -> tuple[Range, ...]:
     return _tidy((n, n) for n in numbers)
 
 
+def less(ranges: Iterable[Range], runs: Sequence[Range]) -> tuple[Range, ...]:
+    """The ranges without these runs, which are in order and apart.
+
+    A terminal may name many thousands of either: no step of this is taken for each pair of them.
+    """
+    left = list[Range]()
+    for start, last in ranges:
+        first, place = start, bisect_left(runs, start, key=lambda run: run[1])
+        while place < len(runs) and runs[place][0] <= last:
+            left.append((first, runs[place][0] - 1))
+            first, place = runs[place][1] + 1, place + 1
+        left.append((first, last))
+    return _tidy(left)
+
+
 def _tidy(ranges: Iterable[Range]) -> tuple[Range, ...]:
     """In order, touching ones joined, empty ones dropped."""
     whole = list[Range]()
@@ -99,13 +115,7 @@ def _tidy(ranges: Iterable[Range]) -> tuple[Range, ...]:
 
 def _cut(ranges: tuple[Range, ...], numbers: frozenset[int]) -> tuple[Range, ...]:
     """The ranges without these numbers."""
-    left = list(ranges)
-    for number in sorted(numbers):
-        for place, (first, last) in enumerate(left):
-            if first <= number <= last:
-                left[place : place + 1] = [(first, number - 1), (number + 1, last)]
-                break
-    return _tidy(left)
+    return less(ranges, joined(numbers))
 
 
 def _clip(ranges: tuple[Range, ...], low: int, high: int) -> tuple[Range, ...]:
@@ -113,4 +123,6 @@ def _clip(ranges: tuple[Range, ...], low: int, high: int) -> tuple[Range, ...]:
 
 
 def _within(ranges: tuple[Range, ...], number: int) -> bool:
-    return any(first <= number <= last for first, last in ranges)
+    """Whether one of these ranges, which are in order, has it."""
+    place = bisect_right(ranges, number, key=lambda one: one[0]) - 1
+    return place >= 0 and number <= ranges[place][1]

@@ -61,7 +61,7 @@ class Pulling:
         except (wire.Malformed, FaultySurvey, CannotShow) as error:
             # By the name it was announced under: asked again only when another is announced.
             self._refused_rev = asked_rev
-            self._refusal = f"settings {asked_rev[:8]} are not shown: {error}"
+            self._refusal = f"settings {asked_rev[:8]} are not shown: {error!s:.300}"
             return None
         self._shelf.keep_papers(settings, survey)
         self._refused_rev = self._refusal = ""

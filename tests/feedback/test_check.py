@@ -120,6 +120,17 @@ FAULTS = [
     ("longer.0.notice", TEXT, "notice, details and consent are the page's own on the phone"),
     ("longer.0.go", "mood", "question 'again': the longer survey is one page"),
     ("longer.0.id", "why", "longer: 'why' stands there 2 times"),
+    ("name", "x\0", "name: 'x\\x00' is not one line"),
+    ("questions.0.text.en", "a\0b", "question 'mood' text: has a control character in 'en'"),
+    ("endings.0.link.url", "https://", "'https://' is no web address"),
+    ("endings.0.link.url", "https://[", "'https://[' is no web address"),
+    ("endings.0.link.url", "https://e.org/a b", "is no web address"),
+    ("endings.0.link.url", "https://e.org/" + "x" * 400, "414 letters; 400 fit a QR code"),
+    ("endings.0.link.url", "https://e.org/{", "has a brace on its own"),
+    ("endings.0.link.url", "https://e.org/{{visit}}", "has a brace on its own"),
+    ("endings.0.link.url", "https://e.org/{visit.__class__}", "{visit.__class__} is unknown"),
+    ("endings.0.link.url", "https://e.org/{visit:>99}", "{visit:>99} is unknown"),
+    ("languages", [f"x{n:02}" for n in range(61)], "languages: 61 of them; at most 60"),
 ]
 
 
@@ -168,6 +179,22 @@ def test_all_faults_are_named_at_once():
     survey = changed("questions.0.text", {"en": "How?"})
     survey["endings"][0]["text"] = {"de": "Danke"}
     assert len(faults(survey)) == 2
+
+
+@pytest.mark.parametrize("part", ["questions", "longer"])
+def test_a_chain_too_long_to_follow_is_told_alone(part: str):
+    chain = [
+        {"id": f"q{n}", "kind": "nps", "text": TEXT, "low": {"en": "", "de": ""}}
+        for n in range(3000)
+    ]
+    assert faults(changed(part, chain)) == [f"{part}: 3000 of them; at most 100"]
+
+
+def test_the_longest_chain_is_good():
+    survey = changed("questions.0.branches", [])
+    more = [{"id": f"q{n}", "kind": "stars", "text": TEXT} for n in range(99)]
+    survey["questions"] = [survey["questions"][0] | {"go": "q0"}, *more]
+    assert faults(survey) == []
 
 
 def test_no_questions_is_a_fault_and_no_crash():

@@ -93,6 +93,17 @@ def test_no_bytes_do_more_harm_than_that(raw):
             continue
 
 
+@pytest.mark.parametrize("read", [wire.batch_from, wire.response_from, wire.settings_from])
+def test_what_is_nested_too_deeply_is_malformed(read):
+    with pytest.raises(wire.Malformed):
+        read(b'{"unknown":' + b"[" * 100_000)
+
+
+def test_a_body_nested_too_deeply_is_malformed():
+    with pytest.raises(wire.Malformed):
+        wire.body_from('{"unknown":' + "[" * 100_000)
+
+
 @pytest.mark.parametrize(
     ("field", "other", "same"),
     [

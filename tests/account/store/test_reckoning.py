@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account.store.reckoning import Reported, joined, reckon, size
+from account.store.reckoning import Reported, joined, less, reckon, size
 
 
 def reported(**told: object) -> Reported:
@@ -99,3 +99,12 @@ def test_every_number_is_in_exactly_one_place(data: st.DataObject):
     assert size(found.held) == len(placed.get("held", ()))
     assert found.waiting == sum(n > acked and n >= kept_from for n in absent)
     assert size(found.missing_gone) == sum(n < kept_from for n in absent)
+
+
+@given(st.sets(st.integers(1, 40)), st.sets(st.integers(1, 40)))
+def test_ranges_without_runs_are_what_sets_say(numbers: set[int], out: set[int]):
+    assert less(joined(numbers), joined(out)) == joined(numbers - out)
+
+
+def test_a_range_is_cut_by_several_runs():
+    assert less([(1, 10), (12, 12)], [(2, 3), (5, 5), (9, 12)]) == ((1, 1), (4, 4), (6, 8))
