@@ -1,5 +1,7 @@
 """The whole account as one application: what terminals talk to, and what people see."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -7,15 +9,23 @@ from account import pages
 from account.api import api
 from account.api.front import Front
 from account.store.engine import Database
+from account.store.ingest import Follower
 from account.store.names import NowMs, now_ms
 
 
-def build(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> Starlette:
+def build(
+    database: Database,
+    *,
+    public_url: str,
+    now_ms: NowMs = now_ms,
+    followers: Sequence[Follower] = (),
+) -> Starlette:
     """The ASGI application on an open, upgraded database.
 
     `public_url` is how terminals, people and phones reach it, without a slash at its end.
+    `followers` are told of new responses in the transaction that keeps them.
     """
-    front = Front(database, now_ms=now_ms)
+    front = Front(database, now_ms=now_ms, followers=followers)
     return Starlette(
         routes=[
             Mount("/v1", api(front)),

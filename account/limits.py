@@ -1,10 +1,26 @@
 """How often somebody may try: a bucket for each, kept in memory, full again after a restart."""
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable
 
 _MOST_KEYS = 10_000
+_ONE_LINE = 64
+"""Bits of an IPv6 address that one subscriber's network is told by: the rest is theirs to choose."""
+
+
+def caller(address: str) -> str:
+    """Whose tries count together: an IPv4 address, or the network of an IPv6 one."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]  # a proxy's own word for somebody
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is None:
+            return str(ipaddress.ip_network((known, _ONE_LINE), strict=False))
+        return str(known.ipv4_mapped)
+    return str(known)
 
 
 class Limit:

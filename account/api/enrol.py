@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from account.api.front import Front, body
 from account.api.problems import Refusal
-from account.limits import Limit
+from account.limits import Limit, caller
 from account.store import terminals
 from account.store.terminals import CodeRefused
 from feedback import wire
@@ -34,7 +34,7 @@ class Enrolment:
     async def post(self, request: Request) -> Response:
         """Bind one terminal; asking again with the same code, token and key is harmless."""
         asks = _request(await body(request, _BIGGEST))
-        address = request.client.host if request.client else ""
+        address = caller(request.client.host) if request.client else ""
         self._slow_down(address)
         key = secrets.token_bytes(32)
         try:

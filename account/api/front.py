@@ -1,6 +1,7 @@
 """The front desk of the API: who is asking, how much they bring, and when the store has time."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
 from account.store import terminals
 from account.store.engine import Database
+from account.store.ingest import Follower
+from account.store.intake import Intake
 from account.store.names import NowMs, digest
 from account.store.shelf import Shelf
 from account.store.terminals import Bound
@@ -25,14 +28,19 @@ _AT_ONCE = 16
 _BUSY_S = 5.0
 _DISK_S = 30.0
 _LONGEST_TOKEN = 128
+_MOST_SEEN = 20_000
 
 
 class Front:
     """What every route of the API works with."""
 
-    def __init__(self, database: Database, *, now_ms: NowMs) -> None:
-        self.database, self.now_ms, self.shelf = database, now_ms, Shelf()
+    def __init__(
+        self, database: Database, *, now_ms: NowMs, followers: Sequence[Follower] = ()
+    ) -> None:
+        self.database, self.now_ms = database, now_ms
+        self.intake = Intake(database, Shelf(), followers)
         self._turns: CapacityLimiter | None = None
+        self._seen = OrderedDict[str, Bound]()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Do something in a reading transaction, off the event loop."""
@@ -45,30 +53,43 @@ class Front:
     async def who(self, request: Request) -> tuple[Bound, str]:
         """The terminal whose token this is, and the token's hash. Raises Refusal (401, 403)."""
         token_hash = _token_hash(request)
-        bound = await self.read(lambda c: terminals.who_has(c, token_hash))
         try:
-            return _taken(bound, request.path_params.get("terminal_id")), token_hash
+            return await self._look_up(request, token_hash), token_hash
         except Refusal:
             await _drain(request)  # or the sender breaks off before it hears why
             raise
+
+    async def who_was(self, request: Request) -> tuple[Bound, str]:
+        """The same from memory: only for what is looked up again where it is written."""
+        token_hash = _token_hash(request)
+        bound = self._seen.get(token_hash)
+        if bound is not None and bound.terminal_id == request.path_params["terminal_id"]:
+            self._seen.move_to_end(token_hash)
+            return bound, token_hash
+        bound, token_hash = await self.who(request)
+        self._seen[token_hash] = bound
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return bound, token_hash
+
+    async def forget(self, request: Request, token_hash: str) -> None:
+        """Its word was good once and is no longer. Raises Refusal, which says why."""
+        self._seen.pop(token_hash, None)
+        await self._look_up(request, token_hash)
+
+    async def _look_up(self, request: Request, token_hash: str) -> Bound:
+        bound = await self.read(lambda c: terminals.who_has(c, token_hash))
+        return _taken(bound, request.path_params.get("terminal_id"))
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
         if self._turns is None:
             self._turns = CapacityLimiter(_AT_ONCE)
         if self._turns.statistics().tasks_waiting > _MOST_WAITING:
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "busy",
-                "too many terminals at once; come again",
-                retry_after_s=_BUSY_S,
-            )
+            raise busy()
         try:
             return await to_thread.run_sync(work, limiter=self._turns)
         except DatabaseTrouble as error:
-            detail = "the account's database takes nothing now; nothing of this request was kept"
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, retry_after_s=_DISK_S
-            ) from error
+            raise no_database() from error
 
     def _reading(self, work: Callable[[Connection], T]) -> T:
         with self.database.read() as connection:
@@ -77,6 +98,22 @@ class Front:
     def _writing(self, work: Callable[[Connection], T]) -> T:
         with self.database.write() as connection:
             return work(connection)
+
+
+def busy() -> Refusal:
+    """More than can be kept in memory waits already."""
+    return Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "busy",
+        "too many terminals at once; come again",
+        retry_after_s=_BUSY_S,
+    )
+
+
+def no_database() -> Refusal:
+    """Nothing can be kept now."""
+    detail = "the account's database takes nothing now; nothing of this request was kept"
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, retry_after_s=_DISK_S)
 
 
 async def body(request: Request, limit: int) -> bytes:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from account.errors import DatabaseTrouble
-from account.limits import Limit
+from account.limits import Limit, caller
 from account.pages.templates import environment
 from account.pages.words import FALLBACK, Words, choose, languages
 from account.store import sessions
@@ -35,6 +35,8 @@ class Desk:
         self.cookie = "__Host-session" if self.secure else "session"
         self.sign_ins_from = Limit(burst=30, every_s=20)
         self.sign_ins_as = Limit(burst=8, every_s=60)
+        # Loose: from elsewhere nobody is to keep somebody out of their own account.
+        self.sign_ins_of = Limit(burst=100, every_s=10)
         self.phones = Limit(burst=60, every_s=1)
         self.shelf = Shelf()
         self._templates = environment()
@@ -107,4 +109,4 @@ def words_for(request: Request) -> Words:
 
 def address(request: Request) -> str:
     """Where the request came from; a trusted proxy has been seen through by the server."""
-    return request.client.host if request.client else ""
+    return caller(request.client.host) if request.client else ""

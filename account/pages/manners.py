@@ -15,6 +15,8 @@ Form = dict[str, list[str]]
 PHONE = "/v/"
 BIGGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
+_NUL = b"%00"
+"""What no browser's form holds, and no text of PostgreSQL's."""
 
 _POLICY = "; ".join(
     (
@@ -84,10 +86,16 @@ class Forms:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
+        if _NUL in scope["query_string"]:
+            await self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
         app = self._app
         if not request.url.path.startswith(PHONE) and not from_here(request):
             app = self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
@@ -103,8 +111,11 @@ def from_here(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = request.headers.get("origin", "")
-    return urlsplit(origin).netloc == request.headers.get("host", "") != ""
+    try:
+        origin = urlsplit(request.headers.get("origin", ""))
+    except ValueError:
+        return False
+    return origin.netloc == request.headers.get("host", "") != ""
 
 
 def field(request: Request, name: str) -> str:
@@ -122,6 +133,7 @@ async def _form(request: Request) -> Form | None:
     except ClientDisconnect:
         return None
     try:
-        return parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=MOST_FIELDS)
+        text = raw.replace(_NUL, b"").decode("ascii", "replace")
+        return parse_qs(text, True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return None

@@ -6,9 +6,11 @@ from math import ceil
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from account.limits import Limit
 from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
 from account.store import people, sessions
+from account.store.names import digest
 from account.store.people import Person
 
 FIRST_PAGE = "/today"
@@ -29,9 +31,8 @@ class SignIn:
     def enter(self, request: Request) -> Response:
         """The form, sent."""
         email, wanted = field(request, "email").strip().lower(), field(request, "next")
-        w, limits = words_for(request), (self._desk.sign_ins_from, self._desk.sign_ins_as)
-        keys = (address(request), email)
-        wait_s = max(limit.take(key) for limit, key in zip(limits, keys, strict=True))
+        w, tries = words_for(request), self._tries(request, email)
+        wait_s = next((s for s in (limit.take(key) for limit, key in tries) if s), 0.0)
         if wait_s:
             told = w("sign_in_slow", minutes=ceil(wait_s / 60))
             return self._form(request, wanted, email, told, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
@@ -40,7 +41,7 @@ class SignIn:
         if person is None:
             told = w("sign_in_wrong")
             return self._form(request, wanted, email, told, HTTPStatus.UNPROCESSABLE_ENTITY)
-        for limit, key in zip(limits, keys, strict=True):
+        for limit, key in tries:
             limit.give_back(key)
         return self._let_in(request, person, wanted)
 
@@ -51,6 +52,16 @@ class SignIn:
         reply = RedirectResponse("/sign-in", 303)
         reply.delete_cookie(self._desk.cookie, secure=self._desk.secure, httponly=True)
         return reply
+
+    def _tries(self, request: Request, email: str) -> tuple[tuple[Limit, str], ...]:
+        """What a try is counted under, in order: what one refuses, the next does not count."""
+        here, desk = address(request), self._desk
+        whom = digest(email)  # short, however long the e-mail is that somebody made up
+        return (
+            (desk.sign_ins_from, here),
+            (desk.sign_ins_as, f"{whom} {here}"),
+            (desk.sign_ins_of, whom),
+        )
 
     def _let_in(self, request: Request, person: Person, wanted: str) -> Response:
         browser = request.headers.get("user-agent", "")

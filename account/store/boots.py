@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select
 
 from account.store.schema import anchor, boot
+from account.store.sql import run_with
 from feedback.batch import Anchor, Boot
 from feedback.clock import DRIFT_PPM, UNKNOWN_FUTURE
 
@@ -29,15 +30,29 @@ class News(NamedTuple):
     """Those not heard of before: responses in their own boots may move."""
     clone_sign: str | None
     """Why two terminals seem to write this one's history."""
+    newest_boot: int
+    """The highest boot_no."""
+    ran_on: tuple[Boot, ...]
+    """Those that run longer than was known: to be handed to `write_ran_on`."""
 
 
 def learn(
-    connection: Connection, store: Store, boots: Iterable[Boot], anchors: Iterable[Anchor]
+    connection: Connection,
+    store: Store,
+    books: Iterable[Boot],
+    newest_boot: int,
+    boots: Iterable[Boot],
+    anchors: Sequence[Anchor],
 ) -> News:
-    """Keep what is new. A boot or anchor with numbers that cannot be is passed over."""
-    known = {one.boot_id: one for one in boots_of(connection, store)}
-    moved, clone_sign = False, None
-    for one in filter(_can_be, boots):
+    """Keep what is new; `books` is what was known of the boots that are named.
+
+    A boot or anchor with numbers that cannot be is passed over.
+    """
+    known = {one.boot_id: one for one in books}
+    moved, clone_sign, ran_on = False, None, dict[str, Boot]()
+    news = list(filter(_can_be, boots))
+    newest_boot = max([newest_boot, *(one.boot_no for one in news)])
+    for one in news:
         before = known.setdefault(one.boot_id, one)
         if before is one:
             connection.execute(insert(boot).values(**store._asdict(), **_row(one)))
@@ -45,14 +60,19 @@ def learn(
         elif (one.boot_no, one.first_wall_ms) != (before.boot_no, before.first_wall_ms):
             clone_sign = f"boot {one.boot_id} is told in two ways"
         elif one.last_boot_ms > before.last_boot_ms:
-            _ran_on(connection, store, one)
-            moved = moved or one.boot_no < max(other.boot_no for other in known.values())
+            known[one.boot_id] = ran_on[one.boot_id] = one
+            moved = moved or one.boot_no < newest_boot
     new = _learn_anchors(connection, store, [one for one in anchors if _can_hold(one)])
-    newest = max(known.values(), key=lambda one: one.boot_no, default=None)
-    moved = moved or any(_moves_bounds(connection, store, one, newest) for one in new)
+    moved = moved or any(_moves_bounds(connection, store, one, newest_boot) for one in new)
     if new:
         connection.execute(insert(anchor), [{**store._asdict(), **_row(one)} for one in new])
-    return News(moved, tuple(new), clone_sign)
+    return News(moved, tuple(new), clone_sign, newest_boot, tuple(ran_on.values()))
+
+
+def write_ran_on(connection: Connection, news: Iterable[tuple[Store, News]]) -> None:
+    """Note how long boots have run, for many stores at once."""
+    rows = [(*store, one.boot_id, one.last_boot_ms) for store, of in news for one in of.ran_on]
+    run_with(connection, _RAN_ON, rows)
 
 
 def boots_of(connection: Connection, store: Store) -> list[Boot]:
@@ -86,12 +106,14 @@ def _learn_anchors(connection: Connection, store: Store, anchors: Sequence[Ancho
     return [one for key, one in sorted(new.items()) if key not in seen]
 
 
-def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest: Boot | None) -> bool:
+def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest_boot: int) -> bool:
     """Whether it says more of its boot's beginning and end than was known.
 
     In the boot that still runs, one more that agrees with those before it does not.
     """
-    if newest is None or new.boot_id != newest.boot_id:
+    running = and_(of_store(boot, store), boot.c.boot_id == new.boot_id)
+    number = connection.execute(select(boot.c.boot_no).where(running)).scalar()
+    if number is None or number < newest_boot:
         return True
     before = anchors_of(connection, store, anchor.c.boot_id == new.boot_id)
     if not before or new.boot_ms < before[0].boot_ms:
@@ -101,11 +123,6 @@ def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest: Boo
     drift = abs(new.boot_ms - nearest.boot_ms) * DRIFT_PPM // 1_000_000 + 2
     agrees = apart <= new.uncertainty_ms + nearest.uncertainty_ms + drift
     return not agrees or new.uncertainty_ms < min(one.uncertainty_ms for one in before)
-
-
-def _ran_on(connection: Connection, store: Store, one: Boot) -> None:
-    this = and_(of_store(boot, store), boot.c.boot_id == one.boot_id)
-    connection.execute(update(boot).where(this).values(last_boot_ms=one.last_boot_ms))
 
 
 def _row(one: Boot | Anchor) -> dict[str, int | str]:
@@ -134,3 +151,9 @@ def _can_hold(one: Anchor) -> bool:
 
 def _name(text: str, longest: int = 64) -> bool:
     return 0 < len(text) <= longest and "\0" not in text
+
+
+_RAN_ON = (
+    "UPDATE boot SET last_boot_ms = new.column4 FROM (VALUES {rows}) AS new "
+    "WHERE terminal_id = new.column1 AND store_id = new.column2 AND boot_id = new.column3"
+)

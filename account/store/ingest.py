@@ -1,27 +1,30 @@
-"""A batch, taken in: one transaction, and nothing said before it is durable.
+"""Batches, taken in: one transaction for all that wait, and nothing said before it is durable.
 
-The steps of `take` are the account's whole duty to a terminal, in order. Whatever is to happen
-in the same transaction as the insert (a rollup, an alert rule) finds the new responses in
-`Kept.rows` at the place marked there.
+The steps of `take` are the account's whole duty to a terminal, in order. Each batch is judged on
+its own; what many of them write is written together. Whatever else has to happen in the same
+transaction as the insert (an alert rule, a ticket) is a `Follower`.
 """
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row
 
 from account.errors import AccountError
-from account.store import gaps
+from account.store import gaps, keep
 from account.store.arrival import Arrival
-from account.store.boots import Store, learn, of_store
-from account.store.keep import Kept, keep
+from account.store.books import Books, Zones, open_books, pressed
+from account.store.boots import News, learn, write_ran_on
 from account.store.reckoning import Range
-from account.store.schema import terminal, terminal_store, wanted_survey
+from account.store.rollup import Cell
+from account.store.schema import wanted_survey
 from account.store.shelf import Shelf
-from account.store.sql import insert_new
-from account.store.terminals import ACCEPTED, handout, take_next_token
-from account.store.times import Zones, revise
+from account.store.sql import insert_new, run_with
+from account.store.terminals import ACCEPTED, announce_token, handout, take_next_token
+from account.store.times import NEAR_MS, Near, revise
 from feedback import wire
 from feedback.batch import Handout, Pace, Receipt
 
@@ -30,6 +33,10 @@ MOST_WANTED = 10
 
 _REV = re.compile(r"[0-9a-f]{64}")
 PACE = Pace(after_s=0.0, max_responses=500, max_bytes=256 * 1024)
+
+Follower = Callable[[Connection, Arrival, Sequence[keep.Row]], None]
+"""Told of each batch's new responses (rows of `response`) once they are written. What it raises
+undoes them; if the batch came with others, they are taken without it."""
 
 
 class StoreElsewhere(AccountError):
@@ -42,100 +49,157 @@ class Revoked(AccountError):
     """The terminal was retired, or its token replaced, while its batch was on the way."""
 
 
-def take(connection: Connection, shelf: Shelf, arrival: Arrival) -> Receipt:
-    """Keep a batch and say what became of each response.
+@dataclass(slots=True)
+class _Taken:
+    """A batch on its way through."""
 
-    The receipt may be sent once the transaction has committed. Raises Revoked or StoreElsewhere.
+    arrival: Arrival
+    own: Row[Any]
+    before: Row[Any] | None
+    news: News
+    kept: keep.Kept
+    seen_seq: int = 0
+
+
+def take(
+    connection: Connection,
+    shelf: Shelf,
+    arrivals: Sequence[Arrival],
+    followers: Sequence[Follower] = (),
+    *,
+    wary: bool = False,
+) -> list[Receipt | AccountError]:
+    """Keep batches of different terminals; for each its receipt, or Revoked or StoreElsewhere.
+
+    A receipt may be sent once the transaction has committed. `wary` looks for every response
+    among those that are kept, whatever the books say.
     """
+    books = open_books(connection, arrivals)
+    outcomes, taken = list[Receipt | AccountError | None](), list[_Taken]()
+    for arrival in arrivals:
+        try:
+            taken.append(_begin(connection, books, arrival))
+            outcomes.append(None)
+        except (Revoked, StoreElsewhere) as error:
+            outcomes.append(error)
+    write_ran_on(connection, [(one.arrival.store, one.news) for one in taken])
+    for one in taken:
+        _keep(connection, shelf, books, one, wary)
+    keep.write(connection, [one.kept for one in taken])
+    _write_reports(connection, taken)
+    for one in taken:
+        for follow in followers:
+            follow(connection, one.arrival, one.kept.rows)
+    receipts = iter([_receipt(connection, shelf, books, one) for one in taken])
+    return [next(receipts) if outcome is None else outcome for outcome in outcomes]
+
+
+def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
+    """Is it who it says it is, and whose store is this? Then learn of its time."""
     batch, store = arrival.batch, arrival.store
-    own = _report(connection, arrival)
-    before = _known(connection, store)
-    seen_seq = before.seen_seq if before else 0
-    zones = Zones(connection, arrival.bound.account_id, own.touchpoint_id)
-    news = learn(connection, store, batch.boots, batch.anchors)
-    kept = keep(connection, shelf, arrival, zones, seen_seq)
-    seen_seq = gaps.close(connection, store, seen_seq, kept.came)
-    # Here, in the same transaction, belongs whatever follows from kept.rows.
-    revise(connection, store, news, zones)
-    _write_store(connection, arrival, before, seen_seq, kept.clone_sign or news.clone_sign)
+    own = books.terminals.get(store.terminal_id)
+    if own is None or own.state != ACCEPTED or not arrival.token_hash:
+        raise Revoked(f"terminal {store.terminal_id} is no longer taken")
+    if arrival.token_hash == own.next_token_hash:
+        take_next_token(connection, store.terminal_id, arrival.token_hash)
+    elif arrival.token_hash != own.token_hash:
+        raise Revoked(f"terminal {store.terminal_id} has another token now")
+    before = books.stores.get(store)
+    if before is None and books.owners.setdefault(store.store_id, store.terminal_id) != (
+        store.terminal_id
+    ):
+        raise StoreElsewhere(f"store {store.store_id} belongs to another terminal")
+    if batch.next_token_hash not in (None, arrival.token_hash):
+        announce_token(connection, store.terminal_id, str(batch.next_token_hash))
+    known = books.boots.get(store, ())
+    newest_boot = before.newest_boot if before else 0
+    news = learn(connection, store, known, newest_boot, batch.boots, batch.anchors)
+    return _Taken(arrival, own, before, news, keep.Kept())
+
+
+def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary: bool) -> None:
+    arrival, store = one.arrival, one.arrival.store
+    seen_seq = one.before.seen_seq if one.before else 0
+    zones = Zones(books.zones, arrival.bound.account_id, one.own.touchpoint_id)
+    known_seq = arrival.batch.captured_seq if wary else seen_seq
+    near = _near(books, one)
+    one.kept = keep.keep(connection, shelf, arrival, zones, near, known_seq)
+    one.seen_seq = gaps.close(connection, store, seen_seq, one.kept.came)
+    for moved in revise(connection, store, one.news, zones.at):
+        was = moved.before
+        cell = Cell(**{name: getattr(was, name) for name in Cell._fields})
+        one.kept.counts[cell, was.rating] -= 1
+        one.kept.counts[cell._replace(lh=moved.placed.lh), was.rating] += 1
+
+
+def _near(books: Books, one: _Taken) -> Near:
+    """The anchors near what was pressed, those that came with it included."""
+    near, store = Near(), one.arrival.store
+    for span in pressed(one.arrival):
+        known = books.anchors.get((*store, span.boot_id), [])
+        news = [
+            new
+            for new in one.news.anchors
+            if new.boot_id == span.boot_id
+            and span.first_ms - NEAR_MS <= new.boot_ms <= span.last_ms + NEAR_MS
+        ]
+        near[span.boot_id] = (
+            sorted((*known, *news), key=lambda x: (x.boot_ms, x.anchor_no)) if news else known
+        )
+    return near
+
+
+def _write_reports(connection: Connection, taken: Sequence[_Taken]) -> None:
+    """What the terminals say of themselves, and the books on their stores."""
+    said = [
+        (
+            one.arrival.bound.terminal_id,
+            one.arrival.received_ms,
+            wire.to_json(one.arrival.batch.health).decode(),
+            one.arrival.batch.settings_rev,
+            one.arrival.batch.survey_rev,
+        )
+        for one in taken
+    ]
+    run_with(connection, _SAID, said)
+    run_with(connection, _STORE_BOOKS, [_store_books(one) for one in taken])
+    signs = [(*one.arrival.store, sign) for one in taken if (sign := _clone_sign(one))]
+    run_with(connection, _CLONE_SIGN, signs)
+
+
+def _store_books(one: _Taken) -> tuple[str | int, ...]:
+    arrival, batch, before = one.arrival, one.arrival.batch, one.before
+    at = arrival.received_ms
+    first_ms = before.first_contact_ms if before else at
+    word: tuple[str | int, ...]
+    if before is not None and batch.captured_seq < before.captured_seq:  # it was long on its way
+        word = (before.captured_seq, before.kept_from_seq, before.acked_seq, before.held)
+    else:
+        acked_seq = _delivered(arrival, before.acked_seq if before else 0)
+        held = json.dumps(batch.held) if batch.held else "[]"
+        word = (batch.captured_seq, batch.kept_from_seq, acked_seq, held)
+    return (*arrival.store, *word, one.seen_seq, one.news.newest_boot, first_ms, at)
+
+
+def _clone_sign(one: _Taken) -> str | None:
+    if one.before is not None and one.before.clone_sign is not None:
+        return None
+    return one.kept.clone_sign or one.news.clone_sign
+
+
+def _receipt(connection: Connection, shelf: Shelf, books: Books, one: _Taken) -> Receipt:
+    batch = one.arrival.batch
     return Receipt(
         batch_id=batch.batch_id,
         store_id=batch.store_id,
-        server_ms=arrival.received_ms,
-        results=tuple(kept.results),
-        resend=_resend(connection, arrival, seen_seq),
+        server_ms=one.arrival.received_ms,
+        results=tuple(one.kept.results),
+        resend=_resend(connection, books, one),
         next=PACE,
-        settings=_settings(arrival, own.settings_rev),
-        want_surveys=_wanted(connection, shelf, arrival, kept),
+        settings=_settings(one.arrival, one.own.settings_rev),
+        want_surveys=_wanted(connection, shelf, books, one),
         commands=(),
     )
-
-
-def _report(connection: Connection, arrival: Arrival) -> Row[Any]:
-    """Note what the terminal says of itself.
-
-    The row stays locked until the end: batches of one terminal are taken one after the other.
-    """
-    batch, t = arrival.batch, terminal.c
-    if arrival.bound.has_next:
-        take_next_token(connection, arrival.bound.terminal_id, arrival.token_hash)
-    says: dict[str, Any] = {
-        "last_contact_ms": arrival.received_ms,
-        "health": wire.to_json(batch.health).decode(),
-        "has_settings_rev": batch.settings_rev,
-        "has_survey_rev": batch.survey_rev,
-    }
-    if batch.next_token_hash not in (None, arrival.token_hash):
-        says["next_token_hash"] = batch.next_token_hash
-    taken = (
-        update(terminal)
-        .where(t.terminal_id == arrival.bound.terminal_id, t.state == ACCEPTED)
-        .where(or_(t.token_hash == arrival.token_hash, t.next_token_hash == arrival.token_hash))
-        .values(**says)
-        .returning(t.touchpoint_id, t.settings_rev)
-    )
-    row = connection.execute(taken).first()
-    if row is None:
-        raise Revoked(f"terminal {arrival.bound.terminal_id} is no longer taken")
-    return row
-
-
-def _known(connection: Connection, store: Store) -> Row[Any] | None:
-    """The account's books on a store; None for one it never saw. Raises StoreElsewhere."""
-    s = terminal_store.c
-    mine = connection.execute(select(terminal_store).where(of_store(terminal_store, store))).first()
-    if mine is not None:
-        return mine
-    query = select(s.terminal_id).where(s.store_id == store.store_id)
-    if connection.execute(query).first() is not None:
-        raise StoreElsewhere(f"store {store.store_id} belongs to another terminal")
-    return None
-
-
-def _write_store(
-    connection: Connection,
-    arrival: Arrival,
-    before: Row[Any] | None,
-    seen_seq: int,
-    clone_sign: str | None,
-) -> None:
-    batch = arrival.batch
-    books: dict[str, Any] = {"seen_seq": seen_seq, "last_contact_ms": arrival.received_ms}
-    if clone_sign is not None and (before is None or before.clone_sign is None):
-        books["clone_sign"] = clone_sign
-    if before is None or batch.captured_seq >= before.captured_seq:  # else it was long on its way
-        books |= {
-            "captured_seq": batch.captured_seq,
-            "kept_from_seq": batch.kept_from_seq,
-            "acked_seq": _delivered(arrival, before.acked_seq if before else 0),
-            "held": json.dumps(batch.held),
-        }
-    if before is not None:
-        this = of_store(terminal_store, arrival.store)
-        connection.execute(update(terminal_store).where(this).values(**books))
-        return
-    books |= {**arrival.store._asdict(), "first_contact_ms": arrival.received_ms}
-    connection.execute(insert(terminal_store).values(**books))
 
 
 def _delivered(arrival: Arrival, before: int) -> int:
@@ -149,15 +213,20 @@ def _delivered(arrival: Arrival, before: int) -> int:
     return min(max([told, *fresh]), batch.captured_seq)
 
 
-def _resend(connection: Connection, arrival: Arrival, seen_seq: int) -> tuple[Range, ...]:
-    batch = arrival.batch
+def _resend(connection: Connection, books: Books, one: _Taken) -> tuple[Range, ...]:
+    batch, store, seen_seq = one.arrival.batch, one.arrival.store, one.seen_seq
+    before = one.before.seen_seq if one.before else 0
+    unbroken = seen_seq - before == sum(seq > before for seq in one.kept.came)
+    known = batch.acked_seq is None or batch.acked_seq <= seen_seq
+    if known and unbroken and store not in books.with_gaps:
+        return ()
     word = gaps.Word(
         captured_seq=batch.captured_seq,
         kept_from_seq=batch.kept_from_seq,
         acked_seq=batch.acked_seq,
         held=frozenset(seq for seq, _ in batch.held),
     )
-    return gaps.to_resend(connection, arrival.store, seen_seq, word)
+    return gaps.to_resend(connection, store, seen_seq, word)
 
 
 def _settings(arrival: Arrival, due_rev: str) -> Handout | None:
@@ -166,14 +235,33 @@ def _settings(arrival: Arrival, due_rev: str) -> Handout | None:
     return handout(arrival.bound.terminal_id, due_rev)
 
 
-def _wanted(connection: Connection, shelf: Shelf, arrival: Arrival, kept: Kept) -> tuple[str, ...]:
+def _wanted(connection: Connection, shelf: Shelf, books: Books, one: _Taken) -> tuple[str, ...]:
     """Revisions this terminal speaks of and nobody here knows, asked for until they come."""
-    terminal_id, account_id, *_ = arrival.bound
-    asked = arrival.batch.survey_rev
+    terminal_id, account_id, *_ = one.arrival.bound
+    asked, unknown = one.arrival.batch.survey_rev, one.kept.unknown_surveys
     if asked and shelf.survey(connection, account_id, asked) is None:
-        kept.unknown_surveys.add(asked)
-    names = [rev for rev in kept.unknown_surveys if _REV.fullmatch(rev)]
-    insert_new(connection, wanted_survey, [(terminal_id, rev) for rev in names])
-    w = wanted_survey.c
-    query = select(w.rev).where(w.terminal_id == terminal_id).order_by(w.rev).limit(MOST_WANTED)
-    return tuple(connection.execute(query).scalars())
+        unknown.add(asked)
+    wanted = books.wanted.get(terminal_id, set())
+    new = {rev for rev in unknown if _REV.fullmatch(rev)} - wanted
+    insert_new(connection, wanted_survey, [(terminal_id, rev) for rev in sorted(new)])
+    return tuple(sorted(wanted | new)[:MOST_WANTED])
+
+
+_SAID = (
+    "UPDATE terminal SET last_contact_ms = said.column2, health = said.column3, "
+    "has_settings_rev = said.column4, has_survey_rev = said.column5 "
+    "FROM (VALUES {rows}) AS said WHERE terminal_id = said.column1"
+)
+_BOOKS = (
+    *("terminal_id", "store_id", "captured_seq", "kept_from_seq", "acked_seq", "held"),
+    *("seen_seq", "newest_boot", "first_contact_ms", "last_contact_ms"),
+)
+_STORE_BOOKS = (
+    f"INSERT INTO terminal_store ({', '.join(_BOOKS)}) VALUES {{rows}} "  # noqa: S608
+    "ON CONFLICT (terminal_id, store_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _BOOKS[2:])
+)
+_CLONE_SIGN = (
+    "UPDATE terminal_store SET clone_sign = new.column3 FROM (VALUES {rows}) AS new "
+    "WHERE terminal_id = new.column1 AND store_id = new.column2"
+)

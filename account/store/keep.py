@@ -1,18 +1,22 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from account.store import rollup
 from account.store.arrival import Arrival
+from account.store.books import Zones
 from account.store.boots import Store, of_store
 from account.store.judge import Score, Sound, Unsound
+from account.store.rollup import Cell, Counts
 from account.store.schema import conflict, quarantine, response
 from account.store.shelf import Shelf
-from account.store.sql import insert_new
-from account.store.times import Placed, Said, Zones, place
+from account.store.sql import insert_all, insert_new
+from account.store.times import Near, Placed, Said, place
 from feedback.batch import Result, Status
 
 Row = tuple[Any, ...]
@@ -26,7 +30,9 @@ class Kept:
     results: list[Result] = field(default_factory=list)
     """In the order they came; silent about what had no readable seq and rid."""
     rows: list[Row] = field(default_factory=list)
-    """Those that were not here before."""
+    """Those that were not here before; they are to be written with `write`."""
+    counts: Counts = field(default_factory=Counts)
+    """What they add to the rollup."""
     came: set[int] = field(default_factory=set)
     """Every seq that is accounted for by this batch."""
     unknown_surveys: set[str] = field(default_factory=set)
@@ -34,12 +40,15 @@ class Kept:
 
 
 def keep(
-    connection: Connection, shelf: Shelf, arrival: Arrival, zones: Zones, seen_seq: int
+    connection: Connection, shelf: Shelf, arrival: Arrival, zones: Zones, near: Near, known_seq: int
 ) -> Kept:
-    """Write each response where it belongs. Sending any of it again changes nothing."""
+    """Put each response where it belongs. Sending any of it again changes nothing.
+
+    No response above `known_seq` can be here already. `near` is as for `times.place`.
+    """
     kept, fresh, conflicts = Kept(), list[Sound](), list[Sound]()
     sound = [one for one in arrival.read if isinstance(one, Sound)]
-    hashes = _hashes(connection, arrival.store, sound, seen_seq)
+    hashes = _hashes(connection, arrival.store, sound, known_seq)
     for one in arrival.read:
         if isinstance(one, Unsound):
             _reject(kept, one, arrival.batch.captured_seq)
@@ -52,10 +61,21 @@ def keep(
         elif status is Status.CONFLICT:
             conflicts.append(one)
         kept.results.append(_result(one, status))
-    _insert(connection, shelf, arrival, zones, fresh, kept)
-    _insert_others(connection, arrival, conflicts)
-    kept.clone_sign = _clone_sign(connection, arrival.store, fresh, seen_seq)
+    _judge(connection, shelf, arrival, zones, near, fresh, kept)
+    if len(conflicts) + len(sound) < len(arrival.read) or conflicts:
+        _insert_others(connection, arrival, conflicts)
+    kept.clone_sign = _clone_sign(connection, arrival.store, fresh, known_seq)
     return kept
+
+
+def write(connection: Connection, kept: Iterable[Kept]) -> None:
+    """Write the new responses of many batches, and count them. Raises where one is known."""
+    rows, counts = list[Row](), Counts()
+    for one in kept:
+        rows += one.rows
+        counts.update(one.counts)
+    insert_all(connection, response, rows)
+    rollup.add(connection, counts)
 
 
 def _status(known_hash: bytes | None, content_hash: bytes) -> Status:
@@ -78,10 +98,10 @@ def _reject(kept: Kept, one: Unsound, captured_seq: int) -> None:
 
 
 def _hashes(
-    connection: Connection, store: Store, sound: Iterable[Sound], seen_seq: int
+    connection: Connection, store: Store, sound: Iterable[Sound], known_seq: int
 ) -> dict[bytes, bytes | None]:
-    """What is kept under these rids. Above seen_seq nothing can be: a rid holds its own seq."""
-    rids = [one.rid for one in sound if one.seq <= seen_seq]
+    """What is kept under these rids; a rid holds its own seq."""
+    rids = [one.rid for one in sound if one.seq <= known_seq]
     if not rids:
         return {}
     r = response.c
@@ -92,24 +112,39 @@ def _hashes(
     }
 
 
-def _insert(
+def _judge(
     connection: Connection,
     shelf: Shelf,
     arrival: Arrival,
     zones: Zones,
+    near: Near,
     fresh: Sequence[Sound],
     kept: Kept,
 ) -> None:
+    """Find the place of each in time and on its scale."""
     said = [
         Said(one.response.moment, arrival.received_ms, zones.at(one.response.touchpoint_id))
         for one in fresh
     ]
-    for one, placed in zip(fresh, place(connection, arrival.store, said), strict=True):
-        survey = shelf.survey(connection, arrival.bound.account_id, one.response.survey_rev)
-        if survey is None:
-            kept.unknown_surveys.add(one.response.survey_rev)
-        kept.rows.append(_row(arrival, one, one.score(survey), placed))
-    insert_new(connection, response, kept.rows)
+    terminal_id, account_id = arrival.bound.terminal_id, arrival.bound.account_id
+    revs = {one.response.survey_rev for one in fresh}
+    surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
+    kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
+    for one, placed in zip(fresh, place(connection, arrival.store, said, near), strict=True):
+        score = one.score(surveys[one.response.survey_rev])
+        kept.rows.append(_row(arrival, one, score, placed))
+        body = one.body
+        cell = Cell(
+            terminal_id,
+            one.response.touchpoint_id,
+            body.answers[0].question,
+            score.kind,
+            score.steps,
+            body.mode.value,
+            placed.lh,
+            account_id,
+        )
+        kept.counts[cell, one.rating] += 1
 
 
 def _row(arrival: Arrival, one: Sound, score: Score, placed: Placed) -> Row:
@@ -144,12 +179,11 @@ def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence
 
 
 def _clone_sign(
-    connection: Connection, store: Store, fresh: Sequence[Sound], seen_seq: int
+    connection: Connection, store: Store, fresh: Sequence[Sound], known_seq: int
 ) -> str | None:
     """One writer gives each seq once: two rids under one seq are two writers."""
-    seqs = [one.seq for one in fresh]
-    twice = {seq for seq in seqs if seqs.count(seq) > 1} if len(set(seqs)) < len(seqs) else set()
-    late = [one for one in fresh if one.seq <= seen_seq]
+    twice = {seq for seq, times in Counter(one.seq for one in fresh).items() if times > 1}
+    late = [one for one in fresh if one.seq <= known_seq]
     if late:
         r = response.c
         here = select(r.seq).where(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 tables = MetaData(
@@ -171,6 +172,7 @@ terminal_store = Table(
     Column("acked_seq", BigInteger, nullable=False),  # what it takes for delivered
     Column("seen_seq", BigInteger, nullable=False),  # the highest seq that ever came
     Column("held", Text, nullable=False),  # JSON [[seq, kind], ...], as last reported
+    Column("newest_boot", BigInteger, nullable=False, server_default="0"),  # highest boot_no
     Column("clone_sign", Text, nullable=True),  # why this looks like a copied or rolled-back card
     Column("first_contact_ms", BigInteger, nullable=False),
     Column("last_contact_ms", BigInteger, nullable=False),
@@ -249,8 +251,36 @@ response = Table(
     Column("lh", BigInteger, nullable=True),  # NULL unless the whole interval is in one hour
     Index(None, "terminal_id", "store_id", "seq"),
     Index(None, "terminal_id", "store_id", "boot_id"),
-    Index(None, "terminal_id", "link"),
+    Index(
+        None,
+        "terminal_id",
+        "link",
+        sqlite_where=text("link <> ''"),
+        postgresql_where=text("link <> ''"),
+    ),
     Index(None, "account_id", "received_ms"),
+)
+
+STEPS = range(11)
+"""Every step a scale can have; NPS goes from 0 to 10."""
+
+rollup = (
+    Table(  # responses counted by the hour, in step with every insert; see account.store.rollup
+        "rollup",
+        tables,
+        Column("terminal_id", String(12), primary_key=True),
+        Column("touchpoint_id", Text, primary_key=True),
+        Column("question", Text, primary_key=True),
+        Column("kind", String(12), primary_key=True),  # "" where `unscored`
+        Column("steps", Integer, primary_key=True, autoincrement=False),  # 0 where unscored
+        Column("mode", String(8), primary_key=True),  # test and cleaning presses stand apart
+        Column("lh", BigInteger, primary_key=True, autoincrement=False),  # -1: in no one hour
+        Column("account_id", String(12), nullable=False),
+        Column("n", BigInteger, nullable=False),
+        Column("total", BigInteger, nullable=False),  # of the ratings that are scored
+        *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),  # how often each was
+        Index(None, "account_id", "lh"),
+    )
 )
 
 conflict = Table(  # the same rid with other content: both are kept, the first one counts
@@ -300,6 +330,7 @@ TERMINAL_SIDE = (
     boot,
     anchor,
     response,
+    rollup,
     conflict,
     quarantine,
     longer_response,

@@ -1,5 +1,6 @@
 """Responses as they arrive, newest first, a page at a time."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from feedback import wire
 from feedback.response import Body
 
 PAGE = 50
+_RECEIVED = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ def _arrived(row: Row[Any]) -> Arrived:
 def _place(text: str) -> tuple[int, bytes, str]:
     try:
         received_ms, rid, terminal_id = text.split("-")
+        if not _RECEIVED.fullmatch(received_ms) or not terminal_id.isalnum():
+            raise ValueError(text)
         return int(received_ms), bytes.fromhex(rid), terminal_id
     except ValueError as error:
         raise NoSuchPlace(f"{text!r:.60} is no place in the stream") from error

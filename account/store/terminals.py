@@ -154,6 +154,15 @@ def take_next_token(connection: Connection, terminal_id: str, token_hash: str) -
     )
 
 
+def announce_token(connection: Connection, terminal_id: str, token_hash: str) -> None:
+    """From its first use on, this token will be the terminal's only one."""
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.terminal_id == terminal_id)
+        .values(next_token_hash=token_hash)
+    )
+
+
 def revoke(connection: Connection, terminal_id: str, at_ms: int, who: str) -> str:
     """Take nothing more from a terminal, from its next request on; return its name."""
     this = terminal.c.terminal_id == terminal_id

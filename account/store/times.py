@@ -9,16 +9,16 @@ that is nearer.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from account.store.boots import News, Store, anchors_of, boots_of, of_store
-from account.store.schema import anchor, response, touchpoint
+from account.store.schema import anchor, response
 from feedback.batch import Anchor
 from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, TrueTime
 from feedback.response import Moment
@@ -28,6 +28,10 @@ _WIDE_MS = 2 * NEAR_MS * 200 // 1_000_000  # no interval from farther than NEAR_
 _NEAREST = 4
 _DAY_MS = 86_400_000
 _QUARTER_MS = 900_000
+
+
+Near = dict[str, Sequence[Anchor]]
+"""By boot: its anchors within NEAR_MS of what is to be placed, in the order of its clock."""
 
 
 class Said(NamedTuple):
@@ -48,30 +52,28 @@ class Placed(NamedTuple):
     lh: int | None
 
 
-class Zones:
-    """The time zones of an account's touchpoints; anywhere else has that of `own`."""
-
-    def __init__(self, connection: Connection, account_id: str, own: str) -> None:
-        query = select(touchpoint.c.id, touchpoint.c.time_zone)
-        rows = connection.execute(query.where(touchpoint.c.account_id == account_id))
-        self._zones = {row.id: zone_of(row.time_zone) for row in rows}
-        self._own = self._zones.get(own, ZoneInfo("UTC"))
-
-    def at(self, touchpoint_id: str) -> ZoneInfo:
-        """The time zone there."""
-        return self._zones.get(touchpoint_id, self._own)
-
-
-def place(connection: Connection, store: Store, said: Sequence[Said]) -> list[Placed]:
-    """Derive for each, in the same order."""
+def near(connection: Connection, store: Store, moments: Iterable[Moment]) -> Near:
+    """Look up the anchors near these moments."""
     in_boot = defaultdict[str, list[int]](list)
-    for one in said:
-        in_boot[one.moment.boot_id].append(one.moment.boot_ms)
-    own = {boot_id: _OwnBoot(connection, store, boot_id, at) for boot_id, at in in_boot.items()}
+    for one in moments:
+        in_boot[one.boot_id].append(one.boot_ms)
+    found = Near()
+    for boot_id, at in in_boot.items():
+        span = anchor.c.boot_ms.between(min(at) - NEAR_MS, max(at) + NEAR_MS)
+        found[boot_id] = anchors_of(connection, store, anchor.c.boot_id == boot_id, span)
+    return found
+
+
+def place(connection: Connection, store: Store, said: Sequence[Said], near: Near) -> list[Placed]:
+    """Derive for each, in the same order; `near` holds the anchors near them in their boots."""
+    own = dict[str, _OwnBoot]()
     between: Timeline | None = None
     placed = list[Placed]()
     for one in said:
-        timeline = own[one.moment.boot_id].around(one.moment.boot_ms)
+        boot_id = one.moment.boot_id
+        if boot_id not in own:
+            own[boot_id] = _OwnBoot(connection, store, boot_id, near.get(boot_id, ()))
+        timeline = own[boot_id].around(one.moment.boot_ms)
         if timeline is None:
             between = between or Timeline(
                 boots_of(connection, store), anchors_of(connection, store)
@@ -81,27 +83,41 @@ def place(connection: Connection, store: Store, said: Sequence[Said]) -> list[Pl
     return placed
 
 
-def revise(connection: Connection, store: Store, news: News, zones: Zones) -> int:
-    """Derive again what the news may have moved; return how many responses did."""
+class Moved(NamedTuple):
+    """A response whose derived time changed, and its columns before."""
+
+    before: Any
+    placed: Placed
+
+
+def revise(
+    connection: Connection, store: Store, news: News, zone_at: Callable[[str], ZoneInfo]
+) -> list[Moved]:
+    """Derive again what the news may have moved, and write it; return what did."""
     touched, r = [], response.c
     if news.bounds:
         touched.append(r.time_quality == Quality.BOUNDED.value)
     for one in news.anchors:
-        near = r.boot_ms.between(one.boot_ms - NEAR_MS, one.boot_ms + NEAR_MS)
+        close = r.boot_ms.between(one.boot_ms - NEAR_MS, one.boot_ms + NEAR_MS)
         wide = r.latest_ms - r.earliest_ms >= _WIDE_MS
-        touched.append(and_(r.boot_id == one.boot_id, or_(near, wide)))
+        touched.append(and_(r.boot_id == one.boot_id, or_(close, wide)))
     if not touched:
-        return 0
+        return []
     rows = connection.execute(_DERIVED.where(of_store(response, store), or_(*touched))).all()
-    said = [Said(_moment(row), row.received_ms, zones.at(row.touchpoint_id)) for row in rows]
+    said = [Said(_moment(row), row.received_ms, zone_at(row.touchpoint_id)) for row in rows]
+    placed = place(connection, store, said, near(connection, store, (one.moment for one in said)))
     moved = [
-        {"of_terminal": store.terminal_id, "of_rid": row.rid, **placed._asdict()}
-        for row, placed in zip(rows, place(connection, store, said), strict=True)
-        if placed != (row.true_ms, row.earliest_ms, row.latest_ms, row.time_quality, row.lh)
+        Moved(row, now)
+        for row, now in zip(rows, placed, strict=True)
+        if now != (row.true_ms, row.earliest_ms, row.latest_ms, row.time_quality, row.lh)
     ]
     if moved:
-        connection.execute(_MOVE, moved)
-    return len(moved)
+        values = [
+            {"of_terminal": store.terminal_id, "of_rid": one.before.rid, **one.placed._asdict()}
+            for one in moved
+        ]
+        connection.execute(_MOVE, values)
+    return moved
 
 
 def local_hour(ms: int, zone: ZoneInfo) -> int:
@@ -128,26 +144,28 @@ class _OwnBoot:
     """The anchors of one boot that matter for these moments in it."""
 
     def __init__(
-        self, connection: Connection, store: Store, boot_id: str, at: Sequence[int]
+        self, connection: Connection, store: Store, boot_id: str, anchors: Sequence[Anchor]
     ) -> None:
-        this = anchor.c.boot_id == boot_id
-        span = anchor.c.boot_ms.between(min(at) - NEAR_MS, max(at) + NEAR_MS)
-        self._take(anchors_of(connection, store, this, span))
-        if any(first == last for first, last in map(self._near, at)):
-            self._take(anchors_of(connection, store, this))
+        self._rest = partial(anchors_of, connection, store, anchor.c.boot_id == boot_id)
+        self._whole = False
+        self._take(anchors)
 
     def around(self, boot_ms: int) -> Timeline | None:
         """What places a moment; None where this boot has no anchor at all."""
-        if not self._anchors:
-            return None
         first, last = self._near(boot_ms)
         if first == last:
+            if not self._whole:
+                self._take(self._rest())
+                self._whole = True
+                first, last = self._near(boot_ms)
             first, last = max(0, first - _NEAREST), last + _NEAREST
+        if not self._anchors:
+            return None
         if (first, last) not in self._timelines:
             self._timelines[first, last] = Timeline((), self._anchors[first:last])
         return self._timelines[first, last]
 
-    def _take(self, anchors: list[Anchor]) -> None:
+    def _take(self, anchors: Sequence[Anchor]) -> None:
         self._anchors, self._at = anchors, [one.boot_ms for one in anchors]
         self._timelines = dict[tuple[int, int], Timeline]()
 
@@ -177,7 +195,8 @@ def _moment(row: Any) -> Moment:
 
 _r = response.c
 _DERIVED = select(
-    *(_r.rid, _r.touchpoint_id, _r.received_ms),
+    *(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.received_ms, _r.account_id),
+    *(_r.question, _r.kind, _r.steps, _r.mode, _r.rating),
     *(_r.boot_id, _r.boot_ms, _r.wall_ms, _r.wall_synced),
     *(_r.true_ms, _r.earliest_ms, _r.latest_ms, _r.time_quality, _r.lh),
 )

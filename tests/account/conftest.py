@@ -18,6 +18,7 @@ from account.app import build
 from account.store import terminals
 from account.store.engine import Database, open_database
 from account.store.first_start import the_account
+from account.store.ingest import Follower
 from account.store.names import digest
 from feedback import wire
 from feedback.batch import (
@@ -54,7 +55,13 @@ class Account:
 
     def __init__(self, database: Database, portal: BlockingPortal) -> None:
         self.database, self.now_ms = database, NOW_MS
-        app = build(database, public_url="http://127.0.0.1:8080", now_ms=lambda: self.now_ms)
+        self.followers = list[Follower]()
+        app = build(
+            database,
+            public_url="http://127.0.0.1:8080",
+            now_ms=lambda: self.now_ms,
+            followers=self.followers,
+        )
         self.http = Http(app, portal)
 
     def code(self, name: str = "Exit 2", days: int = 90) -> str:

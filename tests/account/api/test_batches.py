@@ -293,11 +293,11 @@ def test_settings_are_handed_out_where_they_differ(terminal):
     assert terminal.get(due.url).content == terminal.get_settings().content
 
 
-def test_our_own_fault_is_a_problem_too(account, terminal, problem_of, monkeypatch):
+def test_our_own_fault_is_a_problem_too(account, terminal, problem_of):
     def broken(*_args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("account.api.batches.take", broken)
+    account.followers.append(broken)
 
     problem = problem_of(terminal.post(terminal.batch(terminal.press(), batch_id="b-5")))
 

@@ -1,0 +1,178 @@
+"""What the account's books say of the terminals whose batches are taken together.
+
+Read in a few statements for the whole group, since reading a batch at a time costs more than
+all the rest. Their terminals stay locked until the transaction ends.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from account.store.arrival import Arrival
+from account.store.judge import Sound
+from account.store.sql import select_with
+from account.store.times import NEAR_MS, zone_of
+from feedback.batch import Anchor, Boot
+
+Key = tuple[str, str]
+"""(terminal_id, store_id); a Store is one."""
+
+
+class Zones:
+    """The time zones of touchpoints; one that is not the account's own has that of `own`."""
+
+    def __init__(self, known: dict[tuple[str, str], ZoneInfo], account_id: str, own: str) -> None:
+        self._known, self._account_id = known, account_id
+        self._own = known.get((account_id, own), ZoneInfo("UTC"))
+
+    def at(self, touchpoint_id: str) -> ZoneInfo:
+        """The time zone there."""
+        return self._known.get((self._account_id, touchpoint_id), self._own)
+
+
+class Presses(NamedTuple):
+    """The span of a boot that a batch speaks of."""
+
+    terminal_id: str
+    store_id: str
+    boot_id: str
+    first_ms: int
+    last_ms: int
+
+
+@dataclass(slots=True)
+class Books:
+    """By terminal_id, by store, or by both."""
+
+    terminals: dict[str, Row[Any]]
+    stores: dict[Key, Row[Any]]
+    owners: dict[str, str]
+    """Who a store belongs to that is new to the terminal that names it."""
+    boots: dict[Key, list[Boot]] = field(default_factory=dict)
+    anchors: dict[tuple[str, str, str], list[Anchor]] = field(default_factory=dict)
+    """Those of a boot that are near what was pressed in it, by the boot's clock."""
+    zones: dict[tuple[str, str], ZoneInfo] = field(default_factory=dict)
+    wanted: dict[str, set[str]] = field(default_factory=dict)
+    with_gaps: set[Key] = field(default_factory=set)
+
+
+def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
+    """Lock the terminals and read all that taking their batches needs."""
+    ids = sorted({one.bound.terminal_id for one in arrivals})
+    asked = [(one,) for one in ids]
+    lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+    terminals = {row.terminal_id: row for row in select_with(connection, _TERMINALS + lock, asked)}
+    keys = [one.store for one in arrivals]
+    stores = {_key(row): row for row in select_with(connection, _STORES, keys)}
+    new = [(one.batch.store_id,) for one in arrivals if one.store not in stores]
+    return Books(
+        terminals=terminals,
+        stores=stores,
+        owners={row.store_id: row.terminal_id for row in select_with(connection, _OWNERS, new)},
+        boots=_boots(connection, arrivals),
+        anchors=_anchors(connection, arrivals),
+        zones=_zones(connection, arrivals, terminals.values()),
+        wanted=_wanted(connection, asked),
+        with_gaps={_key(row) for row in select_with(connection, _WITH_GAPS, keys)},
+    )
+
+
+def _key(row: Row[Any]) -> Key:
+    return row.terminal_id, row.store_id
+
+
+def _boots(connection: Connection, arrivals: Sequence[Arrival]) -> dict[Key, list[Boot]]:
+    named = {(*one.store, boot.boot_id) for one in arrivals for boot in one.batch.boots}
+    found = defaultdict[Key, list[Boot]](list)
+    for row in select_with(connection, _BOOTS, sorted(named)):
+        found[_key(row)].append(
+            Boot(
+                boot_no=row.boot_no,
+                boot_id=row.boot_id,
+                first_wall_ms=row.first_wall_ms,
+                last_boot_ms=row.last_boot_ms,
+            )
+        )
+    return found
+
+
+def _anchors(
+    connection: Connection, arrivals: Sequence[Arrival]
+) -> dict[tuple[str, str, str], list[Anchor]]:
+    found = defaultdict[tuple[str, str, str], list[Anchor]](list)
+    spans = [
+        (*span[:3], span.first_ms - NEAR_MS, span.last_ms + NEAR_MS)
+        for one in arrivals
+        for span in pressed(one)
+    ]
+    for row in select_with(connection, _ANCHORS, spans):
+        found[(*_key(row), row.boot_id)].append(
+            Anchor(
+                anchor_no=row.anchor_no,
+                boot_id=row.boot_id,
+                boot_ms=row.boot_ms,
+                true_ms=row.true_ms,
+                uncertainty_ms=row.uncertainty_ms,
+                source=row.source,
+            )
+        )
+    return found
+
+
+def pressed(arrival: Arrival) -> list[Presses]:
+    """The boots that a batch's responses lie in."""
+    at = defaultdict[str, list[int]](list)
+    for one in arrival.read:
+        if isinstance(one, Sound):
+            at[one.response.boot_id].append(one.response.boot_ms)
+    return [Presses(*arrival.store, boot_id, min(ms), max(ms)) for boot_id, ms in at.items()]
+
+
+def _zones(
+    connection: Connection, arrivals: Sequence[Arrival], terminals: Iterable[Row[Any]]
+) -> dict[tuple[str, str], ZoneInfo]:
+    named = {row.touchpoint_id for row in terminals}
+    for one in arrivals:
+        named.update(x.response.touchpoint_id for x in one.read if isinstance(x, Sound))
+    rows = select_with(connection, _TOUCHPOINTS, [(one,) for one in sorted(named)])
+    return {(row.account_id, row.id): zone_of(row.time_zone) for row in rows}
+
+
+def _wanted(connection: Connection, asked: Sequence[tuple[str]]) -> dict[str, set[str]]:
+    wanted = defaultdict[str, set[str]](set)
+    for row in select_with(connection, _WANTED, asked):
+        wanted[row.terminal_id].add(row.rev)
+    return wanted
+
+
+_TERMINALS = (
+    "SELECT terminal_id, account_id, touchpoint_id, state, token_hash, next_token_hash, "
+    "settings_rev FROM terminal WHERE terminal_id IN ({rows}) ORDER BY terminal_id"
+)
+_STORES = (
+    "WITH asked(t, s) AS (VALUES {rows}) SELECT terminal_id, store_id, captured_seq, "
+    "kept_from_seq, acked_seq, seen_seq, held, clone_sign, newest_boot, first_contact_ms "
+    "FROM asked JOIN terminal_store ON terminal_id = t AND store_id = s"
+)
+_OWNERS = "SELECT terminal_id, store_id FROM terminal_store WHERE store_id IN ({rows})"
+_BOOTS = (
+    "WITH asked(t, s, b) AS (VALUES {rows}) SELECT terminal_id, store_id, boot_no, boot_id, "
+    "first_wall_ms, last_boot_ms FROM asked JOIN boot "
+    "ON terminal_id = t AND store_id = s AND boot_id = b"
+)
+_ANCHORS = (
+    "WITH asked(t, s, b, low, high) AS (VALUES {rows}) SELECT terminal_id, store_id, anchor_no, "
+    "boot_id, boot_ms, true_ms, uncertainty_ms, source FROM asked JOIN anchor "
+    "ON terminal_id = t AND store_id = s AND boot_id = b AND boot_ms BETWEEN low AND high "
+    "ORDER BY boot_ms, anchor_no"
+)
+_TOUCHPOINTS = "SELECT id, account_id, time_zone FROM touchpoint WHERE id IN ({rows})"
+_WANTED = "SELECT terminal_id, rev FROM wanted_survey WHERE terminal_id IN ({rows})"
+_WITH_GAPS = (
+    "WITH asked(t, s) AS (VALUES {rows}) SELECT t AS terminal_id, s AS store_id FROM asked "
+    "WHERE EXISTS (SELECT 1 FROM gap WHERE terminal_id = t AND store_id = s)"
+)

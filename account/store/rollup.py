@@ -1,0 +1,83 @@
+"""Responses counted by the hour: what every chart is drawn from.
+
+One row for each terminal, touchpoint, question, scale, mode and local hour: how many responses,
+the sum of their ratings, and how often each step was pressed. It is kept in the transaction that
+inserts or moves the responses, so that it never lags; `rebuild` makes it anew from them and must
+find the same. What lies in no one hour for certain (`lh` is None there) is counted under -1.
+"""
+
+from collections import Counter
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from account.store.schema import STEPS, rollup
+from account.store.sql import run_with
+
+NO_HOUR = -1
+
+
+class Cell(NamedTuple):
+    """What tells one row of the rollup from another, in the order of its key."""
+
+    terminal_id: str
+    touchpoint_id: str
+    question: str
+    kind: str | None
+    steps: int | None
+    mode: str
+    lh: int | None
+    account_id: str
+
+
+Counts = Counter[tuple[Cell, int | None]]
+"""How many responses more (or fewer) there are in a cell with that rating."""
+
+
+def add(connection: Connection, counts: Counts) -> None:
+    """Count these in."""
+    rows = dict[tuple[str | int, ...], list[int]]()
+    for (cell, rating), n in counts.items():
+        key = (*cell[:3], cell.kind or "", cell.steps or 0, cell.mode, _hour(cell.lh), cell[-1])
+        row = rows.setdefault(key, [0] * (2 + len(STEPS)))
+        row[0] += n
+        if cell.kind is not None and rating is not None:
+            row[1] += n * rating
+            row[2 + rating] += n
+    run_with(connection, _ADD, [(*key, *row) for key, row in rows.items() if any(row)])
+    if any(n < 0 for n in counts.values()):
+        emptied = {cell.terminal_id for (cell, _), n in counts.items() if n < 0}
+        run_with(connection, _DROP_EMPTY, [(one,) for one in sorted(emptied)])
+
+
+def rebuild(connection: Connection, account_id: str) -> int:
+    """Count an account's responses anew; return how many rows there are then."""
+    run_with(connection, "DELETE FROM rollup WHERE account_id IN ({rows})", [(account_id,)])
+    run_with(connection, _FROM_RAW, [(account_id,)])
+    mine = rollup.c.account_id == account_id
+    return len(connection.execute(rollup.select().where(mine)).all())
+
+
+def _hour(lh: int | None) -> int:
+    return NO_HOUR if lh is None else lh
+
+
+_MEASURES = ("n", "total", *(f"h{step}" for step in STEPS))
+_ADD = (
+    f"INSERT INTO rollup ({', '.join(column.name for column in rollup.columns)}) VALUES {{rows}} "  # noqa: S608
+    f"ON CONFLICT ({', '.join(column.name for column in rollup.primary_key)}) DO UPDATE SET "
+    + ", ".join(f"{name} = rollup.{name} + excluded.{name}" for name in _MEASURES)
+)
+_DROP_EMPTY = "DELETE FROM rollup WHERE n = 0 AND terminal_id IN ({rows})"
+_KEY = (
+    "terminal_id, touchpoint_id, question, coalesce(kind, ''), coalesce(steps, 0), mode, "
+    f"coalesce(lh, {NO_HOUR}), account_id"
+)
+_FROM_RAW = (
+    f"INSERT INTO rollup SELECT {_KEY}, count(*), "  # noqa: S608
+    "sum(CASE WHEN kind IS NULL THEN 0 ELSE rating END), "
+    + ", ".join(
+        f"sum(CASE WHEN kind IS NOT NULL AND rating = {step} THEN 1 ELSE 0 END)" for step in STEPS
+    )
+    + f" FROM response WHERE account_id IN ({{rows}}) GROUP BY {_KEY}"
+)
