@@ -1,0 +1,1 @@
+"""The settings file on the card: read, checked, taken over, blanked. Run once at every start."""

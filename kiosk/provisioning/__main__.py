@@ -1,0 +1,110 @@
+"""`python -m kiosk.provisioning`: what the unit terminal-settings runs before the terminal."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.provisioning import shelf
+from kiosk.provisioning.card import FILE_NAME
+from kiosk.provisioning.errors import WrongCard
+from kiosk.provisioning.secret import blanked
+from kiosk.provisioning.take_over import Places, apply, take_over
+
+ERRORS = "kiosk-errors.txt"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Take the card over; 1 where it was wrong, and then what was kept is laid out all the same."""
+    places = _places(words)
+    try:
+        told = take_over(places)
+    except WrongCard as trouble:
+        words = f"{FILE_NAME} was not taken over: {trouble}.\n\n{trouble.hint}\n"
+        print(words, file=sys.stderr, flush=True)
+        apply(places)
+        shelf.put(places.kept / ERRORS, words, mode=0o640)
+        _say_on(places.card, words)
+        return 1
+    apply(places)
+    shelf.drop(places.kept / ERRORS)
+    _tidy(places.card, told)
+    return 0
+
+
+def _tidy(card: Path, told: bytes | None) -> None:
+    """Blank what was taken over, and take away what an earlier start had to say."""
+    wanted = blanked(told) if told is not None else None
+    stale = (card / ERRORS).exists()
+    if wanted == told and not stale:
+        return
+    try:
+        with _writable(card):
+            if wanted is not None and wanted != told:
+                _overwrite(card / FILE_NAME, wanted)
+            if stale:
+                (card / ERRORS).unlink()
+    except OSError as error:
+        print(f"the card cannot be written, its secrets stay on it: {error}", file=sys.stderr)
+
+
+def _overwrite(path: Path, told: bytes) -> None:
+    """In place: a new file would leave the old words in sectors that are free."""
+    with path.open("r+b") as file:
+        file.write(told)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _say_on(card: Path, words: str) -> None:
+    path, told = card / ERRORS, words.replace("\n", "\r\n").encode()
+    try:
+        if path.exists() and path.read_bytes() == told:
+            return
+        with _writable(card):
+            path.write_bytes(told)
+    except OSError as error:
+        print(f"the card cannot be written: {error}", file=sys.stderr)
+
+
+@contextmanager
+def _writable(card: Path) -> Iterator[None]:
+    """The card's partition is mounted to be read; it is opened to writing for as long as it takes.
+
+    A directory that is no mount point is taken as it is. Raises OSError.
+    """
+    if not card.is_mount():
+        yield
+        return
+    _remount(card, "rw,sync")
+    try:
+        yield
+    finally:
+        _remount(card, "ro")
+
+
+def _remount(card: Path, how: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own words and a path of ours
+        ["/usr/bin/mount", "-o", f"remount,{how}", str(card)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise OSError(f"{card}: {done.stderr.strip()}")
+
+
+def _places(words: Sequence[str] | None) -> Places:
+    parser = argparse.ArgumentParser(prog="kiosk.provisioning", description=__doc__)
+    for name in ("card", "kept", "network"):
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="DIRECTORY")
+    parser.add_argument(
+        "--run", type=Path, default=Path("/run/systemd/network"), metavar="DIRECTORY"
+    )
+    asked = parser.parse_args(words)
+    return Places(asked.card, asked.kept, asked.network, asked.run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""What a card's settings file may say: the terminal's own settings, and those of its machine."""
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.config import Config
+from kiosk.provisioning.errors import WrongCard
+
+FILE_NAME = "kiosk.toml"
+MAX_BYTES = 64 * 1024
+ZONES = Path("/usr/share/zoneinfo")
+
+
+class WifiCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A wireless network; without a password an open one."""
+
+    name: str
+    password: str = ""
+    country: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.name.encode()) <= 32:
+            raise ValueError(f"network.wifi has name {self.name!r}; 1 to 32 bytes are possible")
+        if self.password and not re.fullmatch(r"[ -~]{8,63}", self.password):
+            raise ValueError("network.wifi has a password that is not 8 to 63 plain characters")
+        if self.country and not re.fullmatch(r"[A-Z]{2}", self.country):
+            raise ValueError(f"network.wifi has country {self.country!r}; write two letters: DE")
+
+
+class NetworkCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the machine reaches a network; without a word it asks for an address."""
+
+    wifi: WifiCard | None = None
+    address: str = ""
+    """A fixed address with its prefix, as 192.0.2.10/24."""
+    gateway: str = ""
+    dns: tuple[str, ...] = ()
+    ntp: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.address and "/" not in self.address:
+            raise ValueError(f"network has address {self.address!r}; add its prefix, as in /24")
+        if self.gateway and not self.address:
+            raise ValueError("network has a gateway but no address")
+        for one in filter(None, (self.address, self.gateway, *self.dns)):
+            if not re.fullmatch(r"[0-9A-Fa-f:./]+", one):
+                raise ValueError(f"network has {one!r}; an address has digits, dots and colons")
+            ipaddress.ip_interface(one)
+        for one in self.ntp:
+            if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", one):
+                raise ValueError(f"network has ntp {one!r}; write a host name or an address")
+
+
+class MachineCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the terminal's own settings do not hold."""
+
+    name: str = ""
+    """For whoever holds the card; the account has its own name for the terminal."""
+    time_zone: str = ""
+    network: NetworkCard = NetworkCard()
+
+    def __post_init__(self) -> None:
+        zone = self.time_zone
+        plain = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}", zone)
+        if zone and not (plain and (ZONES / zone).is_file()):
+            raise ValueError(f"time_zone is {zone!r}; write one as in Europe/Berlin")
+
+
+OF_THE_MACHINE = frozenset(MachineCard.__struct_fields__)
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One file, checked: what it says as a tree, and both its halves."""
+
+    said: dict[str, Any]
+    terminal: Config
+    machine: MachineCard
+
+
+def read(path: Path) -> bytes:
+    """The file's bytes; raises WrongCard where nothing of use can be read."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise WrongCard(f"{path.name} is larger than {MAX_BYTES // 1024} KiB")
+        with path.open("rb") as file:
+            told = file.read(MAX_BYTES)
+    except OSError as error:
+        raise WrongCard(f"{path.name} cannot be read: {error.strerror}") from error
+    if not told.strip(b"\x00 \t\r\n"):
+        raise WrongCard(f"{path.name} is empty")
+    return told
+
+
+def parse(told: bytes) -> dict[str, Any]:
+    """The file as a tree; raises WrongCard, with the line where there is one."""
+    try:
+        return tomllib.loads(told.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = told[: error.start].count(b"\n") + 1
+        raise WrongCard(f"line {line} is not text in UTF-8") from error
+    except ValueError as error:  # TOMLDecodeError, and numbers of thousands of digits
+        raise WrongCard(str(error)) from error
+    except RecursionError as error:
+        raise WrongCard("it is nested too deeply") from error
+
+
+def check(said: Mapping[str, Any]) -> Card:
+    """Both halves, each by its own rules; raises WrongCard."""
+    own = {key: value for key, value in said.items() if key in OF_THE_MACHINE}
+    rest = {key: value for key, value in said.items() if key not in OF_THE_MACHINE}
+    if "directory" in rest:
+        raise WrongCard(
+            "directory cannot be set on a card: the image has a partition for responses"
+        )
+    try:
+        machine = msgspec.convert(own, MachineCard)
+        # TOML's keys are text, and buttons have numbers.
+        terminal = msgspec.convert(rest, Config, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise WrongCard(str(error)) from error
+    return Card(said=dict(said), terminal=terminal, machine=machine)

@@ -1,0 +1,141 @@
+"""From the card to the data partition: what the terminal and its machine read at every start."""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.provisioning import shelf
+from kiosk.provisioning.card import (
+    FILE_NAME,
+    MAX_BYTES,
+    OF_THE_MACHINE,
+    ZONES,
+    Card,
+    MachineCard,
+    check,
+    parse,
+    read,
+)
+from kiosk.provisioning.errors import WrongCard
+from kiosk.provisioning.network import networkd, wpa_supplicant
+from kiosk.provisioning.secret import restored
+from kiosk.provisioning.toml import to_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lie."""
+
+    card: Path
+    """The card's first partition; it may be empty or missing."""
+    kept: Path
+    """On the data partition: the terminal's settings, and the last good card."""
+    network: Path
+    """On the data partition: what holds the Wi-Fi's password."""
+    run: Path
+    """In memory, made anew at every start: what systemd-networkd reads."""
+
+    @property
+    def last_good(self) -> Path:
+        """The last card that was taken over, with its secrets."""
+        return self.kept / "card.toml"
+
+
+def take_over(places: Places) -> bytes | None:
+    """Read, check and keep the card's file; its bytes, or None where there is none.
+
+    Raises WrongCard, and then nothing has changed.
+    """
+    path = _file_on(places.card)
+    if path is None:
+        return None
+    told = read(path)
+    said = restored(parse(told), kept(places))
+    card = check(said)
+    authority = _authority(card, places.card)
+    if authority:
+        said["account"] = {**said["account"], "ca": authority}
+    shelf.put(places.last_good, to_toml(check(said).said), mode=0o600)
+    return told
+
+
+def kept(places: Places) -> dict[str, Any]:
+    """The last good card as a tree; empty where there is none, or where it is damaged."""
+    try:
+        return parse(read(places.last_good))
+    except WrongCard:
+        return {}
+
+
+def apply(places: Places) -> None:
+    """Lay out what was kept, for the terminal and its machine; the defaults where nothing was."""
+    try:
+        card = check(kept(places))
+    except WrongCard:
+        # An older version's card that this one does not take: ask the question all the same.
+        card = check({})
+    terminal = {key: value for key, value in card.said.items() if key not in OF_THE_MACHINE}
+    authority = terminal.get("account", {}).get("ca", "")
+    if authority:
+        shelf.put(places.kept / "ca.pem", authority, mode=0o640)
+        terminal["account"] = {**terminal["account"], "ca": str(places.kept / "ca.pem")}
+    shelf.put(places.kept / FILE_NAME, _HEAD + to_toml(terminal), mode=0o640)
+    _apply_machine(card.machine, places)
+
+
+_HEAD = "# Made from the card's kiosk.toml at every start; what is changed here is lost.\n\n"
+
+
+def _apply_machine(machine: MachineCard, places: Places) -> None:
+    zone = ZONES / (machine.time_zone or "UTC")
+    shelf.point(places.kept / "localtime", zone)
+    supplicant = places.network / "wpa_supplicant-wlan0.conf"
+    wpa = wpa_supplicant(machine.network.wifi)
+    if wpa:
+        shelf.put(supplicant, wpa, mode=0o600)
+    else:
+        shelf.drop(supplicant)
+    places.run.mkdir(parents=True, exist_ok=True)
+    wire = places.run / "50-card.network"
+    text = networkd(machine.network)
+    if text:
+        shelf.put(wire, text, mode=0o644)
+    else:
+        shelf.drop(wire)
+
+
+def _file_on(card: Path) -> Path | None:
+    if (card / FILE_NAME).exists():
+        return card / FILE_NAME
+    wrong = card / f"{FILE_NAME}.txt"
+    if wrong.exists():
+        raise WrongCard(f"the file is named {wrong.name}; rename it to {FILE_NAME}")
+    return None
+
+
+def _authority(card: Card, directory: Path) -> str:
+    """The authority's certificate as PEM: as the card says it, or from a file beside it."""
+    named = card.terminal.account.ca
+    if not named:
+        return ""
+    if "BEGIN CERTIFICATE" not in named:
+        if "/" in named or named.startswith("."):
+            raise WrongCard(
+                f"account.ca is {named!r}; put that file beside {FILE_NAME} and name it"
+            )
+        named = _text_of(directory / named)
+    try:
+        ssl.create_default_context().load_verify_locations(cadata=named)
+    except ssl.SSLError as error:
+        raise WrongCard(f"account.ca holds no certificate in PEM: {error.reason}") from error
+    return named
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise WrongCard(f"{path.name} is larger than {MAX_BYTES // 1024} KiB")
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongCard(f"account.ca names {path.name}, which cannot be read: {error}") from error

@@ -1,0 +1,289 @@
+"""A card's settings file, good and bad: what is kept, what is blanked, what is said."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import trustme
+
+from account.provisioning import provisioning_file
+from kiosk import config
+from kiosk.provisioning.__main__ import main
+from kiosk.provisioning.take_over import Places
+
+FULL = """\
+# North door
+name = "North door"
+time_zone = "Europe/Berlin"
+
+[account]
+address = "https://feedback.example.org"   # the desk's
+enrolment_code = "ABCD-EFGH-1234"
+
+[network]
+dns = ["192.0.2.1"]
+
+[network.wifi]
+name = 'Shop "guest"'
+password = 'correct "horse" battery'
+country = "DE"
+
+[buttons]
+1 = 17
+2 = 27
+"""
+
+
+class Said(NamedTuple):
+    """How it ended, and what it said."""
+
+    returncode: int
+    stderr: str
+
+
+Start = Callable[[], Said]
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """An empty card, and a data partition as it is flashed."""
+    places = Places(*(tmp_path / name for name in ("card", "kept", "network", "run")))
+    for directory in (places.card, places.kept, places.network):
+        directory.mkdir()
+    return places
+
+
+@pytest.fixture
+def start(places: Places, capsys: pytest.CaptureFixture[str]) -> Start:
+    """What happens at a start, as the unit does it."""
+
+    words = [
+        "--card", places.card, "--kept", places.kept,
+        "--network", places.network, "--run", places.run,
+    ]  # fmt: skip
+
+    def run() -> Said:
+        return Said(main([str(word) for word in words]), capsys.readouterr().err)
+
+    return run
+
+
+def _card(places: Places, told: str | bytes) -> Path:
+    path = places.card / "kiosk.toml"
+    path.write_bytes(told.encode() if isinstance(told, str) else told)
+    return path
+
+
+def _terminal(places: Places) -> config.Config:
+    return config.load(places.kept / "kiosk.toml")
+
+
+def test_the_terminal_reads_what_the_card_says(places: Places, start: Start) -> None:
+    _card(places, FULL)
+
+    assert start().returncode == 0
+    assert _terminal(places).account.address == "https://feedback.example.org"
+    assert _terminal(places).account.enrolment_code == "ABCD-EFGH-1234"
+    assert _terminal(places).buttons == {1: 17, 2: 27}
+    assert (places.kept / "localtime").readlink() == Path("/usr/share/zoneinfo/Europe/Berlin")
+
+
+def test_the_accounts_own_file_fits_as_it_is(places: Places, start: Start) -> None:
+    _card(places, provisioning_file("https://feedback.example.org", "ABCD-1234", "Tor ⟨Nord⟩"))
+
+    assert start().returncode == 0
+    assert _terminal(places).account.enrolment_code == "ABCD-1234"
+
+
+def test_secrets_go_from_the_card_and_the_rest_stays(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    start()
+
+    left = path.read_text()
+    assert "ABCD" not in left
+    assert "horse" not in left
+    assert "# North door" in left
+    assert 'address = "https://feedback.example.org"   # the desk\'s' in left
+    assert len(left) >= len(FULL)  # nothing of the old file lies behind its end
+    assert tomllib.loads(left)["account"]["enrolment_code"] == "***"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '[account]\naddress = "https://a.example"\nenrolment_code = """\nABCD\\\n-EFGH"""\n',
+        'account = {address = "https://a.example", enrolment_code = "ABCD-EFGH"}\n',
+        'account.address = "https://a.example"\naccount."enrolment_code" = "ABCD-EFGH"\n',
+        '[account]\r\naddress = "https://a.example"\r\nenrolment_code = "ABCD-EFGH"\r\n',
+        '[account]\naddress = "https://a.example"\nenrolment_code = "\\u0041BCD-EFGH"\n',
+        '# ABCD-EFGH\n[account]\naddress = "https://a.example"\nenrolment_code = "ABCD-EFGH"\n',
+    ],
+)
+def test_secrets_written_oddly_go_too(places: Places, start: Start, odd: str) -> None:
+    path = _card(places, odd)
+
+    assert start().returncode == 0
+    assert _terminal(places).account.enrolment_code == "ABCD-EFGH"
+    assert "EFGH" not in path.read_text()
+
+
+def test_a_blanked_card_says_the_same_at_the_next_start(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    start()
+    blanked = path.read_bytes()
+    first = _terminal(places)
+
+    assert start().returncode == 0
+    assert path.read_bytes() == blanked
+    assert _terminal(places) == first
+
+
+def test_a_line_changed_on_a_blanked_card(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    start()
+    path.write_text(path.read_text().replace("1 = 17", "1 = 5"))
+    start()
+
+    assert _terminal(places).buttons == {1: 5, 2: 27}
+    assert _terminal(places).account.enrolment_code == "ABCD-EFGH-1234"
+
+
+def test_a_blanked_card_in_another_machine_is_told(places: Places, start: Start) -> None:
+    _card(places, '[account]\naddress = "https://a.example"\nenrolment_code = "***"\n')
+
+    said = start()
+    assert said.returncode == 1
+    assert "account.enrolment_code is ***, and there is no earlier one" in said.stderr
+
+
+def test_wifi_as_the_supplicant_reads_it(places: Places, start: Start) -> None:
+    _card(places, FULL)
+    start()
+
+    path = places.network / "wpa_supplicant-wlan0.conf"
+    assert 'psk="correct "horse" battery"' in path.read_text()
+    assert "ssid=" + b'Shop "guest"'.hex() in path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+    assert "DNS=192.0.2.1" in (places.run / "50-card.network").read_text()
+
+
+def test_wifi_taken_off_the_card_is_forgotten(places: Places, start: Start) -> None:
+    _card(places, FULL)
+    start()
+    _card(places, '[account]\naddress = "https://a.example"\n')
+    start()
+
+    assert list(places.network.iterdir()) == []
+    assert list(places.run.iterdir()) == []
+
+
+def test_an_authority_beside_the_file(places: Places, start: Start) -> None:
+    (places.card / "shop.pem").write_bytes(trustme.CA().cert_pem.bytes())
+    _card(places, '[account]\naddress = "https://a.example"\nca = "shop.pem"\n')
+    assert start().returncode == 0
+
+    (places.card / "shop.pem").unlink()
+    kept = Path(_terminal(places).account.ca)
+    assert kept.parent == places.kept
+    assert "BEGIN CERTIFICATE" in kept.read_text()
+
+
+def test_an_authority_written_into_the_file(places: Places, start: Start) -> None:
+    pem = trustme.CA().cert_pem.bytes().decode()
+    _card(places, f'[account]\naddress = "https://a.example"\nca = {json.dumps(pem)}\n')
+
+    assert start().returncode == 0
+    assert Path(_terminal(places).account.ca).read_text() == pem
+
+
+BAD = {
+    "empty": (b"", "is empty"),
+    "zeros": (bytes(512), "is empty"),
+    "binary": (bytes(range(256)) * 8, "is not text in UTF-8"),
+    "notepad's": ('name = "x"'.encode("utf-16"), "is not text in UTF-8"),
+    "truncated": (FULL[:150].encode(), "Unterminated string"),
+    "deep": (b"a = " + b"[" * 20000, "nested too deeply"),
+    "a number without an end": (b"volume = " + b"9" * 9000, "digits"),
+    "unknown key": (b'[account]\nadress = "https://a.example"\n', "unknown field `adress`"),
+    "a list for a table": (b"account = [1, 2]\n", "account"),
+    "wrong pin hash": (b'[caretaker]\npin_hash = "1234"\n', "pin"),
+    "two on one pin": (b"[buttons]\n1 = 5\n2 = 5\n", "both on pin 5"),
+    "a time zone of fancy": (b'time_zone = "../../etc/passwd"\n', "time_zone"),
+    "no address": (b'[network]\naddress = "10.0.0.300/24"\n', "10.0.0.300"),
+    "a line smuggled in": (b'[network]\ndns = ["fe80::1%x\\n[Network]"]\n', "digits, dots"),
+    "a short password": (b'[network.wifi]\nname = "x"\npassword = "short"\n', "8 to 63"),
+    "a directory": (b'directory = "/tmp"\n', "cannot be set on a card"),
+    "an authority elsewhere": (b'[account]\naddress = "https://a"\nca = "/etc/passwd"\n', "beside"),
+    "no authority": (b'[account]\naddress = "https://a"\nca = "none.pem"\n', "none.pem"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_card_changes_nothing_and_says_why(places: Places, start: Start, name: str) -> None:
+    told, named = BAD[name]
+    _card(places, FULL)
+    start()
+    before = (places.kept / "kiosk.toml").read_bytes()
+    path = _card(places, told)
+
+    said = start()
+
+    assert said.returncode == 1
+    assert named in said.stderr
+    assert named in (places.card / "kiosk-errors.txt").read_text()
+    assert path.read_bytes() == told
+    assert (places.kept / "kiosk.toml").read_bytes() == before
+    assert _terminal(places).buttons == {1: 17, 2: 27}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_card_on_a_new_terminal_leaves_it_asking(
+    places: Places, start: Start, name: str
+) -> None:
+    _card(places, BAD[name][0])
+    start()
+
+    assert _terminal(places) == config.Config()
+
+
+def test_a_file_of_a_gigabyte_is_not_read(places: Places, start: Start) -> None:
+    with (places.card / "kiosk.toml").open("wb") as file:
+        file.truncate(1 << 30)
+
+    said = start()
+    assert "larger than 64 KiB" in said.stderr
+    assert _terminal(places) == config.Config()
+
+
+def test_no_file_and_no_card(places: Places, start: Start) -> None:
+    assert start().returncode == 0
+    places.card.rmdir()
+
+    assert start().returncode == 0
+    assert _terminal(places) == config.Config()
+
+
+def test_a_file_that_windows_renamed(places: Places, start: Start) -> None:
+    (places.card / "kiosk.toml.txt").write_text(FULL)
+
+    assert "rename it to kiosk.toml" in start().stderr
+
+
+def test_what_was_wrong_is_taken_back_once_it_is_right(places: Places, start: Start) -> None:
+    _card(places, b"")
+    start()
+    _card(places, FULL)
+
+    assert start().returncode == 0
+    assert not (places.card / "kiosk-errors.txt").exists()
+    assert not (places.kept / "kiosk-errors.txt").exists()
+
+
+def test_a_damaged_last_good_leaves_it_asking(places: Places, start: Start) -> None:
+    places.last_good.write_bytes(bytes(range(256)))
+
+    assert start().returncode == 0
+    assert _terminal(places) == config.Config()
