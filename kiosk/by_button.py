@@ -9,7 +9,11 @@ answer is lost for good.
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from feedback.response import Value
+from feedback.survey import SCALES, WRITTEN, Kind
 from kiosk.visit import SETTLE_MS, Asking, View
+
+BUTTONS = 5
 
 LONG_MS = 1_000
 """Held this long it is "next", where there is no button for that."""
@@ -33,6 +37,46 @@ class Said:
     meaning: Meaning
     number: int
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a button stands for. `sent` where that is the answer, else it is only marked, and
+    "next" sends it."""
+
+    value: Value
+    sent: bool
+
+
+def pick(view: View, number: int, marked: Value | None) -> Picked | None:
+    """What button `number` stands for under this question; None where it stands for nothing.
+
+    Buttons choose by number. Among several choices each turns its own on and off. On a scale that
+    is longer than the row of buttons the first two move a mark down and up.
+    """
+    if not isinstance(view, Asking) or not view.follow_up or view.question.kind in WRITTEN:
+        return None
+    question = view.question
+    if question.kind in SCALES and len(question.values) > BUTTONS:
+        return _moved([int(one) for one in question.values], number, marked)
+    if number > len(question.values):
+        return None
+    value = question.values[number - 1]
+    if question.kind is not Kind.MULTIPLE:
+        return Picked(value, sent=True)
+    ticked = marked if isinstance(marked, tuple) else ()
+    name = str(value)
+    left = tuple(one for one in ticked if one != name)
+    return Picked(left if name in ticked else (*ticked, name), sent=False)
+
+
+def _moved(steps: list[int], number: int, marked: Value | None) -> Picked | None:
+    if number > 2:
+        return None
+    if not isinstance(marked, int):
+        return Picked(steps[len(steps) // 2], sent=False)
+    by = 1 if number == 2 else -1
+    return Picked(min(steps[-1], max(steps[0], marked + by)), sent=False)
 
 
 class ByButton:

@@ -41,7 +41,7 @@ def facts(
             "–" if health.temperature_c is None else f"{health.temperature_c:.0f} °C",
             worry=(health.temperature_c or 0) >= HOT_C or bool(health.under_voltage),
         ),
-        Fact("fact_speech", status.speech or "–"),
+        *([Fact("fact_speech", status.speech)] if status.speech else []),
         Fact("fact_version", status.version),
     )
 

@@ -16,7 +16,7 @@ import msgspec
 from feedback import link
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.survey import Link
-from kiosk.by_button import ByButton, Meaning, Said
+from kiosk.by_button import BUTTONS, ByButton, Meaning, Said, pick
 from kiosk.config import NEXT
 from kiosk.credentials import Credentials
 from kiosk.errors import CannotShow, StoreTrouble
@@ -29,8 +29,6 @@ Post = Callable[[Callable[[], None]], None]
 """Runs a callable on the main loop, in the order posted; may be called from any thread."""
 
 TRY_DISK_AGAIN_MS = 5_000
-
-MOST_BUTTONS = 5
 
 BUTTONS_ANSWER_S = 20
 """How long buttons answer a follow-up while nobody stirs; then the warning comes up, and a press is
@@ -83,6 +81,8 @@ class Terminal:
         self._resting_since: int | None = None
         self._ratings_only = ratings_only
         self._by_button = ByButton(has_next=has_next)
+        self._marked: Value | None = None  # by buttons, and not sent yet
+        self._marked_at = ""
         self._mode = self._next_mode = Mode.NORMAL
         self._deaf = False
         self.accepted = 0
@@ -102,7 +102,7 @@ class Terminal:
     @property
     def rated_by_button(self) -> bool:
         """Whether buttons can give the rating: five of them do not say what 0 to 10 means."""
-        return len(self._papers.survey.rating.values) <= MOST_BUTTONS
+        return len(self._papers.survey.rating.values) <= BUTTONS
 
     # --- from any thread
 
@@ -208,26 +208,37 @@ class Terminal:
         if said.meaning is Meaning.NEXT:
             self._next(now)
         elif said.meaning is Meaning.ANSWER and self._answer(said.number, now):
-            self._by_button.answered()
+            log.debug("button %d answered", said.number)
         elif self.rated_by_button:
             self._hear(lambda visit, _: visit.press(said.number, Channel.BUTTON, at))
 
     def _answer(self, number: int, at: Moment) -> bool:
-        """Choose what stands beside this number; False where nothing does."""
-        view = self._visit.view
-        if not isinstance(view, Asking) or number > len(view.question.values):
+        """Choose or mark what stands beside this number; False where nothing does."""
+        picked = pick(self._visit.view, number, self._marked)
+        if picked is None:
             return False
-        choice = str(view.question.values[number - 1])
-        self._hear(lambda visit, _: visit.choose(choice, at))
+        if picked.sent:
+            self._choose(picked.value, at)
+        else:
+            self._marked = picked.value
+            self._hear(lambda visit, _: visit.stay(at))
+            self._show(self._visit.view)
         return True
 
+    def _choose(self, value: Value, at: Moment) -> None:
+        self._hear(lambda visit, _: visit.choose(value, at))
+        self._by_button.answered()
+
     def _next(self, at: Moment) -> None:
-        """Go on: stay where a warning stands, skip a question, leave the thank-you."""
-        view = self._visit.view
+        """Go on: stay where a warning stands, send what is marked, skip, leave the thank-you."""
+        view, marked = self._visit.view, self._marked
         if isinstance(view, Asking) and view.leaving_in_s is not None:
             self._hear(lambda visit, _: visit.stay(at))
         elif isinstance(view, Asking) and view.follow_up:
-            self._hear(lambda visit, _: visit.skip(at))
+            if marked is not None and marked != ():
+                self._choose(marked, at)
+            else:
+                self._hear(lambda visit, _: visit.skip(at))
         else:
             self._hear(lambda visit, _: visit.leave(at))
 
@@ -240,7 +251,11 @@ class Terminal:
     def _show(self, view: View) -> None:
         self._by_button.shown(view, self._visit.by_button, self._clock().boot_ms)
         if isinstance(view, Asking) and view.follow_up:
-            view = replace(view, numbered=self._by_button.answering)
+            if view.question.id != self._marked_at:
+                self._marked, self._marked_at = None, view.question.id
+            view = replace(view, numbered=self._by_button.answering, marked=self._marked)
+        else:
+            self._marked, self._marked_at = None, ""
         self._show_view(view)
 
     def _do(self, effects: Sequence[Effect]) -> None:

@@ -25,6 +25,8 @@ class Asking:
     leaving_in_s: int | None = None
     numbered: bool = False
     """Whether buttons answer it now, so that their numbers stand beside the choices."""
+    marked: Value | None = None
+    """What buttons have marked and not sent."""
     notice: bool = False
     """Whether the privacy notice stands there first, and the question comes after it."""
     back: bool = False

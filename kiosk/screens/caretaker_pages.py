@@ -155,9 +155,7 @@ class DeskPage(CarePage):
 
     def lay_out(self, page: Desk) -> None:
         """Side by side, or one above the other on a screen that stands upright."""
-        self._told = self.words(page.told or self.said("title"), -2, bold=True, align="start")
-        self._told.size_hint_y, self._told.height = None, self.touch
-        self.add_widget(self._told)
+        self._told = self.words(page.told or self.said("title"), -2, bold=True)
         upright = self.scale.portrait
         both = BoxLayout(
             orientation="vertical" if upright else "horizontal", spacing=self.scale.unit * 2
@@ -193,6 +191,7 @@ class DeskPage(CarePage):
             name = self.said("install_end" if ends else act.value)
             grid.add_widget(self.button(name, ("do", act), rank=rank))
         grid.add_widget(self.button(self.said("close"), ("close",), strong=True))
+        grid.add_widget(self._told)  # nine buttons leave one place
         return grid
 
 
@@ -231,7 +230,7 @@ class ButtonTestPage(CarePage):
         self.add_widget(back)
 
 
-class Field(Widget):
+class Patch(Widget):
     """One patch of the glass; lights up once a finger was on it."""
 
     wiped = BooleanProperty(False)
@@ -239,12 +238,12 @@ class Field(Widget):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         with self.canvas:
-            self._colour = Color(*look.rgba(look.SURFACE))
+            self._colour = Color(*look.rgba(DARK.surface))
             self._patch = Rectangle()
         self.bind(pos=self._draw, size=self._draw, wiped=self._draw)
 
     def _draw(self, *_: Any) -> None:
-        self._colour.rgba = look.rgba(look.TEXT if self.wiped else look.SURFACE)
+        self._colour.rgba = look.rgba(DARK.text if self.wiped else DARK.surface)
         self._patch.pos, self._patch.size = self.pos, self.size
 
 
@@ -274,7 +273,7 @@ class ScreenTestPage(CarePage):
             self.add_widget(whole)
             return
         grid = GridLayout(cols=self.ACROSS, spacing=2)
-        self._fields = [Field() for _ in range(self.ACROSS * self.DOWN)]
+        self._fields = [Patch() for _ in range(self.ACROSS * self.DOWN)]
         for field in self._fields:
             grid.add_widget(field)
         self.add_widget(grid)
@@ -329,7 +328,7 @@ class SetTimePage(CarePage):
         for part, name in enumerate(self.NAMES):
             column = BoxLayout(orientation="vertical", spacing=self.scale.unit)
             column.add_widget(
-                self.words(self.said(name), -3, colour=look.rgba(look.QUIET), size_hint_y=0.5)
+                self.words(self.said(name), -3, colour=look.rgba(DARK.quiet), size_hint_y=0.5)
             )
             column.add_widget(self.button("+", ("turn", part, 1), step=0))
             number = self.words("", 0, bold=True)
