@@ -1,4 +1,4 @@
-"""The ten proofs of what terminal and account promise each other, each with its controls.
+"""The proofs of what terminal and account promise each other, each with its controls.
 
 python -m tests.proofs [--short] [NUMBER ...]
 """
@@ -22,6 +22,7 @@ PROOFS = {
     8: ("strangers", "captive portals, full and failing disks: no false word to anybody"),
     9: ("backlog", "a million unsent and slow syncs: a press is thanked in time"),
     10: ("restored", "backups, images, clones and moves: nothing lost, doubled or shown elsewhere"),
+    11: ("machine", "stories told by chance: whatever happens, the books add up"),
 }
 
 

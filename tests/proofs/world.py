@@ -15,6 +15,7 @@ from uuid import UUID
 
 import httpx
 from anyio.from_thread import start_blocking_portal
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from account.store import overview, papers
@@ -25,7 +26,7 @@ from account.store.reckoning import Reckoning
 from account.store.schema import conflict, response
 from account.store.upgrade import upgrade
 from feedback.batch import Health
-from feedback.response import Ended
+from feedback.response import Ended, Moment
 from kiosk.errors import AccountUnreachable, KioskError
 from kiosk.papers import built_in
 from kiosk.store.shelf import Shelf
@@ -69,13 +70,17 @@ class Wire:
 
 
 class Central:
-    """An account that can be killed, backed up and restored."""
+    """An account that can be killed, backed up and restored; `like` is a copy to begin with."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, like: Path | None = None) -> None:
         self._file = directory / "account.db"
         directory.mkdir(parents=True)
         self._portal = (stack := ExitStack()).enter_context(start_blocking_portal())
         self._stack, self.now_ms = stack, NOW_MS
+        if like is not None:
+            shutil.copyfile(like, self._file)
+            self._open()
+            return
         self._open()
         with self.database.write() as connection:
             make_account(connection, NOW_MS)
@@ -142,11 +147,30 @@ class Central:
         self._account = Account(self.database, self._portal)
 
 
+class JumpingClock(HandClock):
+    """Its wall clock is as far off as somebody set it, and says that it is not synchronised."""
+
+    wall_off_ms = 0
+
+    def __call__(self) -> Moment:
+        at = super().__call__()
+        return replace(at, wall_ms=at.wall_ms + self.wall_off_ms)
+
+
 class Card:
     """A terminal on its card: `directory` is all that a power cut leaves."""
 
-    def __init__(self, directory: Path, account: Central, *, code: str = "", seed: int = 1) -> None:
-        self.directory, self._code, self.clock = directory, code, HandClock()
+    def __init__(
+        self,
+        directory: Path,
+        account: Central,
+        *,
+        code: str = "",
+        seed: int = 1,
+        spoil: Callable[[Store], None] = lambda _store: None,
+    ) -> None:
+        self._spoil = spoil  # for controls: what is done to each store that is opened
+        self.directory, self._code, self.clock = directory, code, JumpingClock()
         self._luck = random.Random(seed)
         self.wire = Wire(account, self._luck)
         self.thanked = set[tuple[str, int]]()
@@ -157,6 +181,7 @@ class Card:
     def start(self) -> None:
         """Put the power on."""
         self.store, self.shelf = Store.open(self.directory, self.clock), Shelf(self.directory)
+        self._spoil(self.store)
         self.rounds = Rounds(
             outbox=self.store,
             account=AccountClient(ADDRESS, self.wire),  # type: ignore[arg-type]
@@ -174,10 +199,20 @@ class Card:
         """Let go of the files."""
         self.store.close()
 
-    def reboot(self) -> None:
-        """Off and on again: another boot, and the clock back at 1970."""
+    def reboot(self, wall_off_ms: int = 0) -> None:
+        """Off and on again: another boot, and the clock back at 1970, or wherever it wakes up."""
         self.stop()
-        self.clock.__init__()  # type: ignore[misc]
+        self.clock = JumpingClock()
+        self.clock.wall_off_ms = wall_off_ms
+        self.start()
+
+    def kill(self) -> None:
+        """As kill -9 leaves it: the files as they are, nothing finished, nothing closed."""
+        left = self.directory.with_name(f"{self.directory.name}-left")
+        shutil.copytree(self.directory, left)
+        self.stop()
+        shutil.rmtree(self.directory)
+        left.rename(self.directory)
         self.start()
 
     def moves_to(self, account: Central, code: str) -> None:
