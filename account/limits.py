@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 _MOST_KEYS = 10_000
 _ONE_LINE = 64
-"""Bits of an IPv6 address that one subscriber's network is told by: the rest is theirs to choose."""
+"""Bits of an IPv6 address that tell one subscriber's network; the rest is theirs to choose."""
 
 
 def caller(address: str) -> str:

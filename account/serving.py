@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from account.config import Serving
 from account.errors import CannotListen, CannotUse
+from account.heads import BoundedHttp
 
 _BACKLOG = 512
 _GOODBYE_S = 5
@@ -49,6 +50,7 @@ def serve(
     """Serve until SIGINT or SIGTERM, finishing what is under way; raises CannotUse."""
     config = uvicorn.Config(
         app,
+        http=BoundedHttp,
         log_config=None,
         access_log=False,
         server_header=False,

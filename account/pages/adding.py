@@ -72,6 +72,8 @@ def _fault(w: Words, given: dict[str, str], *, known: bool) -> str:
     if not known:
         return w("touchpoint_missing")
     days = given["days"]
-    if not (days.isascii() and days.isdigit() and len(days) < 7 and 1 <= int(days) <= _LONGEST_LIFE_DAYS):
+    if not (
+        days.isascii() and days.isdigit() and len(days) < 7 and 1 <= int(days) <= _LONGEST_LIFE_DAYS
+    ):
         return w("life_wrong")
     return ""

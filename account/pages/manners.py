@@ -15,8 +15,6 @@ Form = dict[str, list[str]]
 PHONE = "/v/"
 BIGGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
-_NUL = b"%00"
-"""What no browser's form holds, and no text of PostgreSQL's."""
 
 _POLICY = "; ".join(
     (
@@ -89,21 +87,21 @@ class Forms:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
-        if _NUL in scope["query_string"]:
-            await self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)(scope, receive, send)
-            return
-        if scope["method"] != "POST":
-            await self._app(scope, receive, send)
-            return
-        app = self._app
-        if not request.url.path.startswith(PHONE) and not from_here(request):
-            app = self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
-        elif (form := await _form(request)) is None:
-            app = self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        else:
-            request.state.form = form
+        request, app = Request(scope, receive), self._app
+        if b"%00" in scope["query_string"]:  # no text of PostgreSQL's, and no link of ours
+            app = self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)
+        elif scope["method"] == "POST":
+            app = await self._with_form(request)
         await app(scope, receive, send)
+
+    async def _with_form(self, request: Request) -> ASGIApp:
+        if not request.url.path.startswith(PHONE) and not from_here(request):
+            return self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
+        form = await _form(request)
+        if form is None:
+            return self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        request.state.form = form
+        return self._app
 
 
 def from_here(request: Request) -> bool:
@@ -133,7 +131,7 @@ async def _form(request: Request) -> Form | None:
     except ClientDisconnect:
         return None
     try:
-        text = raw.replace(_NUL, b"").decode("ascii", "replace")
-        return parse_qs(text, True, max_num_fields=MOST_FIELDS)
+        form = parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return None
+    return {name: [text.replace("\0", "") for text in texts] for name, texts in form.items()}

@@ -11,7 +11,7 @@ from feedback import wire
 from feedback.response import Body
 
 PAGE = 50
-_RECEIVED = re.compile(r"[0-9]{1,15}")
+_PLACE = re.compile(r"[0-9]{1,15}-([0-9a-f]{2}){1,16}-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +110,10 @@ def _arrived(row: Row[Any]) -> Arrived:
 
 
 def _place(text: str) -> tuple[int, bytes, str]:
-    try:
-        received_ms, rid, terminal_id = text.split("-")
-        if not _RECEIVED.fullmatch(received_ms) or not terminal_id.isalnum():
-            raise ValueError(text)
-        return int(received_ms), bytes.fromhex(rid), terminal_id
-    except ValueError as error:
-        raise NoSuchPlace(f"{text!r:.60} is no place in the stream") from error
+    if not _PLACE.fullmatch(text):
+        raise NoSuchPlace(f"{text!r:.60} is no place in the stream")
+    received_ms, rid, terminal_id = text.split("-")
+    return int(received_ms), bytes.fromhex(rid), terminal_id
 
 
 def _body(text: str) -> Body | None:

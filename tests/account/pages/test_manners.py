@@ -64,3 +64,37 @@ def test_pages_speak_the_browsers_language(client: httpx.Client):
     assert '<html lang="de">' in german.text
     assert "Anmelden" in german.text
     assert "Accept-Language" in german.headers["vary"]
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "null", "x" * 5000])
+def test_an_origin_that_is_none_is_another_site(client: httpx.Client, origin: str):
+    del client.headers["Sec-Fetch-Site"]
+    assert client.post("/sign-in", headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/terminals?after=%00",
+        "/responses?before=1-00-%00",
+        "/sign-in?next=%00",
+        f"/responses?before={'9' * 30}-00-x",
+        f"/responses?before={'9' * 5000}-00-x",
+        "/responses?before=-1-00-x",
+        "/responses?before=1-00-",
+    ],
+)
+def test_addresses_that_no_page_of_ours_links_to_are_not_found(anna: httpx.Client, path: str):
+    assert anna.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["%00", "a%00@x", "%0%000", "%ED%A0%80", "\0"])
+def test_letters_that_no_database_takes_sign_nobody_in(client: httpx.Client, email: str):
+    form = f"email={email}&password=%00&next=%00".encode()
+    assert client.post("/sign-in", content=form).status_code == 422
+
+
+@pytest.mark.parametrize("days", ["000365" + "9" * 30, "0003650", "-1", "1e2", "\u0663"])
+def test_a_code_lives_no_longer_than_it_may(anna: httpx.Client, days: str):
+    given = {"name": "Exit 2", "touchpoint": "north", "days": days}
+    assert anna.post("/terminals/add", data=given).status_code == 422

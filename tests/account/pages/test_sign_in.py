@@ -85,6 +85,27 @@ def test_a_person_is_slowed_down_after_a_few_wrong_passwords(client: httpx.Clien
     assert client.post("/sign-in", data=somebody_else).status_code == 422
 
 
+def test_nobody_is_kept_out_by_tries_from_elsewhere(client: httpx.Client, served: str):
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    theirs = {"Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=served, transport=elsewhere, headers=theirs) as stranger:
+        tried = [stranger.post("/sign-in", data={**RIGHT, "password": "x"}) for _ in range(40)]
+
+    assert tried[-1].status_code == 429
+    assert client.post("/sign-in", data=RIGHT).status_code == 303
+
+
+def test_what_an_address_is_refused_counts_against_nobody(client: httpx.Client, scene: Scene):
+    tried = {
+        client.post("/sign-in", data={"email": f"{n}@x", "password": "x"}).status_code
+        for n in range(31)
+    }
+
+    assert tried == {422, 429}
+    refused = client.post("/sign-in", data=RIGHT)
+    assert int(refused.headers["retry-after"]) <= 20  # the address's, not the person's
+
+
 def test_right_passwords_use_up_nothing(client: httpx.Client):
     assert {client.post("/sign-in", data=RIGHT).status_code for _ in range(12)} == {303}
 

@@ -1,0 +1,72 @@
+"""How long a request's head may be, before anybody is known."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from account.heads import BIGGEST_HEAD, BoundedHttp
+
+PIECE = b"y" * 4096
+
+
+async def length(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers with the length of the body."""
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(str(len(body)))(scope, receive, send)
+
+
+@pytest.fixture
+def line() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(length, http=BoundedHttp, log_level="critical", lifespan="off")
+        server = uvicorn.Server(config)
+        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        running.start()
+        with socket.create_connection(listening.getsockname()) as connected:
+            connected.settimeout(30)
+            yield connected
+        server.should_exit = True
+        running.join()
+
+
+def sent(line: socket.socket, beginning: bytes, pieces: int) -> int:
+    """How many pieces were taken after the beginning."""
+    line.sendall(beginning)
+    for number in range(pieces):
+        try:
+            line.sendall(PIECE)
+        except OSError:
+            return number
+    return pieces
+
+
+def answer(line: socket.socket) -> bytes:
+    try:
+        return line.recv(65536)
+    except ConnectionResetError:
+        return b""
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"GET /", b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"GET / HTTP/1.1\r\nHost: x\r\nX"]
+)
+def test_a_head_without_end_is_cut_off(line: socket.socket, beginning: bytes):
+    endless = 64 * 1024 * 1024 // len(PIECE)
+
+    assert sent(line, beginning, endless) < endless
+    assert answer(line)[:12] in (b"", b"HTTP/1.1 400")
+
+
+def test_long_headers_and_longer_bodies_are_taken(line: socket.socket):
+    for _ in range(3):  # on one line, each counted afresh
+        size = BIGGEST_HEAD * 4
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\nX: ".encode()
+        line.sendall(head + b"z" * (BIGGEST_HEAD // 2) + b"\r\n\r\n" + bytes(size))
+
+        assert answer(line).endswith(str(size).encode())

@@ -1,0 +1,40 @@
+"""Whose tries count together."""
+
+import pytest
+
+from account.limits import Limit, caller
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("x" * 9000, "x" * 64),
+    ],
+)
+def test_one_network_is_one_caller(address: str, counted_as: str):
+    assert caller(address) == counted_as
+
+
+def test_a_burst_and_then_one_at_a_time():
+    now = [0.0]
+    limit = Limit(burst=3, every_s=10, clock=lambda: now[0])
+
+    assert [limit.take("a") for _ in range(4)] == [0, 0, 0, 10]
+    now[0] = 10
+    assert [limit.take("a"), limit.take("a"), limit.take("b")] == [0, 10, 0]
+
+
+def test_a_flood_of_names_does_not_free_the_one_that_was_slowed_down():
+    limit = Limit(burst=2, every_s=60, clock=lambda: 0.0)
+    assert limit.take("victim") + limit.take("victim") == 0
+
+    for number in range(25_000):
+        limit.take(f"made up {number}")
+
+    assert limit.take("victim") > 0
