@@ -1,6 +1,7 @@
 """What the account tells a terminal to be: issued like a survey, named by its own hash."""
 
 import binascii
+import re
 from base64 import b64decode
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -81,6 +82,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             value = getattr(self, name)
             if not low <= value <= high:
                 raise ValueError(f"{name} is {value}, must be between {low} and {high}")
+        for name, longest in _LONGEST:
+            if len(getattr(self, name)) > longest:
+                raise ValueError(
+                    f"{name} has {len(getattr(self, name))} letters, at most {longest}"
+                )
+        if not _PUBLIC_URL.fullmatch(self.public_url):
+            raise ValueError(f"public_url {self.public_url!r} is no web address")
         self._check_look()
 
     def _check_look(self) -> None:
@@ -101,6 +109,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"logo has {len(logo)} bytes, at most {LARGEST_LOGO}")
 
 
+_LONGEST = (
+    ("touchpoint_id", 64),
+    ("touchpoint", 200),
+    ("survey_rev", 64),
+    ("survey_url", 200),
+    ("public_url", 200),
+)
+"""Letters: longer ones fit neither a line nor a QR code."""
+_PUBLIC_URL = re.compile(r"(https?://[!-~]+)?")
 _RANGES = (
     ("thanks_s", 2, 60),
     ("question_s", 10, 300),

@@ -5,7 +5,9 @@ own into the home directory, and lets the environment change what keys and touch
 """
 
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 _SETTINGS = {
@@ -22,9 +24,23 @@ _SETTINGS = {
 
 def _quieten() -> None:
     os.environ.update(_SETTINGS)
-    # Kivy makes directories in its home even without a configuration.
-    home = Path(tempfile.gettempdir()) / f"kiosk-kivy-{os.getuid()}"
-    os.environ.setdefault("KIVY_HOME", str(home))
+    if "KIVY_HOME" not in os.environ:
+        os.environ["KIVY_HOME"] = str(own_home(Path(tempfile.gettempdir())))
+
+
+def own_home(directory: Path) -> Path:
+    """Where Kivy makes directories even without a configuration, and looks for modules.
+
+    Anybody may have put something under that name into a shared directory: then another is made.
+    """
+    home = directory / f"kiosk-kivy-{os.getuid()}"
+    with suppress(FileExistsError):
+        home.mkdir(mode=0o700)
+    found = home.lstat()
+    ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    if ours and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return home
+    return Path(tempfile.mkdtemp(prefix="kiosk-kivy-", dir=directory))
 
 
 _quieten()

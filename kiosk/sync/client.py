@@ -13,6 +13,7 @@ from kiosk.sync.reply import Reply
 
 _JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 _TERMINAL = re.compile(r"[0-9a-f]{12}")
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class AccountClient:
@@ -37,6 +38,8 @@ class AccountClient:
             raise trouble.stranger(url, reply) from error
         if not _TERMINAL.fullmatch(bound.terminal_id):
             raise AccountUnreachable(url, f"terminal {bound.terminal_id!r:.40} is not 12 digits")
+        if not (_KEY.fullmatch(bound.account_public_key) and _KEY.fullmatch(bound.link_key)):
+            raise AccountUnreachable(url, "keys that are not 64 hex digits")
         return bound
 
     def send(self, batch: Batch, credentials: Credentials) -> Receipt:

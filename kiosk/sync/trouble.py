@@ -6,6 +6,7 @@ the batch. Anything else was said by a network in between.
 
 from feedback import wire
 from feedback.batch import Batch, Problem, Receipt
+from feedback.clock import UNKNOWN_FUTURE
 from kiosk.errors import (
     AccountBusy,
     AccountUnreachable,
@@ -54,6 +55,8 @@ def receipt_in(url: str, reply: Reply, batch: Batch) -> Receipt:
         raise stranger(url, reply) from error
     if (receipt.batch_id, receipt.store_id) != (batch.batch_id, batch.store_id):
         raise AccountUnreachable(url, f"a receipt for another batch, {receipt.batch_id!r:.60}")
+    if not 0 < receipt.server_ms < UNKNOWN_FUTURE:
+        raise AccountUnreachable(url, "a receipt from a time that no calendar holds")
     return receipt
 
 

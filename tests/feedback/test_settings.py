@@ -9,7 +9,7 @@ from feedback.settings import LARGEST_LOGO, Settings
 
 GOOD = {
     "touchpoint_id": "t1", "touchpoint": "Door", "survey_rev": "r", "survey_url": "u",
-    "public_url": "p", "languages": ["de", "en"],
+    "public_url": "https://e.org", "languages": ["de", "en"],
 }  # fmt: skip
 
 
@@ -31,6 +31,11 @@ def test_what_is_not_said_has_a_sensible_value():
         ("response_interval_s", 31, "response_interval_s is 31, must be between 0 and 30"),
         ("retention_days", 0, "retention_days is 0, must be between 1 and 3650"),
         ("languages", [], "languages is empty"),
+        ("public_url", "javascript:alert(1)", "public_url 'javascript:.*' is no web address"),
+        ("public_url", "https://e.org/ x", "public_url '.*' is no web address"),
+        ("public_url", "https://" + "x" * 193, "public_url has 201 letters, at most 200"),
+        ("touchpoint_id", "x" * 65, "touchpoint_id has 65 letters, at most 64"),
+        ("touchpoint", "x" * 201, "touchpoint has 201 letters, at most 200"),
     ],
 )
 def test_a_number_out_of_range_is_named(name, value, said):

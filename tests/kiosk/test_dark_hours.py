@@ -12,7 +12,7 @@ from kiosk.dark_hours import dark_now
 
 def settings(**given):
     return Settings(
-        touchpoint_id="t", touchpoint="Door", survey_rev="r", survey_url="u", public_url="p",
+        touchpoint_id="t", touchpoint="Door", survey_rev="r", survey_url="u", public_url="",
         languages=("en",), **given,
     )  # fmt: skip
 

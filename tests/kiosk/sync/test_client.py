@@ -57,6 +57,38 @@ def test_a_receipt_for_another_batch_or_store_is_none(
         client.send(BATCH, BOUND)
 
 
+@pytest.mark.parametrize("server_ms", [0, -1, 10**15, 2**63, 10**30])
+def test_a_receipt_from_no_calendars_time_is_none(
+    client: AccountClient, stranger: Stranger, server_ms: int
+) -> None:
+    stranger.receipt(replace(RECEIPT, server_ms=server_ms))
+    with pytest.raises(AccountUnreachable, match="no calendar"):
+        client.send(BATCH, BOUND)
+
+
+def test_a_reply_nested_too_deeply_is_none(client: AccountClient, stranger: Stranger) -> None:
+    stranger.says(200, b'{"a":' + b"[" * 100_000, Content_Type="application/json")
+    with pytest.raises(AccountUnreachable):
+        client.send(BATCH, BOUND)
+
+
+@pytest.mark.parametrize("name", ["account_public_key", "link_key"])
+@pytest.mark.parametrize("key", ["", "0" * 63, "0" * 66, "g" * 64])
+def test_keys_that_are_none_are_not_kept(
+    client: AccountClient, stranger: Stranger, name: str, key: str
+) -> None:
+    reply = {
+        "terminal_id": "0" * 12,
+        "account_public_key": "0" * 64,
+        "link_key": "0" * 64,
+        "settings": {"rev": "r", "url": "u"},
+        name: key,
+    }
+    stranger.says(200, json.dumps(reply).encode(), Content_Type="application/json")
+    with pytest.raises(AccountUnreachable, match="64 hex digits"):
+        client.enrol(EnrolRequest(code="c", token_hash="0" * 64, public_key="0" * 64))
+
+
 @pytest.mark.parametrize(
     ("status", "body", "headers"),
     [
