@@ -9,13 +9,13 @@ LONGEST_DETAIL = 100
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
-def complaint(details: ContactDetails, *, consent: bool) -> str:
+def complaint(details: ContactDetails) -> str:
     """The word (see feedback.words) that says what is missing; empty where nothing is."""
     if not details.email and not details.phone:
         return "contact_empty"
     if details.email and not _EMAIL.fullmatch(details.email):
         return "email_wrong"
-    return "" if consent else "consent_missing"
+    return ""
 
 
 def tidied(details: ContactDetails) -> ContactDetails:

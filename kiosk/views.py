@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from feedback.response import Body, Moment, Value
+from feedback.response import Body, Consented, Moment, Value
 from feedback.survey import Ending, Question
 
 Face = tuple[int, int]
@@ -33,6 +33,8 @@ class Asking:
     """Whether there is a question to go back to."""
     given: Value | None = None
     """What was answered before, where the visitor came back to it."""
+    consented: Consented | None = None
+    """What the visitor agreed to before the contact details."""
     complaint: str = ""
     """One of our words: what is missing before this can be sent."""
 

@@ -164,26 +164,30 @@ class Visit:
         text = text.strip()[:LONGEST_COMMENT]
         return self._sealed(view.question, text, at) if text else self.skip(at)
 
-    def contact(self, details: ContactDetails, at: Moment, *, consent: bool) -> list[Effect]:
-        """Contact details were sent; without consent or a way to answer they are not taken."""
+    def contact(self, details: ContactDetails, at: Moment) -> list[Effect]:
+        """Contact details were sent; without a way to answer they are not taken."""
         view = self._follow_up(at)
-        if view is None or view.question.kind is not Kind.CONTACT or view.notice:
+        if view is None or view.consented is None:
             return []
-        details, wording = tidied(details), view.question.consent
-        missing = complaint(details, consent=consent)
-        if missing or wording is None:
+        details = tidied(details)
+        if missing := complaint(details):
             self._patience.stirred(at)
             return [self._show(replace(view, complaint=missing, leaving_in_s=None))]
-        consented = Consented(version=wording.version, language=self._language)
-        return self._sealed(view.question, wire.to_json(details).decode(), at, consented)
+        return self._sealed(view.question, wire.to_json(details).decode(), at, view.consented)
 
-    def go_on(self, at: Moment) -> list[Effect]:
-        """The privacy notice was read."""
+    def go_on(self, at: Moment, *, consent: bool = False) -> list[Effect]:
+        """The privacy notice was read; contact details are asked for only with consent."""
         view = self._follow_up(at)
         if view is None or not view.notice:
             return []
+        wording, consented = view.question.consent, None
+        if view.question.kind is Kind.CONTACT:
+            if wording is None or not consent:
+                return []
+            consented = Consented(version=wording.version, language=self._language)
         self._patience.changed(at)
-        return [self._show(replace(view, notice=False, leaving_in_s=None))]
+        asked = replace(view, notice=False, consented=consented, leaving_in_s=None)
+        return [self._show(asked)]
 
     def back(self, at: Moment) -> list[Effect]:
         """To the question before; what was answered there stands until it is changed."""
