@@ -15,9 +15,14 @@ BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distributio
     libxcomposite1 libxdamage1 libxfixes3 libpango-1.0-0 libcairo2
 )
 CHECK_PACKAGES=(systemd strace zbar-tools)
+IMAGE_PACKAGES=( # an arm64 card, made on any Debian: its packages, its GPIO driver, its file systems
+    mmdebstrap arch-test qemu-user-static debian-archive-keyring systemd zstd
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross swig
+    genimage dosfstools mtools e2fsprogs fdisk u-boot-tools
+)
 
 # packages_for KIND: one name a line. Kinds are window, unseen (a window on a virtual display,
-# and a browser to look at pages), checks.
+# and a browser to look at pages), checks, image.
 packages_for() {
     case $1 in
         window) printf '%s\n' "${WINDOW_PACKAGES[@]}" ;;
@@ -30,6 +35,7 @@ packages_for() {
             packages_for unseen
             printf '%s\n' "${CHECK_PACKAGES[@]}"
             ;;
+        image) printf '%s\n' "${IMAGE_PACKAGES[@]}" ;;
     esac
 }
 

@@ -25,6 +25,7 @@ prove|the long proofs: power cuts, faults, crowds; --short for a slice of each
 lint|format, lint, import rules and types, without the tests
 format|write every file as `test` wants it
 run|kiosk, account or any tool of the environment: ./dev run kiosk --help
+image|a card for a Raspberry Pi, to flash by the hundred (as root)
 lock|choose the newest Python packages that fit and pin them again
 clean|take away what ./dev has made: environment, caches, logs
 END
@@ -77,6 +78,11 @@ verb_bench() {
 verb_prove() {
     set_up checks
     .venv/bin/python -m tests.proofs "$@"
+}
+
+verb_image() {
+    set_up image
+    deploy/build/image "$@"
 }
 
 verb_lint() {

@@ -1,0 +1,87 @@
+# The tree of slot A: Debian's root, our files laid in as the installer lays them, what may not stay
+# taken out.
+# shellcheck shell=bash disable=SC2154  # rooms share their variables
+
+DISK_ID=f7b25d01 # the partition table's own number: how the kernel finds root, settings and data
+
+# Beside what deploy/install lays down for any terminal.
+IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-rescue)
+ENABLED=(
+    terminal-grow terminal-identity terminal-settings nftables
+    systemd-networkd systemd-resolved systemd-timesyncd systemd-time-wait-sync wpa_supplicant@wlan0
+)
+# Prompts, upkeep for systems that update themselves, and waits that nobody should wait.
+MASKED=(
+    getty@.service autovt@.service serial-getty@.service console-getty.service getty-static.service
+    ctrl-alt-del.target debug-shell.service wpa_supplicant.service
+    apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service
+    systemd-networkd-wait-online.service systemd-firstboot.service
+)
+
+# assemble_tree TREE ROOT INITRAMFS PROGRAM: from what was kept of each.
+assemble_tree() {
+    local tree=$1 root=$2 initramfs=$3 program=$4 unit
+    rm -rf -- "$tree"
+    mkdir -p -- "$tree"
+    tar xf "$root/root.tar" -C "$tree" --numeric-owner
+    cp -- "$initramfs"/initrd.img-* "$tree/boot/"
+    cp -rT --no-preserve=ownership,timestamps -- "$SOURCE/deploy/image/root" "$tree"
+    sed -i "s/DISK/$DISK_ID/" "$tree/etc/fstab"
+    find "$tree/etc/systemd" "$tree/usr/lib/feedback-terminal" -type d -exec chmod 0755 {} +
+    # The same files, user and unit as on a Raspberry Pi OS that was made a terminal.
+    "$SOURCE/deploy/install" --root "$tree" --without-packages
+    rm -rf -- "$tree$SETTINGS" "$tree$OPT"
+    ln -s /data/settings "$tree$SETTINGS"
+    cp -a -- "$program" "$tree$OPT"
+    chown -R 0:0 "$tree$OPT"
+    for unit in "${IMAGE_UNITS[@]}"; do
+        install -D -m 0644 "$SOURCE/systemd/$unit.service" "$tree/etc/systemd/system/$unit.service"
+    done
+    settle_tree "$tree"
+}
+
+settle_tree() {
+    local tree=$1
+    systemctl --root="$tree" --quiet mask "${MASKED[@]}"
+    systemctl --root="$tree" --quiet enable "${ENABLED[@]}"
+    mkdir -p "$tree/data" "$tree/etc/wpa_supplicant"
+    ln -sf /run/systemd/resolve/stub-resolv.conf "$tree/etc/resolv.conf"
+    ln -sf /data/settings/localtime "$tree/etc/localtime"
+    rm -f "$tree/etc/timezone"
+    ln -sf /data/network/wpa_supplicant-wlan0.conf "$tree/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"
+    passwd --root "$tree" --quiet --lock root
+    point_at_kernel "$tree"
+    compile_program "$tree"
+    forget_the_builder "$tree"
+}
+
+# U-Boot loads by names that stay the same from kernel to kernel.
+point_at_kernel() {
+    local tree=$1 kernel
+    kernel=$(basename -- "$tree"/usr/lib/modules/*)
+    ln -sf "vmlinuz-$kernel" "$tree/boot/vmlinuz"
+    ln -sf "initrd.img-$kernel" "$tree/boot/initrd.img"
+}
+
+# A read-only root cannot keep what Python compiles; and what cannot be loaded is better found here.
+compile_program() {
+    local tree=$1
+    chroot "$tree" /usr/bin/python3 -m compileall -q --invalidation-mode unchecked-hash "$OPT/lib"
+    chroot "$tree" "$OPT/bin/python" -B -c '
+import ctypes, pathlib, sys
+import kiosk.__main__, kiosk.store.store, kiosk.sync.courier, lgpio, PIL.ImageFont, nacl.public
+for library in pathlib.Path(sys.argv[1]).rglob("*.so"):
+    if "kivy" in library.parts: ctypes.CDLL(str(library))
+' "$OPT/lib"
+}
+
+# Nothing of this machine or this build may be in an image that hangs in a hundred shops.
+forget_the_builder() {
+    local tree=$1
+    rm -rf -- "$tree"/var/cache/* "$tree"/var/log/* "$tree"/var/lib/apt/* "$tree"/tmp/* "$tree"/root/.[a-z]* \
+        "$tree"/var/lib/dpkg/*-old "$tree"/etc/*- "$tree/etc/apt/sources.list.d" "$tree/etc/apt/sources.list"
+    rm -f -- "$tree"/etc/ssh/ssh_host_* "$tree/var/lib/systemd/random-seed" "$tree/etc/hostname.orig"
+    : >"$tree/etc/machine-id"
+    # One time for all: what was built when says nothing, and two builds differ in nothing.
+    find "$tree" -newermt "@$SOURCE_DATE_EPOCH" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+}
