@@ -32,9 +32,9 @@ def test_offline_and_back_with_both_ends_killed(story):
     story.stage.raise_terminal(story.display)
     story.touch(3)
     assert story.stage.status()["waiting"] == 3
-    assert len(story.stage.kept()) == 2
+    assert len(story.stage.account.kept()) == 2
 
-    story.stage.restart_account()
+    story.stage.account.restart()
     story.stage.mend()
     story.all_delivered()
     story.check()

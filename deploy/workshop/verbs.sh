@@ -3,7 +3,6 @@
 
 has_verb() {
     case $1 in
-        demo) [ -e fleet/demo.py ] || [ -e fleet/demo/__main__.py ] ;;
         bench) [ -e benchmarks/__main__.py ] ;;
         prove) [ -e tests/proofs/__main__.py ] ;;
         *) true ;;
@@ -19,6 +18,7 @@ list_verbs() {
         if has_verb "$verb"; then printf '  %-8s %s\n' "$verb" "$words"; fi
     done <<'END'
 demo|a terminal and its account, to press and to unplug; without a display, a story told by itself
+fleet|N terminals without screens against one account: ./dev fleet 20 --minutes 5
 test|format, lint, import rules, types and all tests; arguments go to pytest
 bench|the figures the README quotes
 prove|the long proofs: power cuts, faults, crowds; --short for a slice of each
@@ -59,6 +59,12 @@ verb_demo() {
     if [ -n "${DISPLAY:-}" ] && [[ " $* " != *" --scripted "* ]]; then set_up window; else set_up unseen; fi
     exec 9>&-
     exec .venv/bin/python -u -m fleet.demo "$@"
+}
+
+verb_fleet() {
+    set_up
+    exec 9>&-
+    exec .venv/bin/python -u -m fleet "$@"
 }
 
 verb_test() {

@@ -111,7 +111,7 @@ def obey(stage: Stage, line: str) -> None:
     status = stage.status()
     print(
         f"captured {status['captured']}, waiting {status['waiting']}, "
-        f"at the account {len(stage.kept())}"
+        f"at the account {len(stage.account.kept())}"
     )
 
 

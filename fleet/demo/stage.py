@@ -20,26 +20,42 @@ class SignIn(NamedTuple):
     password: str
 
 
-class Stage:
-    """The account and the plug run from the start; the terminal once it is raised."""
+class AccountAlone:
+    """An account of its own in `directory`/account, on a free port."""
 
     def __init__(self, directory: Path) -> None:
-        self.directory = directory
+        self._log = directory / "account.log"
         directory.mkdir(parents=True, exist_ok=True)
-        self.terminal: Program | None = None
-        self.account = self._raise_account("0")
-        owner = self.account.wait_for("sign in as")
-        self.sign_in = self._sign_in(owner, self.account.wait_for("account ready at"))
-        port = self.sign_in.address.rpartition(":")[2]
-        self.plug = Program(
-            ["fleet.network", "--listen", "127.0.0.1:0", "--to", f"127.0.0.1:{port}"],
-            directory / "plug.log",
-        )
-        self._plugged = self.plug.wait_for("listening").split()[-1]
+        self.directory = directory / "account"
+        self._program = self._start("0")
+        owner = self._program.wait_for("sign in as")
+        self.sign_in = self._sign_in(owner, self._program.wait_for("account ready at"))
 
-    def _raise_account(self, port: str) -> Program:
-        words = ["account", "serve", "--directory", str(self.directory / "account")]
-        return Program([*words, "--port", port], self.directory / "account.log")
+    def __enter__(self) -> "AccountAlone":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def restart(self) -> None:
+        """Kill it as a power cut would, and start it on the same port."""
+        self._program.kill()
+        self._program = self._start(self.sign_in.address.rpartition(":")[2])
+        self._program.wait_for("account ready at")
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Every response it holds, each terminal's in its order."""
+        lines = run("account", "responses", "--directory", str(self.directory))
+        kept = [json.loads(line) for line in lines.splitlines()]
+        return sorted(kept, key=lambda row: (row["terminal_id"], row["seq"]))
+
+    def close(self) -> None:
+        """End it."""
+        self._program.close()
+
+    def _start(self, port: str) -> Program:
+        words = ["account", "serve", "--directory", str(self.directory), "--port", port]
+        return Program(words, self._log)
 
     @staticmethod
     def _sign_in(owner: str, ready: str) -> SignIn:
@@ -49,11 +65,20 @@ class Stage:
             raise RuntimeError(f"the account said {owner!r} and {ready!r}")
         return SignIn(address[0], named[1], named[2])
 
-    def restart_account(self) -> None:
-        """Kill the account as a power cut would, and start it on the same port."""
-        self.account.kill()
-        self.account = self._raise_account(self.sign_in.address.rpartition(":")[2])
-        self.account.wait_for("account ready at")
+
+class Stage:
+    """The account and the plug run from the start; the terminal once it is raised."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.terminal: Program | None = None
+        self.account = AccountAlone(directory)
+        self.sign_in = self.account.sign_in
+        self.plug = Program(
+            ["fleet.network", "--to", self.sign_in.address.removeprefix("http://")],
+            directory / "plug.log",
+        )
+        self._plugged = self.plug.wait_for("listening").split()[-1]
 
     def raise_terminal(self, display: str, *, size: tuple[int, int] | None = SIZE) -> None:
         """Start the terminal's window on a display; enrols it the first time."""
@@ -80,11 +105,6 @@ class Stage:
         """What the terminal says of itself."""
         return cast("dict[str, Any]", control.ask(self.directory / "terminal", "status"))
 
-    def kept(self) -> list[dict[str, Any]]:
-        """Every response the account holds, in the terminal's order."""
-        lines = run("account", "responses", "--directory", str(self.directory / "account"))
-        return sorted((json.loads(line) for line in lines.splitlines()), key=lambda r: r["seq"])
-
     def running(self) -> bool:
         """Whether the terminal's window is still there."""
         return self.terminal is not None and self.terminal.process.poll() is None
@@ -103,14 +123,14 @@ class Stage:
 
     def close(self) -> None:
         """End everything that was started, the terminal first."""
-        for program in (self.terminal, self.plug, self.account):
-            if program is not None:
-                program.close()
+        self.close_terminal()
+        self.plug.close()
+        self.account.close()
 
     def _write_settings(self, settings: Path) -> None:
         run(
             *("account", "terminal", "add", "Demo terminal"),
-            *("--directory", str(self.directory / "account")),
+            *("--directory", str(self.account.directory)),
             *("--address", f"http://{self._plugged}", "--provisioning", str(settings)),
         )
         buttons = "\n".join(f"{face} = {pin}" for face, pin in PINS.items())

@@ -55,7 +55,7 @@ class Story:
 
     def report(self, step: str) -> dict[str, Any]:
         """Say what was captured, sent and received so far."""
-        status, kept = self.stage.status(), len(self.stage.kept())
+        status, kept = self.stage.status(), len(self.stage.account.kept())
         self._say(
             f"{step:<44} captured {status['captured']}  waiting {status['waiting']}"
             f"  at the account {kept}"
@@ -68,7 +68,7 @@ class Story:
 
     def check(self) -> None:
         """Raise Untrue unless the account holds exactly what was pressed, in order, once."""
-        kept = [(r["rating"], r["channel"]) for r in self.stage.kept()]
+        kept = [(r["rating"], r["channel"]) for r in self.stage.account.kept()]
         if kept != self.pressed:
             raise Untrue(f"pressed {self.pressed}, but the account holds {kept}")
 
