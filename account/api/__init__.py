@@ -16,4 +16,6 @@ def api(front: Front) -> ASGIApp:
     papers = PaperRoutes(front)
     routes = [*Enrolment(front).routes, *Batches(front).routes, *papers.routes]
     # Outside the application, so that its answer to what it did not expect has them too.
-    return Headers(Starlette(routes=routes, exception_handlers=HANDLERS))
+    app = Starlette(routes=routes, exception_handlers=HANDLERS)
+    app.router.redirect_slashes = False  # it would redirect to whatever host the request names
+    return Headers(app)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, move_on_after, to_thread
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect, Request
 
@@ -28,6 +28,8 @@ _AT_ONCE = 16
 _BUSY_S = 5.0
 _DISK_S = 30.0
 _LONGEST_TOKEN = 128
+_SLOWEST_S = 150.0
+"""A terminal gives up after 120 s; nobody else may hold a place for longer."""
 _MOST_SEEN = 20_000
 
 
@@ -120,10 +122,13 @@ async def body(request: Request, limit: int) -> bytes:
     """A request's body, unpacked where it is gzipped. Raises Refusal (400, 413, 415)."""
     raw = bytearray()
     try:
-        async for piece in request.stream():
-            raw += piece[: limit + 1 - len(raw)]  # read on, keep no more: the sender must finish
+        with fail_after(_SLOWEST_S):
+            async for piece in request.stream():
+                raw += piece[: limit + 1 - len(raw)]  # read on, keep no more: they must finish
     except ClientDisconnect as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, "cut_off", "the request broke off") from error
+    except TimeoutError as error:
+        raise Refusal(HTTPStatus.REQUEST_TIMEOUT, "too_slow", "the request never ended") from error
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     try:
         return _unpacked(bytes(raw), encoding, limit)
@@ -147,8 +152,9 @@ def _unpacked(raw: bytes, encoding: str, limit: int) -> bytes:
 
 async def _drain(request: Request) -> None:
     try:
-        async for _piece in request.stream():
-            pass
+        with move_on_after(_SLOWEST_S):
+            async for _piece in request.stream():
+                pass
     except ClientDisconnect:
         return
 

@@ -18,6 +18,7 @@ from account.store import gaps, keep
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books, pressed
 from account.store.boots import News, learn, write_ran_on
+from account.store.health import cut
 from account.store.reckoning import Range
 from account.store.rollup import Cell
 from account.store.schema import wanted_survey
@@ -155,7 +156,7 @@ def _write_reports(connection: Connection, taken: Sequence[_Taken]) -> None:
         (
             one.arrival.bound.terminal_id,
             one.arrival.received_ms,
-            wire.to_json(one.arrival.batch.health).decode(),
+            wire.to_json(cut(one.arrival.batch.health)).decode(),
             one.arrival.batch.settings_rev,
             one.arrival.batch.survey_rev,
         )

@@ -3,15 +3,19 @@
 import json
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from anyio import sleep_forever
+from anyio.from_thread import BlockingPortal
 
+from account.api import api, front
 from account.store import schema
 from feedback import wire
-from feedback.batch import Anchor, Boot, Problem, Status
+from feedback.batch import Anchor, Boot, Health, Problem, Status
 from tests.account.conftest import BOOT, Account, WireTerminal
 
 ProblemOf = Callable[[httpx.Response], Problem]
@@ -74,6 +78,54 @@ def test_too_many_responses_are_refused(terminal: WireTerminal, problem_of: Prob
     reply = terminal.post(json.dumps(raw).encode(), Content_Encoding="identity")
 
     assert (reply.status_code, problem_of(reply).code) == (400, "envelope")
+
+
+def test_what_it_says_of_itself_is_cut(account: Account, terminal: WireTerminal):
+    told = Health(version="v" * 9000, outbox=0, trouble=("t" * 9000,) * 90)
+
+    terminal.send(health=told)
+
+    (kept,) = account.rows(schema.terminal)
+    health = wire.from_json(kept.health, Health)
+    assert (len(health.version), len(health.trouble), len(health.trouble[0])) == (40, 20, 400)
+
+
+@pytest.mark.parametrize("path", ["/v1/enrol/", "/v1/enrol//", "//v1/enrol"])
+def test_no_address_sends_anybody_elsewhere(account: Account, path: str):
+    reply = account.http.request("POST", path, content=b"{}", headers={"Host": "evil.example"})
+    assert reply.status_code in (403, 404)
+    assert "location" not in reply.headers
+
+
+@pytest.mark.parametrize("token", ["", "good"])
+def test_a_request_that_never_ends_gives_its_place_back(
+    account: Account,
+    terminal: WireTerminal,
+    portal: BlockingPortal,
+    monkeypatch: pytest.MonkeyPatch,
+    token: str,
+):
+    monkeypatch.setattr(front, "_SLOWEST_S", 0.01)
+    app = api(front.Front(account.database, now_ms=lambda: 0))
+    bearer = f"Bearer {terminal.token if token else ''}".encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"/terminals/{terminal.terminal_id}/batches",
+        "query_string": b"",
+        "headers": [(b"authorization", bearer)],
+    }
+    sent = list[Any]()
+
+    async def receive() -> Any:
+        await sleep_forever()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    portal.call(partial(app, scope, receive, send))
+
+    assert sent[0]["status"] == (408 if token else 401)
 
 
 @pytest.mark.parametrize("seed", range(4))
