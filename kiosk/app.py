@@ -15,8 +15,9 @@ from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
 from kivy.config import Config
 
-from kiosk.caretaker.pages import Mark, Page
 from feedback.response import ContactDetails, Value
+from feedback.theme import DARK
+from kiosk.caretaker.pages import Mark, Page
 from kiosk.errors import NeedsCaretaker
 from kiosk.screens import look
 from kiosk.visit import View
@@ -138,14 +139,16 @@ class TerminalWindow:
         terminal: TerminalFace,
         *,
         care: CareFace | None = None,
+        also: Callable[[], None] | None = None,
         on_ready: Callable[[], None],
         heartbeat: Callable[[], None],
         keys: Callable[[int, bool], None] | None = None,
     ) -> None:
         """Show the terminal until `stop`, SIGTERM or SIGINT; raises NoWindow.
 
-        `on_ready` is called once the first frame is on the screen, `heartbeat` once a second from
-        this loop, so that it ends when the loop hangs; `keys` hears 1 to 7 go down and up.
+        `also` is called as often as the terminal's `tick`, `on_ready` once the first frame is on
+        the screen, `heartbeat` once a second from this loop, so that it ends when the loop hangs;
+        `keys` hears 1 to 7 go down and up.
         """
         window = self._open()
         self._stage = self._set_stage(terminal)
@@ -157,11 +160,12 @@ class TerminalWindow:
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
         if keys is not None:
             self._listen(window, keys)
-        ticking = [terminal, *([care] if care is not None else [])]
+        ticking = [terminal.tick, *([care.tick] if care is not None else [])]
+        ticking += [also] if also is not None else []
         ticks = [
             *(
-                Clock.schedule_interval(lambda _, of=of: of.tick(), 1 / TICKS_A_SECOND)
-                for of in ticking
+                Clock.schedule_interval(lambda _, one=one: one(), 1 / TICKS_A_SECOND)
+                for one in ticking
             ),
             Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
         ]
@@ -200,7 +204,7 @@ class TerminalWindow:
 
         if Window is None:
             raise NoWindow("no window could be opened")
-        Window.clearcolor = look.rgba(look.GROUND)
+        Window.clearcolor = look.rgba(DARK.ground)
         Window.set_title("Feedback")
         return Window
 

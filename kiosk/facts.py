@@ -34,7 +34,7 @@ def facts(
         Fact("fact_outbox", _outbox(status), worry=status.held > 0),
         *_network(interfaces),
         Fact("fact_hosts", _hosts(status.account, public_url)),
-        Fact("fact_clock", f"{local_time} {'' if moment.wall_synced else '?'}"),
+        Fact("fact_clock", local_time + ("" if moment.wall_synced else "?")),
         Fact("fact_disk", _size(health.disk_free_bytes), worry=_scarce(health.disk_free_bytes)),
         Fact(
             "fact_temperature",

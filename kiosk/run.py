@@ -15,15 +15,17 @@ from kiosk.aside import Looks, aside
 from kiosk.caretaker.caretaker import Caretaker
 from kiosk.caretaker.pages import Act
 from kiosk.caretaker.wording import spoken_by
-from kiosk.config import Config
+from kiosk.config import SPEAK, Config
 from kiosk.glow import Glow
 from kiosk.hw.clock import now
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
+from kiosk.hw.speech import ENGINE, EspeakVoice
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
 from kiosk.pin_lock import PinLock
 from kiosk.running import Running
+from kiosk.spoken import Hand, Spoken
 from kiosk.terminal import Post
 from kiosk.visit import View
 
@@ -55,9 +57,15 @@ class Parts:
             opened.callback(self.panel.close)
             glow = Glow(self.panel.lights, self.panel.buzzer)
 
+            self.voice = EspeakVoice()
+            opened.callback(self.voice.close)
+            self.spoken: Spoken | None = None
+
             def show_both(view: View) -> None:
                 show(view)
                 glow.show(view)
+                if self.spoken is not None:
+                    self.spoken.show(view)
 
             self.running = Running(
                 directory,
@@ -69,6 +77,8 @@ class Parts:
                 has_next=config.next_button is not None,
             )
             opened.callback(self.running.close)
+            if config.speech.pin is not None:
+                self.spoken = self._spoken(config)
             self.answers = {
                 "status": lambda: msgspec.to_builtins(self.running.status()),
                 "send": self.running.send_now,
@@ -81,12 +91,40 @@ class Parts:
     def __enter__(self) -> "Parts":
         return self
 
+    def tick(self) -> None:
+        """Call it a few times a second on the main loop."""
+        if self.spoken is not None:
+            self.spoken.tick()
+
+    def _spoken(self, config: Config) -> Spoken | None:
+        engine = self.voice.engine
+        self.running.speech = engine or f"off: {ENGINE} is not installed (apt install {ENGINE})"
+        if not engine:
+            return None
+        spoken = Spoken(
+            self.voice,
+            Hand(buttons=bool(config.buttons), has_next=config.next_button is not None),
+            volume=config.speech.volume,
+            clock_ms=lambda: now().boot_ms,
+            stay=self.running.terminal.stayed,
+        )
+        spoken.show(self.running.terminal.view)
+        return spoken
+
     def _down(self, button: int) -> None:
-        self.running.terminal.pressed(button)
+        spoken = self.spoken
+        if button == SPEAK:
+            if spoken is not None:
+                self._post(spoken.pressed)
+        else:
+            if spoken is not None:
+                self._post(spoken.stirred)
+            self.running.terminal.pressed(button)
         self._tell_care(button, True)
 
     def _up(self, button: int) -> None:
-        self.running.terminal.released(button)
+        if button != SPEAK:
+            self.running.terminal.released(button)
         self._tell_care(button, False)
 
     def _tell_care(self, button: int, down: bool) -> None:
@@ -127,6 +165,7 @@ def with_window(
         window.run(
             parts.running.terminal,
             care=parts.care,
+            also=parts.tick,
             on_ready=lambda: _ready(parts.watchdog, directory),
             heartbeat=lambda: _beat(parts.watchdog, looks),
             keys=mock.hold if mock else None,
@@ -167,8 +206,13 @@ def without_screen(config: Config, directory: Path, *, mock: MockPins | None) ->
     loop = PlainLoop()
     with Parts(config, directory, post=loop.post, show=_unseen, mock=mock, screen=False) as parts:
         parts.running.start()
+
+        def tick() -> None:
+            parts.tick()
+            parts.running.terminal.tick()
+
         loop.run(
-            parts.running.terminal.tick,
+            tick,
             on_ready=lambda: _ready(parts.watchdog, directory),
             heartbeat=parts.watchdog.alive,
         )

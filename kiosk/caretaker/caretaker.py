@@ -26,6 +26,8 @@ from kiosk.caretaker.wording import say
 CLEAN_S = 60
 FORGOTTEN_S = 120
 """An open desk that nobody touches closes by itself."""
+PAD_S = 20
+"""So does the pad, sooner: whoever found it by chance keeps nobody from the question."""
 INSTALL_S = 30 * 60
 """Installation mode that somebody forgot ends by itself: real presses are worth more."""
 SCREEN_STEPS = 6
@@ -204,7 +206,7 @@ class Caretaker:
             self._install(on=False)
         if isinstance(self._page, Cleaning):
             self._tick_cleaning(now)
-        elif self._page is not None and now - self._touched_ms >= FORGOTTEN_S * 1000:
+        elif self._page is not None and now - self._touched_ms >= self._patience_s * 1000:
             self.close()
         elif isinstance(self._page, PinPad) and self._page.wait_s != self._lock.wait_s():
             self._put(replace(self._page, wait_s=self._lock.wait_s(), wrong=False))
@@ -214,6 +216,10 @@ class Caretaker:
     @property
     def _language(self) -> str:
         return self._language_of()
+
+    @property
+    def _patience_s(self) -> int:
+        return PAD_S if isinstance(self._page, PinPad) else FORGOTTEN_S
 
     def _may_type(self) -> bool:
         page = self._page

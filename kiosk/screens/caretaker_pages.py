@@ -14,6 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
+from feedback.theme import DARK
 from kiosk.caretaker.pages import (
     Act,
     ButtonTest,

@@ -1,0 +1,142 @@
+"""Spoken mode: what is read out, how loud, and when it ends."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from feedback.survey import Choice, Ending, Kind, Question
+from kiosk.hw.clock import HandClock
+from kiosk.hw.speech import EspeakVoice, HandVoice
+from kiosk.spoken import Hand, Spoken, text_of
+from kiosk.visit import Asking, Thanking
+
+BOTH = ("en", "de")
+MOOD = Question(
+    id="mood", kind=Kind.SMILEYS, text={"en": "How was it?", "de": "Wie war es?"}, steps=4
+)
+WHY = Question(
+    id="why",
+    kind=Kind.SINGLE,
+    text={"en": "Why?", "de": "Warum?"},
+    choices=(
+        Choice(id="q", text={"en": "Queue", "de": "Schlange"}),
+        Choice(id="s", text={"en": "Staff", "de": "Personal"}),
+    ),
+)
+FIRST = Asking(question=MOOD, language="en", languages=BOTH)
+PRESSED = Asking(question=MOOD, language="en", languages=BOTH, pressed=2)
+FOLLOW = Asking(question=WHY, language="de", languages=BOTH, follow_up=True, numbered=True)
+THANKS = Thanking(
+    ending=Ending(id="e", text={"en": "Thank you!", "de": "Danke!"}), language="en", languages=BOTH
+)
+BUTTONS, TOUCH = Hand(buttons=True, has_next=False), Hand(buttons=False, has_next=False)
+
+
+@pytest.fixture
+def mode():
+    clock, voice, stays = HandClock(), HandVoice(), []
+    made = Spoken(
+        voice, BUTTONS, volume=60, clock_ms=lambda: clock().boot_ms, stay=lambda: stays.append(1)
+    )
+    made.voice, made.clock, made.stays = voice, clock, stays
+    made.show(FIRST)
+    return made
+
+
+def test_it_is_silent_until_the_button_is_pressed(mode):
+    mode.show(PRESSED)
+    assert mode.voice.said == []
+
+
+def test_the_button_reads_out_what_stands_there(mode):
+    mode.pressed()
+    ((text, language, volume),) = mode.voice.said
+    assert "How was it? Button 1: Very unhappy." in text
+    assert (language, volume) == ("en", 60)
+
+
+def test_again_is_louder_and_goes_round(mode):
+    for _ in range(4):
+        mode.pressed()
+    assert [volume for _, _, volume in mode.voice.said] == [60, 80, 100, 60]
+
+
+def test_every_view_is_read_in_its_language(mode):
+    mode.pressed()
+    mode.show(PRESSED)
+    mode.show(FOLLOW)
+    text, language, _ = mode.voice.said[-1]
+    assert language == "de"
+    assert "Warum? Taste 1: Schlange. Taste 2: Personal. Zum Überspringen" in text
+    mode.show(THANKS)
+    assert mode.voice.said[-1][0] == "Thank you!"
+
+
+def test_it_ends_with_the_visit_and_the_volume_is_as_before(mode):
+    mode.pressed()
+    mode.pressed()
+    mode.show(PRESSED)
+    mode.show(THANKS)
+    mode.show(FIRST)
+    assert not mode.on
+    assert mode.volume == 60
+    assert not mode.voice.speaking
+
+
+def test_a_press_cuts_the_voice_short(mode):
+    mode.pressed()
+    mode.stirred()
+    assert not mode.voice.speaking
+
+
+def test_no_time_passes_while_a_question_is_read_but_for_the_warning(mode):
+    mode.pressed()
+    mode.show(PRESSED)
+    mode.show(FOLLOW)
+    before = len(mode.stays)
+    mode.tick()
+    assert len(mode.stays) == before + 1
+    mode.show(Asking(**{**_fields(FOLLOW), "leaving_in_s": 20, "numbered": False}))
+    assert "eine Sekunde lang halten" in mode.voice.said[-1][0]
+    mode.tick()
+    assert len(mode.stays) == before + 1
+
+
+def test_the_countdown_is_not_read_second_by_second(mode):
+    mode.pressed()
+    for left in (20, 19, 18):
+        mode.show(Asking(**{**_fields(FOLLOW), "leaving_in_s": left, "numbered": False}))
+    assert len(mode.voice.said) == 2
+
+
+def test_it_ends_when_nobody_goes_on(mode):
+    mode.pressed()
+    mode.voice.finish()
+    mode.clock.pass_ms(60_000)
+    mode.tick()
+    assert not mode.on
+
+
+def test_without_buttons_it_says_to_touch():
+    assert text_of(FIRST, TOUCH) == "How was it? Touch the screen to answer."
+
+
+def _fields(view):
+    return {name: getattr(view, name) for name in view.__slots__}
+
+
+def test_without_the_engine_nothing_is_said():
+    voice = EspeakVoice(engine="")
+    voice.say("hello", "en", 50)
+    assert not voice.speaking
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_the_engine_takes_its_text_by_the_pipe_and_can_be_cut_short():
+    voice = EspeakVoice()
+    voice.say("one two three " * 200, "en", 1)
+    assert "three" not in Path(f"/proc/{voice._saying.pid}/cmdline").read_text()
+    voice.hush()
+    assert not voice.speaking
+    voice.close()
