@@ -11,6 +11,7 @@ import httpx
 import pytest
 from anyio import sleep_forever
 from anyio.from_thread import BlockingPortal
+from msgspec.structs import replace
 
 from account.api import api, front
 from account.store import schema
@@ -46,10 +47,10 @@ def test_a_body_nested_too_deeply_spoils_no_other(terminal: WireTerminal):
     assert [one.status for one in kept.results] == [Status.REJECTED, Status.STORED]
 
 
-BOOTS = [Boot(boot_no=n, boot_id=f"b{n}", first_wall_ms=0, last_boot_ms=0) for n in range(1001)]
+BOOTS = [Boot(boot_no=n, boot_id=f"b{n}", first_wall_ms=0, last_boot_ms=0) for n in range(501)]
 ANCHORS = [
     Anchor(anchor_no=n, boot_id=BOOT, boot_ms=n, true_ms=n + 1, uncertainty_ms=1, source="rtc")
-    for n in range(1001)
+    for n in range(501)
 ]
 
 
@@ -78,6 +79,13 @@ def test_too_many_responses_are_refused(terminal: WireTerminal, problem_of: Prob
     reply = terminal.post(json.dumps(raw).encode(), Content_Encoding="identity")
 
     assert (reply.status_code, problem_of(reply).code) == (400, "envelope")
+
+
+def test_as_much_as_is_read_can_be_kept(terminal: WireTerminal):
+    boots = tuple(replace(one, boot_no=one.boot_no + 2) for one in BOOTS[:500])
+    terminal.send(boots=boots, anchors=())
+    anchors = (replace(ANCHORS[n], boot_id=BOOTS[n].boot_id, anchor_no=n + 5) for n in range(500))
+    terminal.send(boots=(), anchors=tuple(anchors))
 
 
 def test_what_it_says_of_itself_is_cut(account: Account, terminal: WireTerminal):
