@@ -1,5 +1,6 @@
 """The command line: one clear message and an exit code, whatever is wrong."""
 
+import os
 import subprocess
 import sys
 
@@ -26,6 +27,15 @@ def test_a_wrong_setting_names_file_line_and_cure(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "kiosk.toml: line 3" in said
     assert "settings.md" in said
+
+
+def test_what_it_writes_is_nobody_elses(tmp_path):
+    before = os.umask(0o022)
+    try:
+        main(["status", *settings(tmp_path)])
+        assert os.umask(0o022) == 0o077
+    finally:
+        os.umask(before)
 
 
 @pytest.mark.parametrize("words", [[], ["dance"], ["run", "--window", "big"]])
