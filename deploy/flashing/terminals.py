@@ -1,0 +1,50 @@
+"""Many terminals in a row, from a table."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from disk import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One line: what to write on the card's label, and what onto the card."""
+
+    name: str
+    settings: bytes
+
+
+def read_table(path: Path) -> list[Terminal]:
+    """A CSV file with a header: name, and settings (a file beside the table) or address and
+    enrolment_code. Raises Refused, with the line.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows:
+        raise Refused(f"{path} names no terminals", "Its first line says: name,settings")
+    terminals = [_terminal(path, number, row) for number, row in enumerate(rows, 2)]
+    names = [one.name for one in terminals]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Refused(f"{path} names {', '.join(sorted(twice))} twice", "Give each its own name.")
+    return terminals
+
+
+def _terminal(path: Path, number: int, row: dict[str, str | None]) -> Terminal:
+    said = {key.strip(): (value or "").strip() for key, value in row.items() if key}
+    if not said.get("name"):
+        raise Refused(f"{path} line {number} has no name", "Its first line says: name,settings")
+    if said.get("settings"):
+        file = path.parent / said["settings"]
+        try:
+            return Terminal(said["name"], file.read_bytes())
+        except OSError as error:
+            raise Refused(f"{path} line {number}: {file}: {error.strerror}", "") from error
+    if not (said.get("address") and said.get("enrolment_code")):
+        raise Refused(
+            f"{path} line {number} has neither settings nor address and enrolment_code",
+            "The account makes both: account terminal add NAME --provisioning FILE",
+        )
+    words = [f"{key} = {json.dumps(said[key])}" for key in ("address", "enrolment_code")]
+    return Terminal(said["name"], "\n".join(["[account]", *words, ""]).encode())
