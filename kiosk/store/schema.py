@@ -1,5 +1,7 @@
 """The tables, by numbered migrations. A migration that has shipped is never changed."""
 
+from contextlib import closing
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -38,7 +40,8 @@ def migrate(db: Database) -> None:
 
     Raises FromTheFuture, before anything is written, when a newer version was here.
     """
-    known = [one.name for one in migrations.pending(Database(memory=True))]
+    with closing(Database(memory=True)) as blank:
+        known = [one.name for one in migrations.pending(blank)]
     unknown = {one.name for one in migrations.applied(db)} - set(known)
     if unknown:
         raise FromTheFuture(

@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
     """One a module: while it is open, this thread runs an event loop and can run no other."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
@@ -66,14 +66,6 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
-
-
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where screenshots are kept for a person to look at."""
-    directory = Path(os.environ.get("PICTURES_DIR", ".dev/pictures"))
-    directory.mkdir(parents=True, exist_ok=True)
-    return directory
 
 
 @pytest.fixture
