@@ -137,13 +137,13 @@ class Terminal:
         """A comment was sent."""
         self._hear(lambda visit, at: visit.write(text, at))
 
-    def gave_contact(self, details: ContactDetails, consent: bool) -> None:
+    def gave_contact(self, details: ContactDetails) -> None:
         """Contact details were sent."""
-        self._hear(lambda visit, at: visit.contact(details, at, consent=consent))
+        self._hear(lambda visit, at: visit.contact(details, at))
 
-    def went_on(self) -> None:
-        """The privacy notice was read."""
-        self._hear(Visit.go_on)
+    def went_on(self, consent: bool) -> None:
+        """The privacy notice was read, and its box ticked or not."""
+        self._hear(lambda visit, at: visit.go_on(at, consent=consent))
 
     def went_back(self) -> None:
         """To the question before."""
