@@ -38,6 +38,12 @@ class Face(NamedTuple):
     """Whether the mouth is closed by a straight line and filled, as the happiest laughs."""
 
 
+def closed(one: Face) -> tuple[tuple[Point, Point], ...]:
+    """The strokes that the eyes become when a face blinks."""
+    half = one.eye_size[0] * 0.6
+    return tuple(((x - half, y), (x + half, y)) for x, y in one.eyes)
+
+
 def face(value: int, steps: int) -> Face:
     """The smiley for `value` (1 is worst) on a scale of 4 or 5 steps."""
     place = FACES[steps][value - 1] - 1

@@ -56,6 +56,7 @@ MUST_STAND_OUT = (
     ("text", "ground", WORDS),
     ("quiet", "ground", WORDS),
     ("text", "surface", WORDS),
+    ("quiet", "surface", WORDS),
     ("text", "pressed", WORDS),
     ("edge", "ground", CONTROLS),
 )

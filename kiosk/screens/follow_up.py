@@ -1,52 +1,83 @@
-"""Why: one question with a few answers, after the rating is counted."""
+"""What is asked after the rating is counted: one frame around every kind of touched answer."""
 
-from math import ceil
 from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
 from kivy.uix.boxlayout import BoxLayout
 
-from feedback.survey import Choice
+from feedback.response import Value
+from feedback.survey import Kind, Question
 from feedback.words import word
+from kiosk.screens.choice_grid import ChoiceGrid
 from kiosk.screens.fonts import reads_from_right
+from kiosk.screens.notice import Notice
 from kiosk.screens.scale import Scale
-from kiosk.screens.targets import TextTarget, arrange
+from kiosk.screens.scale_row import ScaleRow
+from kiosk.screens.smiley_row import SmileyRow
+from kiosk.screens.targets import arrange
 from kiosk.screens.time_left import TimeLeft  # noqa: F401 - the kv file names it
-from kiosk.screens.words import Rank
+from kiosk.screens.ways import Ways  # noqa: F401 - the kv file names it
 from kiosk.visit import GO_ON_S, Asking
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
 class FollowUpScreen(BoxLayout):
-    """Dispatches `on_chosen` with a choice's id, `on_skipped` or `on_stayed`; decides nothing."""
+    """Dispatches what was answered, or how the visitor went on; decides nothing."""
 
-    __events__ = ("on_chosen", "on_skipped", "on_spoken", "on_stayed")
+    __events__ = (
+        "on_chosen", "on_went_on", "on_went_back", "on_skipped", "on_spoken", "on_stayed",
+    )  # fmt: skip
     scale = ObjectProperty(Scale(800, 480), rebind=True)
-    question = StringProperty()
+    text = StringProperty()
+    hint = StringProperty()
     counted = StringProperty()
-    skip = StringProperty()
-    stay = StringProperty()
+    send = StringProperty()
     language = StringProperty("en")
     languages = ObjectProperty(())
-    choices = ObjectProperty(())
-    face = ListProperty([0, 4])
+    question = ObjectProperty(None, allownone=True)
+    back = BooleanProperty(False)
+    ready = BooleanProperty(True)
+    """Whether there is something to send."""
+    face = ListProperty([0, 0])
     """The smiley that was pressed, and how many there were."""
     leaving = NumericProperty(0.0)
     """How much of the time to go on is left, 1 to 0; 0 is no warning."""
-    columns = NumericProperty(2)
-    quiet = ObjectProperty(None, allownone=True)
-    """The rank of what can be touched beside the choices."""
+    answers_height = NumericProperty(0)
+    beside = BooleanProperty(False)
+    """Whether the ways on stand beside the question: a low screen has no row for them."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(quiet=Rank(), **given)
-        for name in ("scale", "language", "choices"):
-            self.fbind(name, self._fill)
+    def __init__(self, *, still: bool = False, **given: Any) -> None:
+        super().__init__(**given)
+        self._kept = [one.__self__ for one in self.ids.values()]  # while they are not shown
+        self.grid, self.steps, self.notice = ChoiceGrid(), ScaleRow(), Notice()
+        self.smileys = SmileyRow(still=still)
+        self._answers: Any = self.grid
+        for one in (self.grid, self.steps, self.notice, self.smileys):
+            for name in ("scale", "language"):
+                self.fbind(name, lambda _, value, to=one, name=name: setattr(to, name, value))
+        self.grid.bind(on_touched=self._touched, ticked=self._ticked)
+        self.notice.bind(ticked=self._ticked)
+        for row in (self.steps, self.smileys):
+            row.bind(on_rated=lambda _, value: self.dispatch("on_chosen", value))
+        for name in ("scale", "language"):
             self.fbind(name, self._arrange)
 
-    def on_chosen(self, choice: str) -> None:
+    def on_chosen(self, value: Value) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_went_on(self, consent: bool) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_went_back(self) -> None:
         """Whoever shows this screen binds here."""
 
     def on_skipped(self) -> None:
@@ -58,66 +89,99 @@ class FollowUpScreen(BoxLayout):
     def on_stayed(self) -> None:
         """Whoever shows this screen binds here."""
 
-    def show(self, view: Asking, face: tuple[int, int]) -> None:
-        """Put the view on the screen; `face` is the rating and the steps of its scale."""
-        language = view.language
-        self.question = view.question.text[language]
-        self.skip, self.stay = word("skip", language), word("stay", language)
-        left = view.leaving_in_s
+    def show(self, view: Asking) -> None:
+        """Put the view on the screen."""
+        language, question, left = view.language, view.question, view.leaving_in_s
+        several = question.kind is Kind.MULTIPLE
+        self.text = question.text[language]
+        self.hint = word("choose_many", language) if several else ""
+        self.send = word("next", language) if several or view.notice else ""
         self.counted = (
             word("counted", language) if left is None else word("still_there", language, s=left)
         )
         self.leaving = (left or 0) / GO_ON_S
-        self.face = list(face)
-        self.languages = view.languages
-        if (language, view.question.choices) != (self.language, self.choices):
-            self.choices = ()  # not for a moment in a language they lack
-            self.language, self.choices = language, view.question.choices
+        self.face, self.back, self.languages = list(view.face), view.back, view.languages
+        fresh = question is not self.question
+        if fresh:
+            self.forget()
+        self.question = question
+        self._fill(view, fresh=fresh)
+        self.language = language
+        self._arrange()
 
-    def rows_height(self, choices: tuple[Choice, ...], across: int, scale: Scale) -> float:
-        """All rows together: high enough to be hit, and no slabs where there are few."""
-        rows, gap = ceil(len(choices) / across) or 1, scale.gap
-        least, most = scale.target, scale.target * 1.5
-        row = (scale.height * 0.52 - gap * (rows - 1)) / rows
-        return float(min(most, max(least, row)) * rows + gap * (rows - 1))
+    def forget(self) -> None:
+        """Nothing of this visitor stays for the next."""
+        self.grid.ticked, self.notice.ticked, self.question = (), False, None
+
+    def send_answer(self) -> None:
+        """Several choices are sent together; a notice is only read."""
+        if self._answers is self.grid:
+            self.dispatch("on_chosen", tuple(self.grid.ticked))
+        else:
+            self.dispatch("on_went_on", self.notice.ticked)
+
+    def _fill(self, view: Asking, *, fresh: bool) -> None:
+        question = view.question
+        if view.notice:
+            self._answers = self.notice
+            self.notice.show(question, view.language)
+            self._ticked()
+        elif question.kind is Kind.SMILEYS:
+            self._answers, self.smileys.steps = self.smileys, len(question.values)
+            self.smileys.pressed = view.pressed or _step(view.given)
+        elif question.choices:
+            self._fill_grid(view, question, fresh=fresh)
+        else:
+            self._answers, self.steps.question = self.steps, question
+            said = view.given if view.marked is None else view.marked
+            self.steps.pressed = said if view.pressed is None else view.pressed
+
+    def _fill_grid(self, view: Asking, question: Question, *, fresh: bool) -> None:
+        self._answers, grid = self.grid, self.grid
+        grid.numbered = view.numbered
+        grid.several = question.kind is Kind.MULTIPLE
+        if (view.language, question.choices) != (grid.language, grid.choices):
+            grid.choices = ()  # not for a moment in a language they lack
+            grid.language, grid.choices = view.language, question.choices
+        if fresh:
+            given = view.given
+            grid.ticked = given if isinstance(given, tuple) else (given,) if given else ()
+        if isinstance(view.marked, tuple):
+            grid.ticked = view.marked
+        self._ticked()
+
+    def _touched(self, grid: ChoiceGrid, choice: str) -> None:
+        if not grid.several:
+            self.dispatch("on_chosen", choice)
+        elif choice in grid.ticked:
+            grid.ticked = tuple(one for one in grid.ticked if one != choice)
+        else:
+            grid.ticked = (*grid.ticked, choice)
+
+    def _ticked(self, *_: Any) -> None:
+        if self._answers is self.notice:
+            self.ready = self.notice.ticked or not self.notice.consent
+        else:
+            self.ready = bool(self.grid.ticked) or not self.grid.several
 
     def _arrange(self, *_: Any) -> None:
         ids, mirrored = self.ids, reads_from_right(self.language)
-        arrange(ids.said, ids.face, ids.time_left, mirrored=mirrored)
-        arrange(ids.ways, ids.languages, ids.spare, ids.stay, ids.skip, mirrored=mirrored)
         upright = self.scale.portrait
-        arrange(ids.footer, ids.said, ids.ways, mirrored=mirrored and not upright)
-
-    def _fill(self, *_: Any) -> None:
-        grid = self.ids.choices
-        grid.clear_widgets()
-        self.columns = columns(len(self.choices), self.scale)
-        rank = Rank()
-        in_order = _rows(self.choices, self.columns, from_right=reads_from_right(self.language))
-        for choice in in_order:
-            button = TextTarget(
-                text=choice.text[self.language],
-                language=self.language,
-                scale=self.scale,
-                rank=rank,
-                step=-1 if self.scale.low else 0,
-            )
-            button.bind(on_release=lambda _, to=choice.id: self.dispatch("on_chosen", to))
-            grid.add_widget(button)
+        self.answers_height = self._answers.wished() if self.question else 0
+        arrange(ids.answers, self._answers)
+        self.beside = self.scale.low and self._answers is self.steps
+        crowded = not upright and bool(self.send) and not self.leaving
+        arrange(ids.said, ids.face, ids.time_left, mirrored=mirrored)
+        if self.beside:
+            arrange(ids.asked, ids.said if self.leaving else ids.question)
+            arrange(ids.head, ids.asked, ids.ways, mirrored=mirrored)
+            arrange(ids.footer)
+        else:
+            arrange(ids.asked, ids.question)
+            arrange(ids.head, ids.asked)
+            said = () if crowded else (ids.said,)
+            arrange(ids.footer, *said, ids.ways, mirrored=mirrored and not upright)
 
 
-def columns(choices: int, scale: Scale) -> int:
-    """As few as leave every row high enough to be hit, since wide buttons hold long words."""
-    fewest = 1 if scale.portrait or choices < 3 else 2
-    room = scale.height * 0.52
-    most_rows = max(1, int(room // (scale.target + scale.gap)))
-    rows = min(most_rows, ceil(choices / fewest))
-    return ceil(choices / rows) if choices else 1
-
-
-def _rows(choices: tuple[Choice, ...], across: int, *, from_right: bool) -> list[Choice]:
-    """The order in which a grid takes them, the first at the top where reading begins."""
-    if not from_right:
-        return list(choices)
-    rows = [choices[at : at + across] for at in range(0, len(choices), across)]
-    return [choice for row in rows for choice in reversed(row)]
+def _step(given: Value | None) -> int:
+    return given if isinstance(given, int) else 0

@@ -18,6 +18,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 class Moon(Widget):
     """A crescent, `side` pixels across."""
 
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
     side = NumericProperty(0)
 
 

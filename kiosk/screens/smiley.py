@@ -1,7 +1,6 @@
 """A smiley on the screen, and the picture it is made of."""
 
 from functools import lru_cache
-from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,19 @@ from kivy.uix.widget import Widget
 from PIL import Image, ImageDraw
 
 from feedback import faces
+from feedback.theme import contrast
+from kiosk.screens.strokes import FINER, blob, stroke
 from kiosk.screens.targets import Target
 from kiosk.screens.words import texture_of
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
-_FINER = 4
 MOTION_S = 0.14
 """Eased out; nothing moves where motion is to be reduced."""
+
+
+OUTLINED_BELOW = 3.0
+"""A face with less contrast to the ground than this has an outline (WCAG 2.2, 1.4.11)."""
 
 
 class SmileyPicture(Widget):
@@ -35,20 +39,27 @@ class SmileyPicture(Widget):
 
     value = NumericProperty(0)
     steps = NumericProperty(4)
+    ground = StringProperty(faces.INK)
+    """The colour it lies on."""
+    blinking = BooleanProperty(False)
     texture = ObjectProperty(None, allownone=True)
     diameter = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         draw_soon = Clock.create_trigger(self._draw, -1)  # once all of them are set
-        for name in ("value", "steps", "size"):
+        for name in ("value", "steps", "size", "ground", "blinking"):
             self.fbind(name, draw_soon)
         draw_soon()
 
     def _draw(self, *_: Any) -> None:
         self.diameter = int(min(self.size))
         drawn = self.value > 0 and self.diameter > 1
-        self.texture = picture(self.value, self.steps, self.diameter) if drawn else None
+        if not drawn:
+            self.texture = None
+            return
+        how = (self.ground, bool(self.blinking))
+        self.texture = picture(int(self.value), int(self.steps), self.diameter, *how)
 
 
 class Smiley(Target):
@@ -66,6 +77,7 @@ class Smiley(Target):
     state = OptionProperty("waiting", options=["waiting", "chosen", "passed"])
     still = BooleanProperty(False)
     """Motion is to be reduced."""
+    blinking = BooleanProperty(False)
     swell = NumericProperty(1.0)
     ring = NumericProperty(0.0)
 
@@ -86,57 +98,38 @@ class Smiley(Target):
 
 
 @lru_cache(maxsize=24)
-def picture(value: int, steps: int, diameter: int) -> Texture:
+def picture(value: int, steps: int, diameter: int, ground: str, blinking: bool) -> Texture:
     """The face as a texture, `diameter` pixels wide."""
-    return texture_of(draw(faces.face(value, steps), diameter))
+    face = faces.face(value, steps)
+    outline = "" if contrast(face.colour, ground) >= OUTLINED_BELOW else against(ground)
+    return texture_of(draw(face, diameter, outline=outline, blinking=blinking))
 
 
-def draw(face: faces.Face, diameter: int) -> Image.Image:
+def against(ground: str) -> str:
+    """What a line is drawn in to stand out on this ground: ink or paper."""
+    return max(faces.INK, faces.PAPER, key=lambda colour: contrast(colour, ground))
+
+
+def draw(
+    face: faces.Face, diameter: int, *, outline: str = "", blinking: bool = False
+) -> Image.Image:
     """The face as a picture with smooth edges, on nothing."""
-    size = diameter * _FINER
-    picture = Image.new("RGBA", (size, size), face.colour + "00")
+    size = diameter * FINER
+    picture = Image.new("RGBA", (size, size), (outline or face.colour) + "00")
     pen = ImageDraw.Draw(picture)
-    pen.ellipse((0, 0, size - 1, size - 1), fill=face.colour)
-    for stroke in face.brows:
-        _stroke(pen, stroke, faces.STROKE, size, face.line)
-    for x, y in face.eyes:
-        _blob(pen, (x, y), face.eye_size, size, face.line)
+    pen.ellipse((0, 0, size - 1, size - 1), fill=outline or face.colour)
+    if outline:
+        inset = size * faces.STROKE / 2
+        pen.ellipse((inset, inset, size - 1 - inset, size - 1 - inset), fill=face.colour)
+    for brow in face.brows:
+        stroke(pen, brow, faces.STROKE, size, face.line)
+    for lid in faces.closed(face) if blinking else ():
+        stroke(pen, lid, faces.STROKE * 0.8, size, face.line)
+    for x, y in () if blinking else face.eyes:
+        blob(pen, (x, y), face.eye_size, size, face.line)
     mouth = faces.curve(face.mouth)
     if face.open_mouth:
         pen.polygon([(x * size, (1 - y) * size) for x, y in mouth], fill=face.line)
-        _stroke(pen, (mouth[0], mouth[-1]), faces.STROKE, size, face.line)
-    _stroke(pen, mouth, faces.STROKE, size, face.line)
-    return picture.reduce(_FINER)
-
-
-def _stroke(
-    pen: ImageDraw.ImageDraw,
-    points: tuple[faces.Point, ...],
-    width: float,
-    size: int,
-    colour: str,
-) -> None:
-    """A line with round ends."""
-    corners = [(x * size, (1 - y) * size) for x, y in points]
-    pen.polygon(_outline(corners, width * size / 2), fill=colour)
-    for point in (points[0], points[-1]):
-        _blob(pen, point, (width, width), size, colour)
-
-
-def _outline(line: list[faces.Point], half: float) -> list[faces.Point]:
-    """The two sides of a line, one forth and one back; Pillow's own thick lines have seams."""
-    left, right = [], []
-    for number, (x, y) in enumerate(line):
-        (x0, y0), (x1, y1) = line[max(0, number - 1)], line[min(len(line) - 1, number + 1)]
-        length = hypot(x1 - x0, y1 - y0)
-        across, up = (y0 - y1) / length * half, (x1 - x0) / length * half
-        left.append((x + across, y + up))
-        right.append((x - across, y - up))
-    return [*left, *reversed(right)]
-
-
-def _blob(
-    pen: ImageDraw.ImageDraw, at: faces.Point, extent: faces.Point, size: int, colour: str
-) -> None:
-    x, y, wide, high = at[0] * size, (1 - at[1]) * size, extent[0] * size / 2, extent[1] * size / 2
-    pen.ellipse((x - wide, y - high, x + wide, y + high), fill=colour)
+        stroke(pen, (mouth[0], mouth[-1]), faces.STROKE, size, face.line)
+    stroke(pen, mouth, faces.STROKE, size, face.line)
+    return picture.reduce(FINER)

@@ -1,73 +1,135 @@
 """The stage: one screen at a time, and everything visitors do on any of them."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from kivy.clock import Clock
+from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from feedback.response import ContactDetails, Value
+from feedback.settings import Settings
+from feedback.survey import WRITTEN
+from feedback.theme import DARK
 from kiosk.screens.follow_up import FollowUpScreen
+from kiosk.screens.idle import Idle
+from kiosk.screens.logo import Logo, picture
+from kiosk.screens.night import AWAKE_S, Night
 from kiosk.screens.question import QuestionScreen
 from kiosk.screens.resting import RestingScreen
 from kiosk.screens.scale import Scale
 from kiosk.screens.thanks import ThanksScreen
+from kiosk.screens.writing import WritingScreen
 from kiosk.visit import Asking, Resting, Thanking, View
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
 class Stage(FloatLayout):
     """Shows views, and passes on what its screens dispatch."""
 
-    __events__ = ("on_rated", "on_chosen", "on_skipped", "on_spoken", "on_stayed", "on_left")
+    __events__ = (
+        "on_rated", "on_chosen", "on_written", "on_contact", "on_went_on", "on_went_back",
+        "on_skipped", "on_spoken", "on_stayed", "on_left",
+    )  # fmt: skip
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     physical_mm = ObjectProperty(None, allownone=True)
     """Width and height of the screen in millimetres, where they are known."""
     still = BooleanProperty(False)
+    """Nothing moves: neither a pressed face nor an idle one."""
+    theme = ObjectProperty(DARK, rebind=True)
+    low_reach = BooleanProperty(False)
+    """Whether all of it stands in the lower part of the screen."""
+    shift = ObjectProperty((0, 0))
+    """By how many pixels all of it is moved, to spare the panel."""
+    asleep = BooleanProperty(False)
+    """Whether the screen is black; its backlight may go out too."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self._rating = (0, 4)  # the face last pressed and the steps of its scale
-        self.question, self.follow_up = QuestionScreen(still=self.still), FollowUpScreen()
+        self._device_still, self._png = self.still, b""
+        self.floor = FloatLayout(size_hint=(None, None))  # what screens lie on
+        self.add_widget(self.floor)
+        self._above = Logo()
+        self._night = Night()
+        self._night.bind(on_woken=lambda _: self._wake())
+        self._awake = Clock.create_trigger(lambda _: None, AWAKE_S)
+        self.question = QuestionScreen(still=self.still)
+        self.follow_up = FollowUpScreen(still=self.still)
+        self.writing = WritingScreen()
         self.thanks, self.resting = ThanksScreen(), RestingScreen()
-        for screen in (self.question, self.follow_up, self.thanks, self.resting):
+        self._asks = (self.follow_up, self.writing)
+        for screen in (self.question, *self._asks, self.thanks, self.resting):
+            screen.pos_hint = {"x": 0, "y": 0}
             self.bind(scale=screen.setter("scale"))
             for name in self.__events__:
                 if screen.is_event_type(name):
                     screen.fbind(name, self._pass_on, name)
-        self.on_size()
+        for name in ("size", "pos", "theme", "low_reach", "shift"):
+            self.fbind(name, self._measure)
+        self._measure()
+        self._idle = Idle(self)
+
+    def dress(self, settings: Settings) -> None:
+        """Look as the account wants it; raises BadLogo."""
+        self.theme, self.low_reach = settings.dressed, settings.low_reach
+        self.still = self._device_still or settings.reduced_motion
+        self.question.smileys.still = self.follow_up.smileys.still = self.still
+        self._png = b""
+        if settings.logo:
+            picture(settings.logo_png)
+        self._png = settings.logo_png
+        self._place_logo()
 
     def show(self, view: View) -> None:
         """Put the view on the screen, in the same frame."""
-        match view:
-            case Asking(follow_up=True):
-                self.follow_up.show(view, self._rating)
-                self._put_up(self.follow_up)
-            case Asking():
-                if view.pressed:
-                    self._rating = (view.pressed, len(view.question.values))
-                self.question.show(view)
-                self._put_up(self.question)
-            case Thanking():
-                self.thanks.show(view, self._rating)
-                self._put_up(self.thanks)
-            case Resting():
-                self.resting.show(view)
-                self._put_up(self.resting)
+        screen = self._screen_for(view)
+        for one in self._asks:
+            if one is not screen:
+                one.forget()  # nothing of one visitor stays for the next
+        screen.show(view)
+        if screen not in self.floor.children:
+            self.floor.clear_widgets()
+            self.floor.add_widget(screen)
+        self._idle.show(view)
 
-    def on_size(self, *_: Any) -> None:
-        """A screen of another size: all is measured again."""
-        width, height = (max(1, int(side)) for side in self.size)
-        self.scale = Scale.of((width, height), self.physical_mm)
+    def sleep(self, wanted: bool) -> None:
+        """In the dark hours go black, unless somebody was here a moment ago."""
+        self.asleep = wanted and not self._awake.is_triggered
+
+    def on_asleep(self, *_: Any) -> None:
+        """Night falls, or is over."""
+        self.remove_widget(self._night)
+        if self.asleep:
+            self.add_widget(self._night)
 
     def on_touch_down(self, touch: Any) -> bool:
         """Any touch means that somebody is there."""
+        self._awake.cancel()
+        self._awake()
         self.dispatch("on_stayed")
         return bool(super().on_touch_down(touch))
 
     def on_rated(self, value: int) -> None:
-        """A smiley was pressed."""
+        """The rating was pressed."""
 
-    def on_chosen(self, choice: str) -> None:
+    def on_chosen(self, value: Value) -> None:
         """A follow-up was answered."""
+
+    def on_written(self, text: str) -> None:
+        """A comment was sent."""
+
+    def on_contact(self, details: ContactDetails) -> None:
+        """Contact details were sent."""
+
+    def on_went_on(self, consent: bool) -> None:
+        """The privacy notice was read, and its box ticked or not."""
+
+    def on_went_back(self) -> None:
+        """To the question before."""
 
     def on_skipped(self) -> None:
         """A follow-up was waved aside."""
@@ -81,10 +143,44 @@ class Stage(FloatLayout):
     def on_left(self) -> None:
         """Done with the thank-you."""
 
-    def _put_up(self, screen: Widget) -> None:
-        if screen not in self.children:
-            self.clear_widgets()
-            self.add_widget(screen)
+    def _wake(self) -> None:
+        self.asleep = False
+
+    def _measure(self, *_: Any) -> None:
+        """A screen of another size, or dressed differently: all is measured again."""
+        width, height = (max(1, int(side)) for side in self.size)
+        whole = Scale.of((width, height), self.physical_mm, self.theme)
+        reach = whole.within_reach if self.low_reach else height
+        self.floor.size = width, reach
+        self.floor.pos = self.x + self.shift[0], self.y + self.shift[1]
+        self.scale = replace(whole, height=reach)
+        self._place_logo()
+
+    def _place_logo(self) -> None:
+        """Above what is within reach where there is room, else beside the question."""
+        above = self.height - self.floor.height >= self.scale.target * 2
+        self.remove_widget(self._above)
+        self._above.png = self._png if above else b""
+        self.question.logo = b"" if above else self._png
+        if self._above.png:
+            side = self.scale.target
+            self._above.size_hint = (None, None)
+            self._above.size = self.width - 2 * side, self.height - self.floor.height - side
+            self._above.pos = self.x + side, self.floor.top + side / 2
+            self.add_widget(self._above)
+
+    def _screen_for(self, view: View) -> Any:
+        match view:
+            case Asking(follow_up=False):
+                return self.question
+            case Asking(notice=False) if view.question.kind in WRITTEN:
+                return self.writing
+            case Asking():
+                return self.follow_up
+            case Thanking():
+                return self.thanks
+            case Resting():
+                return self.resting
 
     def _pass_on(self, name: str, _screen: Widget, *said: Any) -> None:
         self.dispatch(name, *said)

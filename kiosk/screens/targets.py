@@ -10,10 +10,8 @@ from kivy.properties import (
     ObjectProperty,
     StringProperty,
 )
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from feedback.words import own_name
 from kiosk.screens.scale import Scale
 from kiosk.screens.typeset import fit
 from kiosk.screens.words import Words  # noqa: F401 - the kv file names it
@@ -70,7 +68,11 @@ class TextTarget(Target):
     """The one thing to do here: light, with dark words."""
     rank = ObjectProperty(None, allownone=True)
     step = NumericProperty(0)
+    align = StringProperty("center")
     wish = NumericProperty(0)
+    words_at = ObjectProperty(None, allownone=True)
+    """Where the words stand, in place of the middle; `words_size` goes with it."""
+    words_size = ObjectProperty(None, allownone=True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -84,56 +86,6 @@ class TextTarget(Target):
             self.text, self.language, [self.scale.text(self.step)], (99_999, 99_999), bold=bold
         )
         self.wish = max(self.scale.target, one_line.width + self.scale.unit * 7)
-
-
-class LanguageBar(BoxLayout):
-    """The other languages, each by its own name; gone where there is only one."""
-
-    __events__ = ("on_spoken",)
-    scale = ObjectProperty(Scale(800, 480), rebind=True)
-    languages = ObjectProperty(())
-    language = StringProperty()
-    rank = ObjectProperty(None, allownone=True)
-    step = NumericProperty(0)
-    share = NumericProperty(0.26)
-    """The most of the screen's width that one language takes."""
-    most = NumericProperty(0.5)
-    """The most that all of them take together; they grow narrow before they push others out."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        for name in ("languages", "language", "scale", "rank", "step", "share", "most"):
-            self.fbind(name, self._fill)
-        self._fill()
-
-    def on_spoken(self, language: str) -> None:
-        """Whoever shows this bar binds here."""
-
-    def _fill(self, *_: Any) -> None:
-        for button in self.children:
-            button.rank = None  # or it would go on having a say in the others' size
-        self.clear_widgets()
-        widest = self.scale.width * self.share
-        for language in self.languages:
-            if language == self.language:
-                continue
-            button = TextTarget(
-                text=own_name(language),
-                language=language,
-                scale=self.scale,
-                rank=self.rank,
-                step=self.step,
-                size_hint_x=None,
-            )
-            button.width = min(button.wish, widest)
-            button.bind(on_release=lambda _, to=language: self.dispatch("on_spoken", to))
-            self.add_widget(button)
-        gaps = self.scale.gap * max(0, len(self.children) - 1)
-        wished = sum(button.width for button in self.children)
-        room = max(1.0, self.scale.width * self.most - gaps)
-        for button in self.children:
-            button.width *= min(1.0, room / wished)
-        self.width = min(wished, room) + gaps if self.children else 0
 
 
 def arrange(box: Widget, *widgets: Widget, mirrored: bool = False) -> None:

@@ -10,6 +10,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import word
 from kiosk.screens.fonts import reads_from_right
+from kiosk.screens.icon import Icon  # noqa: F401 - the kv file names it
+from kiosk.screens.languages import LanguageBar  # noqa: F401 - the kv file names it
 from kiosk.screens.qr import QrCode, address  # noqa: F401 - the kv file names it
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import arrange
@@ -33,7 +35,7 @@ class ThanksScreen(BoxLayout):
     address = StringProperty()
     language = StringProperty("en")
     languages = ObjectProperty(())
-    face = ListProperty([0, 4])
+    face = ListProperty([0, 0])
 
     quiet = ObjectProperty(None, allownone=True)
     """The rank of all that stands back behind the thank-you."""
@@ -52,12 +54,12 @@ class ThanksScreen(BoxLayout):
     def on_spoken(self, language: str) -> None:
         """Whoever shows this screen binds here."""
 
-    def show(self, view: Thanking, face: tuple[int, int]) -> None:
-        """Put the view on the screen; `face` is the rating and the steps of its scale."""
+    def show(self, view: Thanking) -> None:
+        """Put the view on the screen."""
         language = view.language
         self.language, self.languages = language, view.languages
         self.thanks, self.done = view.ending.text[language], word("done", language)
-        self.face = list(face)
+        self.face = list(view.face)
         self.link = view.link or ""
         self.address = address(self.link)
         to = view.ending.link if view.link else None

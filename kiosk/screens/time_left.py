@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.screens.scale import Scale
@@ -21,3 +21,5 @@ class TimeLeft(Widget):
     rank = ObjectProperty(None, allownone=True)
     left = NumericProperty(0.0)
     bar_width = NumericProperty(0)
+    asks = BooleanProperty(False)
+    """Whether the words are the question itself, that the warning takes the place of."""

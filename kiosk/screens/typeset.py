@@ -29,6 +29,7 @@ _BREAKS = re.compile(
     rf"|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])(?![{re.escape(_NOT_FIRST)}])"
     rf"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
 )
+_LONG = re.compile(r"\S{16,}")
 _WORDS = re.compile(r"[^\W_]+(?:[\s.,:/'’&+-]+[^\W_]+)*")
 _ASCENT, _DESCENT = 1.07, 0.31
 _TALL_ASCENT, _TALL_DESCENT = 1.25, 0.5
@@ -83,6 +84,17 @@ def fit(
     return _cut(setting, height)
 
 
+def written(text: str, language: str, px: int, width: float) -> Setting:
+    """A text as somebody is writing it: at one size, each line as long as it will go.
+
+    A word too long for its line is broken where it must be.
+    """
+    from_right = reads_from_right(language) and any(family_of(one, language).rtl for one in text)
+    type_ = Type(language, px, False, from_right)
+    breakable = _LONG.sub(lambda word: "\u200b".join(word.group()), text)
+    return _set(breakable, type_, int(width))
+
+
 def draw(setting: Setting, align: str = "center") -> Image.Image:
     """White letters on nothing, just as large as the setting; `align` is start, center or end."""
     mask = Image.new("L", (max(1, setting.width), max(1, setting.height)), 0)
@@ -95,6 +107,11 @@ def draw(setting: Setting, align: str = "center") -> Image.Image:
     picture = Image.new("RGBA", mask.size, (255, 255, 255, 0))
     picture.putalpha(mask)
     return picture
+
+
+def width_of(setting: Setting) -> float:
+    """The width of its longest line, in pixels."""
+    return max((_length(line, setting.type) for line in setting.lines), default=0.0)
 
 
 def across(language: str, align: str) -> float:

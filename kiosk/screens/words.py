@@ -19,7 +19,6 @@ from kivy.uix.widget import Widget
 from PIL import Image
 
 from kiosk.screens import typeset
-from kiosk.screens.look import TEXT
 from kiosk.screens.scale import Scale
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -56,7 +55,8 @@ class Words(Widget):
     text = StringProperty()
     language = StringProperty("en")
     bold = BooleanProperty(False)
-    colour = ColorProperty(TEXT)
+    colour = ColorProperty(None, allownone=True)
+    """None is the theme's own for text."""
     step = NumericProperty(0)
     align = OptionProperty("center", options=["start", "center", "end"])
     valign = OptionProperty("middle", options=["top", "middle", "bottom"])

@@ -13,6 +13,7 @@ import kiosk.screens  # noqa: F401 - sets Kivy up before its first import
 from kivy.config import Config
 from PIL import Image
 
+from feedback.theme import DARK
 from kiosk.screens import look
 
 SIZES = ((800, 480), (1280, 800), (1080, 1920), (1920, 1080))
@@ -94,7 +95,7 @@ def shop() -> Iterator[Shop]:
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
-    Window.clearcolor = look.rgba(look.GROUND)
+    Window.clearcolor = look.rgba(DARK.ground)
     EventLoop.start()
     shop = Shop(Window)
     yield shop

@@ -1,37 +1,36 @@
+"""Colours in every theme: those we ship, and whatever an account may send."""
+
 import pytest
 
 from feedback.faces import COLOURS, face
+from feedback.theme import MUST_STAND_OUT, THEMES, contrast
 from feedback.words import FACES
 from kiosk.screens import look
+from kiosk.screens.smiley import OUTLINED_BELOW, against
 
 
-def test_contrast_is_as_the_standard_has_it():
-    assert look.contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert look.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+@pytest.mark.parametrize("pair", MUST_STAND_OUT, ids=lambda pair: f"{pair[0]}-on-{pair[1]}")
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_words_and_controls_stand_out(theme, pair):
+    upper, lower, least = pair
+
+    assert contrast(getattr(theme, upper), getattr(theme, lower)) >= least
 
 
-@pytest.mark.parametrize(
-    ("text", "ground"),
-    [
-        (look.TEXT, look.GROUND),
-        (look.QUIET, look.GROUND),
-        (look.TEXT, look.SURFACE),
-        (look.TEXT, look.SURFACE_PRESSED),
-        (look.GROUND, look.TEXT),
-        (look.CODE, look.CARD),
-    ],
-)
-def test_words_stand_out(text, ground):
-    assert look.contrast(text, ground) >= 4.5
+def test_a_code_is_read_by_its_contrast():
+    assert contrast(look.CODE, look.CARD) >= 7
 
 
-@pytest.mark.parametrize("edge", [look.EDGE, look.TEXT, *COLOURS])
-def test_what_can_be_touched_stands_out(edge):
-    assert look.contrast(edge, look.GROUND) >= 3
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_face_stands_out_or_is_outlined(theme, colour):
+    edge = colour if contrast(colour, theme.ground) >= OUTLINED_BELOW else against(theme.ground)
+
+    assert contrast(edge, theme.ground) >= 3
 
 
 @pytest.mark.parametrize(("steps", "value"), [(n, v + 1) for n in FACES for v in range(n)])
 def test_a_face_can_be_seen_in_its_colour(steps, value):
     one = face(value, steps)
 
-    assert look.contrast(one.line, one.colour) >= 3
+    assert contrast(one.line, one.colour) >= 3

@@ -12,6 +12,7 @@ from PIL import ImageChops
 
 from feedback.faces import COLOURS
 from feedback.survey import Choice, Ending, Kind, Link, Question
+from feedback.theme import DARK
 from feedback.words import word
 from kiosk.screens import look
 from kiosk.screens.qr import QrCode
@@ -49,16 +50,17 @@ def why(count=8, language="en", **more):
     choices = tuple(Choice(id=one, text=texts(en, de)) for one, en, de in CHOICES[:count])
     text = texts("What could we do better?", "Was können wir besser machen?")
     question = Question(id="why", kind=Kind.SINGLE, text=text, choices=choices)
+    more = {"face": (1, 4), **more}
     return Asking(question=question, language=language, languages=LANGUAGES, follow_up=True, **more)
 
 
-def thanking(language="en", link=LINK, languages=LANGUAGES):
+def thanking(language="en", link=LINK, languages=LANGUAGES, face=(1, 4)):
     ending = Ending(
         id="thanks",
         text=texts("Thank you for your feedback!", "Vielen Dank für Ihre Rückmeldung!"),
         link=Link(text=texts("Tell us more", "Erzählen Sie uns mehr")),
     )
-    return Thanking(ending=ending, language=language, languages=languages, link=link)
+    return Thanking(ending=ending, language=language, languages=languages, link=link, face=face)
 
 
 VIEWS = {
@@ -99,7 +101,7 @@ def test_words_fit_and_targets_can_be_hit(shop, name, language, size):
         assert target.y >= scale.margin - 1
     for one, other in ((a, b) for a in shown for b in shown if a is not b):
         assert not one.collide_widget(other)
-    ground = tuple(round(part * 255) for part in look.rgba(look.GROUND)[:3])
+    ground = tuple(round(part * 255) for part in look.rgba(DARK.ground)[:3])
     edges = [(0, 0, size[0], 8), (0, 0, 8, size[1])]
     assert all(picture.crop(edge).getcolors() == [(_area(edge), ground)] for edge in edges)
 
@@ -206,14 +208,14 @@ def test_each_choice_says_its_id_and_skip_says_skipped(shop):
 
 def test_the_pressed_face_goes_along(shop):
     shop.open((1280, 800))
-    shop.show(asking(5, pressed=2))
-    shop.show(why())
+    shop.show(asking(5, pressed=2, face=(2, 5)))
+    shop.show(why(face=(2, 5)))
 
     assert list(shop.stage.follow_up.face) == [2, 5]
     picture = shop.picture("face-goes-along")
     assert _share(picture, COLOURS[1]) > 0.001
 
-    shop.show(thanking())
+    shop.show(thanking(face=(2, 5)))
     assert _share(shop.picture("face-at-thanks"), COLOURS[1]) > 0.01
 
 
@@ -232,7 +234,7 @@ def test_the_warning_counts_down_and_going_on_says_so(shop):
 
     assert left.bar_width == pytest.approx(full / 4, rel=0.05)
     assert left.text == word("still_there", "en", s=5)
-    stay = shop.stage.follow_up.ids.stay
+    stay = shop.stage.follow_up.ids.ways.ids.stay
     assert not stay.disabled
 
     stayed = []
@@ -240,7 +242,7 @@ def test_the_warning_counts_down_and_going_on_says_so(shop):
     shop.touch(stay)
     assert stayed
     shop.show(why())
-    assert shop.stage.follow_up.ids.stay.disabled
+    assert shop.stage.follow_up.ids.ways.ids.stay.disabled
 
 
 def test_a_second_passing_leaves_a_touch_under_way_alone(shop):

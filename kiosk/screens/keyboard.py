@@ -1,0 +1,184 @@
+"""An on-screen keyboard of our own, in the language that is being read.
+
+It types into whoever listens, and does nothing else: no menu, no clipboard, no way out.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.screens.icon import Icon  # noqa: F401 - the kv file names it
+from kiosk.screens.keyboard_layouts import SIGNS, Layout, capital, layout_of
+from kiosk.screens.scale import Scale
+from kiosk.screens.targets import Target
+from kiosk.screens.words import Rank, Words  # noqa: F401 - the kv file names Words
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+REPEAT_AFTER_S, REPEAT_S = 0.5, 0.08
+KEY_MM = 11.0
+"""The least height of a row of keys. Eleven keys of 20 mm are wider than most screens: letters are
+the one thing here that may be smaller than a thumb's target, and all of them can be left out."""
+
+
+class Key(Target):
+    """One key: a letter, or one of our own drawings."""
+
+    text = StringProperty()
+    icon = StringProperty()
+    language = StringProperty("en")
+    rank = ObjectProperty(None, allownone=True)
+    lit = BooleanProperty(False)
+    """Whether it is locked down, as shift may be."""
+
+
+class Keyboard(BoxLayout):
+    """Dispatches `on_typed` with a letter and `on_erased`; keys act when they are let go."""
+
+    __events__ = ("on_typed", "on_erased")
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
+    language = StringProperty("en")
+    layout = ObjectProperty(layout_of("en"))
+    shifted = BooleanProperty(False)
+    signs = BooleanProperty(False)
+    """Whether numbers and signs stand there in place of letters."""
+    row_height = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(orientation="vertical", **given)
+        self._rank = Rank()
+        self._bar = BoxLayout()
+        self._repeat = Clock.create_trigger(self._erase_again, REPEAT_AFTER_S)
+        for name in ("language", "signs", "scale"):
+            self.fbind(name, self._fill)
+        self.fbind("shifted", self._relabel)
+        self._fill()
+
+    def on_typed(self, letter: str) -> None:
+        """Whoever shows this keyboard binds here."""
+
+    def on_erased(self) -> None:
+        """Whoever shows this keyboard binds here."""
+
+    def wished(self) -> float:
+        """The height of four rows that thumbs can tell apart."""
+        least = KEY_MM * self.scale.px_per_mm
+        room = self.scale.height * (
+            0.34 if self.scale.portrait else 0.56 if self.scale.low else 0.46
+        )
+        self.row_height = max(least, min(room / 4, self.scale.target * 0.9))
+        return float(4 * self.row_height + 3 * self.gap)
+
+    @property
+    def gap(self) -> int:
+        """Between keys."""
+        return max(2, int(self.scale.unit / 2))
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every key there is now."""
+        return [one for one in self.walk() if isinstance(one, Key)]
+
+    def reset(self) -> None:
+        """As it was before anybody typed."""
+        self.signs, self.shifted = False, self._cased()
+
+    def _fill(self, *_: Any) -> None:
+        for key in self.keys:
+            key.rank = None  # or it would go on having a say in the others' size
+        self.clear_widgets()
+        self.spacing = self.gap
+        self.layout = SIGNS if self.signs else layout_of(self.language)
+        self._letters = list[tuple[Key, str]]()
+        rows: tuple[str, ...] = self.layout.rows
+        widest = max(len(row) for row in rows[:2])
+        for number, letters in enumerate(rows):
+            self.add_widget(self._row(letters, widest, last=number == 2))
+        self.add_widget(self._lowest())
+        self.shifted = self._cased()
+        self._relabel()
+
+    def _row(self, letters: str, widest: int, *, last: bool) -> BoxLayout:
+        row = BoxLayout(spacing=self.gap)
+        if last and self.layout.cased:
+            row.add_widget(self._special("shift", self._shift, 1.5))
+        spare = max(0.0, widest - len(letters)) / 2 if not last else 0
+        for letter in letters:
+            key = self._key(text=letter)
+            key.bind(on_release=lambda one: self._type(one.text))
+            self._letters.append((key, letter))
+            row.add_widget(key)
+        if last:
+            erase = self._special("backspace", self._erase, 1.5)
+            erase.bind(held=lambda _, held: self._repeat() if held else self._repeat.cancel())
+            row.add_widget(erase)
+        row.padding = [0, 0, 0, 0]
+        if spare:
+            share = spare / widest
+            row.bind(
+                width=lambda one, width: setattr(
+                    one, "padding", [width * share, 0, width * share, 0]
+                )
+            )
+        return row
+
+    def _lowest(self) -> BoxLayout:
+        row = BoxLayout(spacing=self.gap)
+        swap = self._key(text=self._swap_word(), size_hint_x=2)
+        swap.bind(on_release=self._swap)
+        at, dot = (self._key(text=one) for one in ("@", "."))
+        space = self._special("space", lambda: self._type(" "), 5)
+        for key in (at, dot):
+            key.bind(on_release=lambda one: self._type(one.text))
+        for key in (swap, at, space, dot):
+            row.add_widget(key)
+        return row
+
+    def _key(self, **given: Any) -> Key:
+        return Key(scale=self.scale, language=self.language, rank=self._rank, **given)
+
+    def _special(self, icon: str, act: Any, wide: float) -> Key:
+        key = self._key(icon=icon, size_hint_x=wide)
+        key.bind(on_release=lambda _: act())
+        return key
+
+    def _swap_word(self) -> str:
+        return "".join(layout_of(self.language).rows[1][:3]) if self.signs else "123"
+
+    def _swap(self, *_: Any) -> None:
+        # Once the key is done with its finger: it will be gone.
+        Clock.schedule_once(lambda _: setattr(self, "signs", not self.signs), -1)
+
+    def _shift(self) -> None:
+        self.shifted = not self.shifted
+
+    def _type(self, letter: str) -> None:
+        self.dispatch("on_typed", letter)
+        self.shifted = False
+
+    def _erase(self) -> None:
+        self.dispatch("on_erased")
+
+    def _erase_again(self, *_: Any) -> None:
+        self.dispatch("on_erased")
+        Clock.schedule_once(self._while_held, REPEAT_S)
+
+    def _while_held(self, _dt: float) -> None:
+        if any(key.icon == "backspace" and key.held for key in self.keys):
+            self._erase_again()
+
+    def _cased(self) -> bool:
+        layout: Layout = self.layout
+        return layout.cased
+
+    def _relabel(self, *_: Any) -> None:
+        up = self.shifted and self._cased()
+        for key, letter in self._letters:
+            key.text = capital(letter, self.language) if up else letter
+        for key in self.keys:
+            if key.icon == "shift":
+                key.lit = up

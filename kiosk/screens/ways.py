@@ -1,0 +1,95 @@
+"""The ways on from a question: other languages, back, skip, send, and "I am still here"."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from feedback.words import word
+from kiosk.screens.fonts import reads_from_right
+from kiosk.screens.icon_target import IconTarget  # noqa: F401 - the kv file names it
+from kiosk.screens.languages import LanguageBar  # noqa: F401 - the kv file names it
+from kiosk.screens.scale import Scale
+from kiosk.screens.targets import arrange
+from kiosk.screens.words import Rank
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class Ways(BoxLayout):
+    """Dispatches what was touched; decides nothing.
+
+    `send` is the word on the button that goes on; without one there is no such button.
+    """
+
+    __events__ = ("on_went_back", "on_sent", "on_skipped", "on_spoken", "on_stayed")
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
+    language = StringProperty("en")
+    languages = ObjectProperty(())
+    leaving = BooleanProperty(False)
+    back = BooleanProperty(False)
+    send = StringProperty()
+    skips = BooleanProperty(True)
+    """Whether there is a button to skip, besides."""
+    ready = BooleanProperty(True)
+    """Whether there is something to send."""
+    share = NumericProperty(0.26)
+    """The most of the screen's width that one button takes."""
+    most = NumericProperty(0.35)
+    """The most of the screen's width that the languages take."""
+    rank = ObjectProperty(None, allownone=True)
+    skip_word = StringProperty()
+    stay_word = StringProperty()
+    back_word = StringProperty()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(rank=Rank(), **given)
+        self._kept = list[Any]()
+        self.fbind("language", self._speak)
+        for name in ("language", "back", "send", "skips", "leaving"):
+            self.fbind(name, self._arrange)
+        self._speak()
+
+    def on_kv_post(self, _base: Any) -> None:
+        """All of them are there."""
+        self._arrange()
+
+    def on_went_back(self) -> None:
+        """Whoever shows these binds here."""
+
+    def on_sent(self) -> None:
+        """Whoever shows these binds here."""
+
+    def on_skipped(self) -> None:
+        """Whoever shows these binds here."""
+
+    def on_spoken(self, language: str) -> None:
+        """Whoever shows these binds here."""
+
+    def on_stayed(self) -> None:
+        """Whoever shows these binds here."""
+
+    def _speak(self, *_: Any) -> None:
+        self.skip_word, self.stay_word, self.back_word = (
+            word(name, self.language) for name in ("skip", "stay", "back")
+        )
+
+    def _arrange(self, *_: Any) -> None:
+        ids = self.ids
+        if not ids:
+            return
+        self._kept = self._kept or [one.__self__ for one in ids.values()]  # while not shown
+        shown = [ids.languages, ids.spare]
+        shown += [ids.stay] if self.leaving else []
+        shown += [ids.back] if self.back and not self.leaving else []
+        shown += [ids.skip] if self.skips or self.leaving else []
+        shown += [ids.send] if self.send and not self.leaving else []
+        for one in (
+            ids.stay,
+            ids.skip,
+            ids.send,
+        ):  # who is not shown has no say in the others' size
+            one.rank = self.rank if one in shown else None
+        arrange(self, *shown, mirrored=reads_from_right(self.language))

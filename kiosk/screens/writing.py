@@ -1,0 +1,180 @@
+"""What a visitor writes: what was asked, the fields for it, and the keyboard under them."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.boxlayout import BoxLayout
+
+from feedback.response import ContactDetails
+from feedback.survey import Kind, Question
+from feedback.words import word
+from kiosk.contact import LONGEST_DETAIL
+from kiosk.screens.field import Field
+from kiosk.screens.fonts import reads_from_right
+from kiosk.screens.keyboard import Keyboard  # noqa: F401 - the kv file names it
+from kiosk.screens.scale import Scale
+from kiosk.screens.targets import arrange
+from kiosk.screens.time_left import TimeLeft  # noqa: F401 - the kv file names it
+from kiosk.screens.ways import Ways  # noqa: F401 - the kv file names it
+from kiosk.visit import GO_ON_S, LONGEST_COMMENT, Asking
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+COMMENT = "comment"
+"""The one field of a comment, among the details of a contact."""
+
+
+class WritingScreen(BoxLayout):
+    """Dispatches `on_written` with a comment or `on_contact` with ContactDetails.
+
+    A broad screen has room for one field at a time; "next" then leads to the one after it.
+    """
+
+    __events__ = (
+        "on_written", "on_contact", "on_went_back", "on_skipped", "on_spoken", "on_stayed",
+    )  # fmt: skip
+    scale = ObjectProperty(Scale(800, 480), rebind=True)
+    text = StringProperty()
+    asks = BooleanProperty(True)
+    """Whether the text is the question or a complaint, and no warning in its place."""
+    send = StringProperty()
+    language = StringProperty("en")
+    languages = ObjectProperty(())
+    back = BooleanProperty(False)
+    ready = BooleanProperty(False)
+    skips = BooleanProperty(True)
+    """Whether skipping has a button of its own; a broad screen has room for it or for sending."""
+    leaving = NumericProperty(0.0)
+    fields_height = NumericProperty(0)
+    keys_height = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._question: Question | None = None
+        self._could_go_back = False
+        self.fields = dict[str, Field]()
+        self._kept = [one.__self__ for one in self.ids.values()]  # while they are not shown
+        for name in ("scale", "language"):
+            self.fbind(name, self._arrange)
+        self._arrange()
+
+    def on_written(self, text: str) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_contact(self, details: ContactDetails) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_went_back(self) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_skipped(self) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_spoken(self, language: str) -> None:
+        """Whoever shows this screen binds here."""
+
+    def on_stayed(self) -> None:
+        """Whoever shows this screen binds here."""
+
+    def show(self, view: Asking) -> None:
+        """Put the view on the screen; what was typed stays while it is the same question."""
+        language, left = view.language, view.leaving_in_s
+        if view.question is not self._question:
+            self.forget()
+            self._make_fields(view.question)
+        said = word(view.complaint, language) if view.complaint else ""
+        if left is not None:
+            said = word("still_there", language, s=left)
+        self.text, self.asks = said or view.question.text[language], left is None
+        self.leaving, self._could_go_back = (left or 0) / GO_ON_S, view.back
+        self.language, self.languages = language, view.languages
+        for name, field in self.fields.items():
+            field.language = language
+            field.named = "" if name == COMMENT else word(f"contact_{name}", language)
+        if view.complaint == "email_wrong":
+            self._activate(self.fields["email"])
+        self._arrange()
+
+    def forget(self) -> None:
+        """Nothing of this visitor stays for the next."""
+        self._question = None
+        for field in self.fields.values():
+            field.text = ""
+        self.ids.keyboard.reset()
+
+    @property
+    def active(self) -> Field:
+        """The field that keys write to."""
+        return next(field for field in self.fields.values() if field.active)
+
+    def go_on(self) -> None:
+        """To the next field where only one fits, else send what was written."""
+        if (after := self._beside(1)) is not None:
+            self._activate(after)
+        elif COMMENT in self.fields:
+            self.dispatch("on_written", self.fields[COMMENT].text)
+        else:
+            details = {name: field.text for name, field in self.fields.items()}
+            self.dispatch("on_contact", ContactDetails(**details))
+
+    def go_back(self) -> None:
+        """To the field before, or to the question before."""
+        if (before := self._beside(-1)) is not None:
+            self._activate(before)
+        else:
+            self.dispatch("on_went_back")
+
+    def _beside(self, step: int) -> Field | None:
+        """The field before or after the active one, where only one is shown."""
+        fields = list(self.fields.values())
+        place = fields.index(self.active) + step if fields and not self.scale.portrait else -1
+        return fields[place] if 0 <= place < len(fields) else None
+
+    def _make_fields(self, question: Question) -> None:
+        self._question = question
+        comment = question.kind is Kind.COMMENT
+        names = [COMMENT] if comment else [detail.value for detail in question.details]
+        self.fields = {}
+        for name in names:
+            longest = LONGEST_COMMENT if comment else LONGEST_DETAIL
+            field = Field(longest=longest, active=not self.fields)
+            field.bind(on_release=self._activate, text=self._look)
+            self.fields[name] = field
+
+    def _activate(self, chosen: Field) -> None:
+        for field in self.fields.values():
+            field.active = field is chosen
+        self._arrange()
+
+    def _look(self, *_: Any) -> None:
+        written = any(field.text.strip() for field in self.fields.values())
+        more = bool(self.fields) and self._beside(1) is not None
+        self.ready = written or more
+        self.skips = self.scale.portrait or not self.ready
+        nothing = not self.scale.portrait and not self.ready
+        self.send = "" if nothing else word("next" if more else "send", self.language)
+        before = bool(self.fields) and self._beside(-1) is not None
+        self.back = self._could_go_back or before
+
+    def _arrange(self, *_: Any) -> None:
+        """On a broad screen the ways on stand beside the field; else under it."""
+        ids, mirrored, broad = self.ids, reads_from_right(self.language), not self.scale.portrait
+        self.keys_height = ids.keyboard.wished()
+        for field in self.fields.values():
+            field.scale, field.step = self.scale, self.scale.quiet_step
+        shown = [one for one in self.fields.values() if one.active or not broad]
+        comment = COMMENT in self.fields
+        lines = self.scale.target * (1.6 if broad else 2.4) if comment else self.scale.target
+        self.fields_height = (lines + self.scale.gap) * len(shown)
+        arrange(ids.fields, *shown)
+        upper = (ids.asked, ids.ways) if broad else (ids.asked,)
+        arrange(ids.upper, *upper, mirrored=mirrored)
+        arrange(ids.lower, *(() if broad else (ids.ways,)))
+        self._look()
