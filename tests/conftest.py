@@ -2,11 +2,27 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from fleet.demo.display import virtual_display
 from fleet.postgres import Postgres, postgres
+
+_OPEN = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers beside each other have a display each: two windows on one would share the mouse."""
+    config.stash[_OPEN] = ExitStack()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["DISPLAY"] = config.stash[_OPEN].enter_context(virtual_display())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The displays go with their workers."""
+    config.stash[_OPEN].close()
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ run_pytest() {
     local begun=$EPOCHREALTIME status=0 colour=no
     on_terminal && colour=yes
     say "tests"
-    with_display .venv/bin/python -m pytest --color="$colour" "$@" </dev/null 2>&1 | tee .dev/tests.log || status=$?
+    with_display .venv/bin/python -m pytest --color="$colour" --numprocesses=2 --dist=loadfile "$@" </dev/null 2>&1 | tee .dev/tests.log || status=$?
     timings+=("tests $(took "$begun")")
     closing=$(grep -aE '(passed|failed|error|no tests ran).* in [0-9.]+' .dev/tests.log | tail -n 1) || true
     if [ -z "$closing" ]; then
