@@ -1,185 +1,161 @@
-"""How many batches the account takes in a second, beside what SQLite itself could do.
+"""What the account takes in a second over HTTP, beside what its engine could do without it.
 
-Everything through the real routes, gzipped, durable (WAL, FULL), with gaps and times kept in step,
-but with no network and no HTTP parser: sender and account share one process and its cores.
+`account serve` runs in a process of its own with everything switched on: durable commits, gaps,
+times, the hourly rollup. The terminals are simulated in this process, on the same cores.
 
-    python benchmarks/ingest.py [--batches 400] [--responses 100]
+    python benchmarks/ingest.py [--engine sqlite|postgresql] [--seconds 5]
 """
 
 import argparse
 import asyncio
-import secrets
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
+import psycopg
+from sqlalchemy import func, select
 
-from account.app import build
-from account.store import papers, terminals
+from account.store import papers
 from account.store.engine import Database, open_database
-from account.store.first_start import make_account, the_account
-from account.store.names import digest, now_ms
+from account.store.first_start import make_account
+from account.store.names import now_ms
 from account.store.schema import response
 from account.store.upgrade import upgrade
-from feedback import wire
-from feedback.batch import Anchor, Batch, Boot, EnrolReply, EnrolRequest, Health
-from feedback.identity import new_rid, new_store_id
-from feedback.response import Answer, Body, Channel, Ended, Moment, Outcome, Response
+from benchmarks.senders import Sender, Took, closed_loop, line_to, open_loop
+from fleet.postgres import postgres
 
-TERMINALS = 20
-BOOT = secrets.token_hex(16)
+TERMINALS = 64
 
 
-class Sender:
-    """One enrolled terminal with batches ready to go."""
-
-    def __init__(self, http: httpx.AsyncClient, database: Database) -> None:
-        self._http, self._token, self._store_id = http, secrets.token_hex(32), new_store_id()
-        self._next, self._began = 1, now_ms() - 3_600_000
-        with database.write() as connection:
-            place = terminals.named_touchpoint(connection, the_account(connection))
-            self._code = terminals.add_code(connection, place, "bench", now_ms(), 1)
-
-    async def enrol(self) -> None:
-        """Become one of the account's."""
-        asks = EnrolRequest(
-            code=self._code, token_hash=digest(self._token), public_key=secrets.token_hex(32)
-        )
-        reply = await self._http.post("/v1/enrol", content=wire.to_json(asks))
-        self._bound = wire.from_json(reply.content, EnrolReply)
-        headers = {"Authorization": f"Bearer {self._token}"}
-        raw = await self._http.get(self._bound.settings.url, headers=headers)
-        self._settings = wire.settings_from(raw.content)
-
-    def batch(self, size: int) -> bytes:
-        """The next so many presses, packed."""
-        presses = [self._press(self._next + n) for n in range(size)]
-        acked, self._next = self._next - 1, self._next + size
-        return wire.to_wire(
-            Batch(
-                v=1,
-                batch_id=secrets.token_hex(8),
-                store_id=self._store_id,
-                captured_seq=self._next - 1,
-                kept_from_seq=1,
-                acked_seq=acked,
-                sent=Moment(boot_id=BOOT, boot_ms=0, wall_ms=0, wall_synced=False),
-                boots=(Boot(boot_no=1, boot_id=BOOT, first_wall_ms=0, last_boot_ms=acked),),
-                anchors=self._anchors() if acked == 0 else (),
-                health=Health(version="bench", outbox=0),
-                settings_rev=self._bound.settings.rev,
-                survey_rev=self._settings.survey_rev,
-                responses=tuple(presses),
-            )
-        )
-
-    async def send(self, packed: bytes) -> float:
-        """Deliver one batch; seconds until its receipt."""
-        began = time.perf_counter()
-        reply = await self._http.post(
-            f"/v1/terminals/{self._bound.terminal_id}/batches",
-            content=packed,
-            headers={"Authorization": f"Bearer {self._token}", "Content-Encoding": "gzip"},
-        )
-        if reply.status_code != 200:
-            raise RuntimeError(reply.text)
-        return time.perf_counter() - began
-
-    def _anchors(self) -> tuple[Anchor, ...]:
-        true = {"true_ms": self._began, "uncertainty_ms": 50}
-        return (Anchor(anchor_no=1, boot_id=BOOT, boot_ms=0, source="synced", **true),)
-
-    def _press(self, seq: int) -> Response:
-        rating = Answer(question="mood", outcome=Outcome.ANSWERED, value=1 + seq % 4, took_ms=0)
-        body = Body(
-            answers=(rating,),
-            language="en",
-            channel=Channel.TOUCH,
-            order=(1, 2, 3, 4),
-            since_last_press_ms=9000,
-            link=secrets.token_hex(8),
-            ended=Ended.FINISHED,
-        )
-        return Response(
-            seq=seq,
-            rid=str(new_rid(self._store_id, seq)),
-            boot_id=BOOT,
-            boot_ms=100 * seq,
-            wall_ms=100 * seq,
-            wall_synced=False,
-            touchpoint_id=self._settings.touchpoint_id,
-            settings_rev=self._bound.settings.rev,
-            survey_rev=self._settings.survey_rev,
-            body=wire.body_to(body),
-        )
+@contextmanager
+def served(url: str) -> Iterator[tuple[str, int]]:
+    """A running account's host and port."""
+    command = [sys.executable, "-m", "account", "serve", "--port", "0", "--database", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if line.startswith("account ready at "):
+                    break
+            parts = urlsplit(line.rpartition(" ")[2].strip())
+            assert parts.hostname
+            assert parts.port
+            yield parts.hostname, parts.port
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
-async def run(database: Database, batches: int, size: int) -> list[float]:
-    """Send from all terminals at once; seconds a batch."""
-    transport = httpx.ASGITransport(build(database, public_url="http://127.0.0.1:8080"))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-        senders = [Sender(http, database) for _ in range(TERMINALS)]
+async def measure(
+    database: Database, at: tuple[str, int], batches: int, size: int, rate: float = 0
+) -> Took:
+    """Send so many batches of so many responses; closed loop unless a rate is given."""
+    senders = [Sender(database) for _ in range(TERMINALS)]
+    async with line_to(*at) as line:
         for sender in senders:
-            await sender.enrol()
-        packed = [[s.batch(size) for _ in range(batches // TERMINALS)] for s in senders]
+            await sender.enrol(line)
+    packed = [[one.batch(size) for _ in range(batches // TERMINALS)] for one in senders]
+    async with AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(line_to(*at)) for _ in senders]
+        if rate:
+            return await open_loop(lines, packed, rate)
+        return await closed_loop(lines, packed)
 
-        async def all_of(sender: Sender, mine: Sequence[bytes]) -> list[float]:
-            return [await sender.send(one) for one in mine]
 
-        took = await asyncio.gather(*map(all_of, senders, packed))
-        return [one for each in took for one in each]
+def run(url: str, seconds: float, limit: Callable[[Sequence[Any]], float]) -> None:
+    """Every figure on one engine."""
+    with closing(open_database(url)) as database:
+        upgrade(database)
+        with database.write() as connection:
+            make_account(connection, now_ms())
+            papers.serve_at(connection, "http://127.0.0.1:8080", now_ms())
+        with served(url) as at:
+
+            def go(name: str, per_s: int, size: int, rate: float = 0) -> None:
+                before = kept(database)
+                batches = max(TERMINALS, int(per_s * seconds))
+                took = asyncio.run(measure(database, at, batches, size, rate))
+                assert kept(database) - before == len(took.each) * size
+                each = len(took.each) / took.whole
+                say(name, f"{each:8,.0f} batches/s {each * size:8,.0f} responses/s", took)
+
+            go("batches of 100, closed loop", 300, 100)
+            go("7,000 responses/s, open loop", 70, 100, 70)
+            go("batches of 2, closed loop", 1500, 2)
+            go("empty batches, closed loop", 2500, 0)
+        with database.read() as connection:
+            rows = [tuple(one) for one in connection.execute(select(response).limit(50_000))]
+    sys.stdout.write(f"  the limit, plain inserting without indexes: {limit(rows):,.0f} rows/s\n")
 
 
-def plain(database: Database, path: Path, size: int) -> float:
-    """The limit: the same rows by sqlite3's executemany, as many a transaction; rows a second."""
+def kept(database: Database) -> int:
+    """How many responses are there."""
     with database.read() as connection:
-        rows = [tuple(row) for row in connection.execute(response.select())]
-    schema = ", ".join(column.name for column in response.columns)
+        return connection.execute(select(func.count()).select_from(response)).scalar_one()
+
+
+def say(name: str, figures: str, took: Took) -> None:
+    sys.stdout.write(
+        f"  {name:30}{figures}   receipt after {took.at(0.5):.0f} ms, p99 {took.at(0.99):.0f} ms\n"
+    )
+    sys.stdout.flush()
+
+
+def executemany(path: Path, rows: Sequence[Any]) -> float:
+    """The same rows by sqlite3's executemany, 100 a transaction; rows a second."""
+    names = ", ".join(column.name for column in response.columns)
     marks = ", ".join("?" for _ in response.columns)
     with closing(sqlite3.connect(path, isolation_level=None)) as limit:
         limit.execute("PRAGMA journal_mode = wal")
         limit.execute("PRAGMA synchronous = full")
-        limit.execute(f"CREATE TABLE response ({schema}, PRIMARY KEY (terminal_id, rid))")
+        limit.execute(f"CREATE TABLE response ({names}, PRIMARY KEY (terminal_id, rid))")
         began = time.perf_counter()
-        for at in range(0, len(rows), size):
+        for at in range(0, len(rows), 100):
             limit.execute("BEGIN")
-            limit.executemany(f"INSERT INTO response VALUES ({marks})", rows[at : at + size])
+            limit.executemany(f"INSERT INTO response VALUES ({marks})", rows[at : at + 100])
             limit.execute("COMMIT")
+        return len(rows) / (time.perf_counter() - began)
+
+
+def plain_copy(where: str, rows: Sequence[Any]) -> float:
+    """The same rows by COPY, into a table with its key; rows a second."""
+    with psycopg.connect(where) as limit:
+        limit.execute("CREATE TABLE limited (LIKE response INCLUDING DEFAULTS)")
+        limit.execute("ALTER TABLE limited ADD PRIMARY KEY (terminal_id, rid)")
+        limit.commit()
+        began = time.perf_counter()
+        with limit.cursor() as cursor, cursor.copy("COPY limited FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        limit.commit()
         return len(rows) / (time.perf_counter() - began)
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--batches", type=int, default=400)
-    parser.add_argument("--responses", type=int, default=100)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default=None)
+    parser.add_argument("--seconds", type=float, default=4)
     args = parser.parse_args(words)
-    with tempfile.TemporaryDirectory() as directory:
-        database = open_database(f"sqlite:///{directory}/account.db")
-        upgrade(database)
-        with database.write() as connection:
-            make_account(connection, now_ms())
-            papers.serve_at(connection, "http://127.0.0.1:8080", now_ms())
-        began = time.perf_counter()
-        took = sorted(asyncio.run(run(database, args.batches, args.responses)))
-        seconds = sum(took) / TERMINALS
-        rows = len(took) * args.responses
-        limit = plain(database, Path(directory) / "limit.db", max(1, args.responses))
-        database.close()
-    whole = time.perf_counter() - began
-    sys.stdout.write(
-        f"{len(took)} batches of {args.responses} from {TERMINALS} terminals at once\n"
-        f"  {len(took) / seconds:,.0f} batches a second, {rows / seconds:,.0f} responses a second\n"
-        f"  receipt after {1000 * took[len(took) // 2]:.1f} ms (median), "
-        f"{1000 * took[int(len(took) * 0.99)]:.1f} ms (p99), {1000 * took[-1]:.1f} ms (longest)\n"
-        f"  the limit, executemany alone: {limit:,.0f} rows a second\n"
-        f"  {whole:.1f} s in all\n"
-    )
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if args.engine != "postgresql":
+            sys.stdout.write("SQLite\n")
+            limit = folder / "limit.db"
+            run(f"sqlite:///{folder}/a.db", args.seconds, lambda rows: executemany(limit, rows))
+        if args.engine != "sqlite":
+            sys.stdout.write("PostgreSQL\n")
+            server = stack.enter_context(postgres(durable=True))
+            url = server.url(server.new_database())
+            where = url.replace("postgresql+psycopg", "postgresql")
+            run(url, args.seconds, lambda rows: plain_copy(where, rows))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ A terminal without a clock battery does not know the hour; it knows its boot and
 since. An anchor pins one such moment to true time. Raw moments are never rewritten.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
 from feedback.batch import Anchor, Boot
@@ -28,6 +30,10 @@ class Quality(StrEnum):
     BOUNDED = "bounded"
 
 
+_MOST_COMPARED = 64
+"""Anchors of a boot that are compared each with each."""
+
+
 class TrueTime(NamedTuple):
     """Unix milliseconds. The truth lies from `earliest_ms` to `latest_ms`, both included."""
 
@@ -43,6 +49,42 @@ class _Interval(NamedTuple):
     best: int
 
 
+class _InBoot:
+    """The anchors of one boot, ready to place many of its moments."""
+
+    def __init__(self, anchors: Sequence[Anchor]) -> None:
+        self._all = sorted(anchors, key=lambda one: (one.boot_ms, one.anchor_no))
+        self._agree = _all_agree(self._all)
+        self._best = _worth_asking(_worth_asking(self._all)[::-1])[::-1]
+        self._at = [one.boot_ms for one in self._best]
+
+    def at(self, boot_ms: int) -> _Interval | None:
+        """Where a moment lies; None where there is no anchor."""
+        if not self._agree:
+            return self._among_liars(boot_ms)
+        place, found, least = bisect_left(self._at, boot_ms), None, 0
+        for one in self._best[max(0, place - 1) : place + 1]:
+            # `_seen_from`, written out: this runs for every response that arrives.
+            distance = boot_ms - one.boot_ms
+            error = one.uncertainty_ms + abs(distance) * DRIFT_PPM // (1_000_000 - DRIFT_PPM) + 1
+            if found is None or error < least:
+                best, least = one.true_ms + distance, error
+                found = _Interval(best - error, best + error, best)
+        return found
+
+    def _among_liars(self, boot_ms: int) -> _Interval | None:
+        said = [_seen_from(anchor, boot_ms) for anchor in self._all]
+        winner = min(said, key=_width)
+        against = [
+            one for one in said if one.latest < winner.earliest or winner.latest < one.earliest
+        ]
+        return _Interval(
+            min(one.earliest for one in (winner, *against)),
+            max(one.latest for one in (winner, *against)),
+            winner.best,
+        )
+
+
 class Timeline:
     """One store's boots and anchors, ready to place many moments.
 
@@ -54,6 +96,7 @@ class Timeline:
         self._anchors = defaultdict[str, list[Anchor]](list)
         for anchor in anchors:
             self._anchors[anchor.boot_id].append(anchor)
+        self._in_boot = dict[str, _InBoot]()
         ordered = sorted(boots, key=lambda boot: boot.boot_no)
         self._last_ms = {boot.boot_id: boot.last_boot_ms for boot in ordered}
         self._not_before = self._carry_forward(ordered)
@@ -71,18 +114,9 @@ class Timeline:
 
         With equal uncertainties the smallest error is the nearest anchor's.
         """
-        said = [_seen_from(anchor, boot_ms) for anchor in self._anchors.get(boot_id, ())]
-        if not said:
-            return None
-        winner = min(said, key=lambda one: one.latest - one.earliest)
-        against = [
-            one for one in said if one.latest < winner.earliest or winner.latest < one.earliest
-        ]
-        return _Interval(
-            min(one.earliest for one in (winner, *against)),
-            max(one.latest for one in (winner, *against)),
-            winner.best,
-        )
+        if boot_id not in self._in_boot:
+            self._in_boot[boot_id] = _InBoot(self._anchors.get(boot_id, ()))
+        return self._in_boot[boot_id].at(boot_ms)
 
     def _carry_forward(self, boots: Sequence[Boot]) -> dict[str, int]:
         """The earliest each boot can have started, as the boots before it know."""
@@ -132,6 +166,42 @@ def derive(
 ) -> TrueTime:
     """When one moment truly was; for many moments of one store build a Timeline."""
     return Timeline(boots, anchors).at(moment, received_ms)
+
+
+def _all_agree(anchors: Sequence[Anchor]) -> bool:
+    """Whether no moment can tell that one of them is wrong."""
+    if not anchors:
+        return True
+    starts = [(one.true_ms - one.boot_ms, one.uncertainty_ms) for one in anchors]
+    if max(at - off for at, off in starts) <= min(at + off for at, off in starts):
+        return True
+    few = len(anchors) <= _MOST_COMPARED
+    return few and all(_agree(*pair) for pair in combinations(anchors, 2))
+
+
+def _agree(one: Anchor, other: Anchor) -> bool:
+    """Their errors grow with the distance from each, so they are smallest between the two."""
+    apart = abs((one.true_ms - one.boot_ms) - (other.true_ms - other.boot_ms))
+    return apart <= one.uncertainty_ms + other.uncertainty_ms + _drift(one.boot_ms - other.boot_ms)
+
+
+def _worth_asking(anchors: Sequence[Anchor]) -> list[Anchor]:
+    """Without those whose own moment one before them knows as well.
+
+    Of what is left, looked at from both ends, the nearest on either side has the smallest error.
+    """
+    left = list[Anchor]()
+    for one in anchors:
+        if left:
+            far = _drift(one.boot_ms - left[-1].boot_ms)
+            if left[-1].uncertainty_ms + far <= one.uncertainty_ms:
+                continue
+        left.append(one)
+    return left
+
+
+def _width(one: _Interval) -> int:
+    return one.latest - one.earliest
 
 
 def _seen_from(anchor: Anchor, boot_ms: int) -> _Interval:

@@ -24,6 +24,8 @@ class Arrival(NamedTuple):
     token_hash: str
     batch: ArrivedBatch
     read: Sequence[Sound | Unsound]
+    sound: Sequence[Sound]
+    """Those of `read` that are."""
     received_ms: int
 
     @property
@@ -37,7 +39,8 @@ def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int)
     for fault in _faults(batch):
         raise Malformed(fault)
     judged = [read(raw, batch.store_id, batch.captured_seq) for raw in batch.responses]
-    return Arrival(bound, token_hash, batch, judged, received_ms)
+    sound = [one for one in judged if isinstance(one, Sound)]
+    return Arrival(bound, token_hash, batch, judged, sound, received_ms)
 
 
 def _faults(batch: ArrivedBatch) -> Iterator[str]:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from account.store.arrival import Arrival
-from account.store.judge import Sound
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, zone_of
 from feedback.batch import Anchor, Boot
@@ -126,9 +125,8 @@ def _anchors(
 def pressed(arrival: Arrival) -> list[Presses]:
     """The boots that a batch's responses lie in."""
     at = defaultdict[str, list[int]](list)
-    for one in arrival.read:
-        if isinstance(one, Sound):
-            at[one.response.boot_id].append(one.response.boot_ms)
+    for one in arrival.sound:
+        at[one.response.boot_id].append(one.response.boot_ms)
     return [Presses(*arrival.store, boot_id, min(ms), max(ms)) for boot_id, ms in at.items()]
 
 
@@ -137,7 +135,7 @@ def _zones(
 ) -> dict[tuple[str, str], ZoneInfo]:
     named = {row.touchpoint_id for row in terminals}
     for one in arrivals:
-        named.update(x.response.touchpoint_id for x in one.read if isinstance(x, Sound))
+        named.update({x.response.touchpoint_id for x in one.sound})
     rows = select_with(connection, _TOUCHPOINTS, [(one,) for one in sorted(named)])
     return {(row.account_id, row.id): zone_of(row.time_zone) for row in rows}
 

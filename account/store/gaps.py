@@ -11,7 +11,7 @@ above acked_seq is only waiting its turn; one below kept_from_seq is gone.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, delete, insert, select
@@ -33,8 +33,10 @@ class Word(NamedTuple):
     held: frozenset[int]
 
 
-def close(connection: Connection, store: Store, seen_seq: int, came: Iterable[int]) -> int:
-    """These seqs came: open and close gaps accordingly, and return the new seen_seq."""
+def close(connection: Connection, store: Store, seen_seq: int, came: Collection[int]) -> int:
+    """These seqs came, each named once: open and close gaps; return the new seen_seq."""
+    if came and min(came) == seen_seq + 1 and max(came) == seen_seq + len(came):
+        return seen_seq + len(came)  # as nearly always: the next ones, without a hole
     runs = joined(came)
     late = [run for run in runs if run[0] <= seen_seq]
     if late:

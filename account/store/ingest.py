@@ -120,12 +120,14 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
 
 def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary: bool) -> None:
     arrival, store = one.arrival, one.arrival.store
-    seen_seq = one.before.seen_seq if one.before else 0
+    seen_seq: int = one.before.seen_seq if one.before else 0
     zones = Zones(books.zones, arrival.bound.account_id, one.own.touchpoint_id)
     known_seq = arrival.batch.captured_seq if wary else seen_seq
     near = _near(books, one)
     one.kept = keep.keep(connection, shelf, arrival, zones, near, known_seq)
     one.seen_seq = gaps.close(connection, store, seen_seq, one.kept.came)
+    if not seen_seq:
+        return  # nothing of this store is here yet that could move
     for moved in revise(connection, store, one.news, zones.at):
         was = moved.before
         cell = Cell(**{name: getattr(was, name) for name in Cell._fields})

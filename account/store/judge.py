@@ -5,19 +5,22 @@ known yet, or its rating is no step of the scale) is kept all the same, and says
 """
 
 import hashlib
+from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from feedback import wire
-from feedback.identity import place_of
+from feedback.identity import new_rid, place_of
 from feedback.response import Body, Response
 from feedback.survey import SCALES, Survey
 
 LONGEST_BODY = 64 * 1024
 _MOST_MS = 1 << 53  # what every JSON reader can hold
 _MOST_RATING = 1 << 31
+_LONG, _SHORT, _LINK = 64, 40, 16  # letters that the columns hold
 
 SURVEY_UNKNOWN, OFF_SCALE = "survey_unknown", "off_scale"
 
@@ -35,14 +38,10 @@ class Sound(NamedTuple):
 
     raw: bytes
     rid: bytes
+    seq: int
     response: Response
     body: Body
     content_hash: bytes
-
-    @property
-    def seq(self) -> int:
-        """Its place in its store."""
-        return self.response.seq
 
     @property
     def rating(self) -> int | None:
@@ -50,9 +49,10 @@ class Sound(NamedTuple):
         value = self.body.answers[0].value
         return value if isinstance(value, int) and abs(value) < _MOST_RATING else None
 
-    def score(self, survey: Survey | None) -> Score:
-        """Find the rating's place on its scale."""
-        return score(survey, self.body.answers[0].question, self.rating)
+    @property
+    def question(self) -> str:
+        """What the rating answers."""
+        return self.body.answers[0].question
 
 
 class Unsound(NamedTuple):
@@ -118,25 +118,60 @@ def _sound(plain: bytes, store_id: str, captured_seq: int) -> Sound:
         raise _Wrong("no_rating", "its body has no answers")
     if body.since_last_press_ms is not None:
         _in_range("since_last_press_ms", body.since_last_press_ms, 0)
+    if b"u0000" in plain or b"\0" in plain or not _texts_fit(response, body):
+        _name_bad_text(response, body)
+    return Sound(plain, rid, response.seq, response, body, wire.content_hash(response))
+
+
+def _texts_fit(response: Response, body: Body) -> bool:
+    return (
+        len(response.boot_id) <= _LONG
+        and len(response.touchpoint_id) <= _LONG
+        and len(response.settings_rev) <= _LONG
+        and len(response.survey_rev) <= _LONG
+        and len(body.language) <= _SHORT
+        and len(body.answers[0].question) <= _SHORT
+        and len(body.link) <= _LINK
+    )
+
+
+def _name_bad_text(response: Response, body: Body) -> None:
+    """Raise for the first that is; most texts are never looked at one by one."""
     for name, text, longest in _short_texts(response, body):
         if len(text) > longest or "\0" in text:
             raise _Wrong("bad_text", f"{name} is {text!r:.80}")
-    return Sound(plain, rid, response, body, wire.content_hash(response))
 
 
 def _short_texts(response: Response, body: Body) -> tuple[tuple[str, str, int], ...]:
     return (
-        ("boot_id", response.boot_id, 64),
-        ("touchpoint_id", response.touchpoint_id, 64),
-        ("settings_rev", response.settings_rev, 64),
-        ("survey_rev", response.survey_rev, 64),
-        ("language", body.language, 40),
-        ("question", body.answers[0].question, 40),
-        ("link", body.link, 16),
+        ("boot_id", response.boot_id, _LONG),
+        ("touchpoint_id", response.touchpoint_id, _LONG),
+        ("settings_rev", response.settings_rev, _LONG),
+        ("survey_rev", response.survey_rev, _LONG),
+        ("language", body.language, _SHORT),
+        ("question", body.answers[0].question, _SHORT),
+        ("link", body.link, _LINK),
     )
 
 
 def _rid(response: Response, store_id: str) -> bytes:
+    rid = response.rid
+    seq = rid[20:23] + rid[24:29]
+    if rid.startswith(_prefix(store_id)) and seq == f"{response.seq:08x}" and rid[23] == "-":
+        with suppress(ValueError):
+            written = bytes.fromhex(rid.replace("-", ""))
+            if len(written) == len(rid) - 20:
+                return written
+    return _rid_by_parts(response, store_id)
+
+
+@lru_cache
+def _prefix(store_id: str) -> str:
+    """How every rid of a store begins: taking each apart would cost more than all the rest."""
+    return str(new_rid(store_id, 1))[:20]
+
+
+def _rid_by_parts(response: Response, store_id: str) -> bytes:
     try:
         rid = UUID(response.rid)
         said = place_of(rid)

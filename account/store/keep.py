@@ -1,6 +1,6 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +11,12 @@ from account.store import rollup
 from account.store.arrival import Arrival
 from account.store.books import Zones
 from account.store.boots import Store, of_store
-from account.store.judge import Score, Sound, Unsound
+from account.store.judge import Score, Sound, Unsound, score
 from account.store.rollup import Cell, Counts
 from account.store.schema import conflict, quarantine, response
 from account.store.shelf import Shelf
 from account.store.sql import insert_all, insert_new
-from account.store.times import Near, Placed, Said, place
+from account.store.times import Near, Said, place
 from feedback.batch import Result, Status
 
 Row = tuple[Any, ...]
@@ -46,9 +46,25 @@ def keep(
 
     No response above `known_seq` can be here already. `near` is as for `times.place`.
     """
+    sound, store = arrival.sound, arrival.store
+    hashes = _hashes(connection, store, sound, known_seq)
+    if not hashes and len(sound) == len(arrival.read) == len({one.rid for one in sound}):
+        kept = Kept(came={one.seq for one in sound})  # as nearly always: all of it is new
+        kept.results = [_result(one, Status.STORED) for one in sound]
+        fresh = sound
+    else:
+        kept, fresh, conflicts = _sort_out(arrival, hashes)
+        _insert_others(connection, arrival, conflicts)
+    _judge(connection, shelf, arrival, zones, near, fresh, kept)
+    kept.clone_sign = _clone_sign(connection, store, fresh, known_seq)
+    return kept
+
+
+def _sort_out(
+    arrival: Arrival, hashes: dict[bytes, bytes | None]
+) -> tuple[Kept, list[Sound], list[Sound]]:
+    """What is new and what is in conflict, where not everything is new."""
     kept, fresh, conflicts = Kept(), list[Sound](), list[Sound]()
-    sound = [one for one in arrival.read if isinstance(one, Sound)]
-    hashes = _hashes(connection, arrival.store, sound, known_seq)
     for one in arrival.read:
         if isinstance(one, Unsound):
             _reject(kept, one, arrival.batch.captured_seq)
@@ -61,11 +77,7 @@ def keep(
         elif status is Status.CONFLICT:
             conflicts.append(one)
         kept.results.append(_result(one, status))
-    _judge(connection, shelf, arrival, zones, near, fresh, kept)
-    if len(conflicts) + len(sound) < len(arrival.read) or conflicts:
-        _insert_others(connection, arrival, conflicts)
-    kept.clone_sign = _clone_sign(connection, arrival.store, fresh, known_seq)
-    return kept
+    return kept, fresh, conflicts
 
 
 def write(connection: Connection, kept: Iterable[Kept]) -> None:
@@ -122,44 +134,36 @@ def _judge(
     kept: Kept,
 ) -> None:
     """Find the place of each in time and on its scale."""
+    terminal_id, account_id = arrival.bound.terminal_id, arrival.bound.account_id
     said = [
         Said(one.response.moment, arrival.received_ms, zones.at(one.response.touchpoint_id))
         for one in fresh
     ]
-    terminal_id, account_id = arrival.bound.terminal_id, arrival.bound.account_id
     revs = {one.response.survey_rev for one in fresh}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
+    scores, tally = dict[Any, Score](), defaultdict[Any, int](int)
     for one, placed in zip(fresh, place(connection, arrival.store, said, near), strict=True):
-        score = one.score(surveys[one.response.survey_rev])
-        kept.rows.append(_row(arrival, one, score, placed))
-        body = one.body
-        cell = Cell(
-            terminal_id,
-            one.response.touchpoint_id,
-            body.answers[0].question,
-            score.kind,
-            score.steps,
-            body.mode.value,
-            placed.lh,
-            account_id,
+        r, body, question, rating = one.response, one.body, one.question, one.rating
+        mode = str(body.mode)
+        if (found := scores.get((r.survey_rev, question, rating))) is None:
+            found = score(surveys[r.survey_rev], question, rating)
+            scores[r.survey_rev, question, rating] = found
+        kept.rows.append(
+            (
+                *(terminal_id, one.rid, account_id, arrival.batch.store_id, r.seq),
+                *(one.content_hash, r.boot_id, r.boot_ms, r.wall_ms, r.wall_synced),
+                *(r.touchpoint_id, r.settings_rev, r.survey_rev, r.body, arrival.received_ms),
+                *(question, rating, body.language, str(body.channel), mode),
+                *(str(body.ended) if body.ended else None, body.since_last_press_ms, body.link),
+                *found,
+                *placed,
+            )
         )
-        kept.counts[cell, one.rating] += 1
-
-
-def _row(arrival: Arrival, one: Sound, score: Score, placed: Placed) -> Row:
-    r, body = one.response, one.body
-    return (
-        *(arrival.bound.terminal_id, one.rid, arrival.bound.account_id),
-        *(arrival.batch.store_id, r.seq, one.content_hash),
-        *(r.boot_id, r.boot_ms, r.wall_ms, r.wall_synced),
-        *(r.touchpoint_id, r.settings_rev, r.survey_rev, r.body, arrival.received_ms),
-        *(body.answers[0].question, one.rating, body.language, body.channel.value),
-        *(body.mode.value, body.ended.value if body.ended else None),
-        *(body.since_last_press_ms, body.link),
-        *score,
-        *placed,
-    )
+        tally[r.touchpoint_id, question, found.kind, found.steps, mode, placed.lh, rating] += 1
+    for (place_id, question, kind, steps, mode, lh, rating), n in tally.items():
+        cell = Cell(terminal_id, place_id, question, kind, steps, mode, lh, account_id)
+        kept.counts[cell, rating] += n
 
 
 def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence[Sound]) -> None:

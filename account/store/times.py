@@ -174,14 +174,13 @@ class _OwnBoot:
 
 
 def _placed(true: TrueTime, zone: ZoneInfo) -> Placed:
-    earliest = max(true.earliest_ms, UNKNOWN_PAST)
-    latest = min(true.latest_ms, UNKNOWN_FUTURE)
-    lh = None
-    if earliest > UNKNOWN_PAST and latest < UNKNOWN_FUTURE - _DAY_MS:
-        first, last = local_hour(earliest, zone), local_hour(latest, zone)
-        lh = first if first == last else None
-    best = min(max(true.best_ms, earliest), latest)
-    return Placed(best, earliest, latest, true.quality.value, lh)
+    earliest, latest, best, quality = true
+    if earliest <= UNKNOWN_PAST or latest >= UNKNOWN_FUTURE - _DAY_MS:
+        earliest, latest = max(earliest, UNKNOWN_PAST), min(latest, UNKNOWN_FUTURE)
+        return Placed(min(max(best, earliest), latest), earliest, latest, str(quality), None)
+    lh = local_hour(earliest, zone)
+    in_one = earliest // _QUARTER_MS == latest // _QUARTER_MS or lh == local_hour(latest, zone)
+    return Placed(best, earliest, latest, str(quality), lh if in_one else None)
 
 
 def _moment(row: Any) -> Moment:
