@@ -18,6 +18,8 @@ from kiosk.papers import built_in
 from kiosk.store.shelf import Shelf
 
 PIN = "4821"
+SURVEY = Path(__file__).parents[2] / "account/surveys/smileys.toml"
+"""One with follow-ups of several kinds."""
 PATIENCE_S = 60.0
 
 
@@ -67,9 +69,11 @@ class Outside:
 @contextmanager
 def terminal(directory: Path, *more: str, size=(1280, 800)) -> Iterator[Outside]:
     """Full screen, four mock buttons, a PIN, and the shortest time-outs there are."""
-    papers = built_in()
-    short = msgspec.structs.replace(papers.settings, question_s=10, thanks_s=2)
-    Shelf(directory).keep_papers(wire.to_json(short), papers.survey_bytes)
+    survey = wire.to_json(wire.survey_from_toml(SURVEY.read_text(encoding="utf-8")))
+    short = msgspec.structs.replace(
+        built_in().settings, survey_rev=wire.revision(survey), question_s=10, thanks_s=2
+    )
+    Shelf(directory).keep_papers(wire.to_json(short), survey)
     config = directory / "kiosk.toml"
     config.write_text(
         f'directory = "{directory}"\n[buttons]\n1 = 17\n2 = 27\n3 = 22\n4 = 23\n'

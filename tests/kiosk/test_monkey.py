@@ -8,6 +8,8 @@ import random
 import sqlite3
 import time
 
+import pytest
+
 from tests.kiosk.outside import terminal
 
 SECONDS = float(os.environ.get("MONKEY_S", "60" if os.environ.get("CI") else "15"))
@@ -51,6 +53,7 @@ class Monkey:
         return self._chance.choice((0.0, 0.0, 0.01, 0.02, 0.05, 0.15, 0.5))
 
 
+@pytest.mark.timeout(SECONDS + 180)
 def test_a_monkey_leaves_the_question_and_every_press(tmp_path):
     print(f"MONKEY_SEED={SEED} MONKEY_S={SECONDS:g}")
     monkey = Monkey(SEED)
