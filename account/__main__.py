@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from account.commands import backup, person, responses, serve, survey, terminal, touchpoint
+from account.commands import backup, carried, person, responses, serve, survey, terminal, touchpoint
 from account.errors import AccountError, Misconfigured
 
 USAGE, TROUBLE = 2, 1
@@ -29,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="account", description="The central account of the terminals.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    for one in (serve, person, terminal, touchpoint, survey, responses, backup):
+    for one in (serve, person, terminal, touchpoint, survey, responses, carried, backup):
         one.add(verbs)
     return parser
 

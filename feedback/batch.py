@@ -177,5 +177,8 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
 
     terminal_id: str
     account_public_key: str
+    """X25519: what only the account may read is sealed to it."""
     link_key: str
     settings: Handout
+    account_verify_key: str = ""
+    """Ed25519: receipts that come back on a stick are signed with its other half."""

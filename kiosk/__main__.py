@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk import control, pin_hash
 from kiosk.config import Config, directory_of, load
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, NotRunning
 from kiosk.hw.pins import MockPins
 from kiosk.status import Status, in_words
 
@@ -84,10 +84,26 @@ def _end(mistake: threading.ExceptHookArgs) -> None:
 
 
 def _ask(directory: Path, asked: argparse.Namespace) -> int:
+    if asked.command in ("export", "receipts"):
+        return _carry(directory, asked)
     answer = control.ask(directory, asked.command)
     if asked.command == "status" and not asked.json:
         answer = in_words(msgspec.convert(answer, Status))
     print(answer if isinstance(answer, str) else json.dumps(answer))
+    return 0
+
+
+def _carry(directory: Path, asked: argparse.Namespace) -> int:
+    """By the terminal that runs; where none does, by ourselves."""
+    stick = str(asked.stick.absolute()) if asked.stick else ""
+    question = f"{asked.command} {stick}".strip()
+    try:
+        print(control.ask(directory, question, control.LONG_S))
+    except NotRunning:
+        from kiosk import standing
+
+        print(standing.export(directory, stick) if asked.command == "export"
+              else standing.receipts(directory, stick))  # fmt: skip
     return 0
 
 
@@ -110,7 +126,17 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="ask the running terminal how it is")
     status.add_argument("--json", action="store_true", help="for a program to read")
     send = commands.add_parser("send", help="have the running terminal send what waits, now")
-    for command in (run, status, send):
+    export = commands.add_parser(
+        "export", help="write what waits to a stick, sealed to the account; deletes nothing"
+    )
+    receipts = commands.add_parser(
+        "receipts", help="take in what the account says it kept of an earlier export"
+    )
+    for command in (export, receipts):
+        command.add_argument(
+            "stick", type=Path, nargs="?", metavar="DIR", help="default: the stick plugged in"
+        )
+    for command in (run, status, send, export, receipts):
         command.add_argument(
             "--config", type=Path, metavar="FILE", help="settings (default: the device's)"
         )

@@ -17,6 +17,8 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     terminal_id: str = ""
     account_public_key: str = ""
     link_key: str = ""
+    account_verify_key: str = ""
+    """What receipts on a stick are checked with."""
     code_hash: str = ""
     """SHA-256 of the enrolment code these came by: another code means to enrol again."""
     successor: "Credentials | None" = None

@@ -82,6 +82,8 @@ class Parts:
             self.answers = {
                 "status": lambda: msgspec.to_builtins(self.running.status()),
                 "send": self.running.send_now,
+                "export": self.running.export,
+                "receipts": self.running.receipts,
             }
             opened.callback(control.Control(directory, self.answers).close)
             self.panel.listen(self._down, self._up)

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from feedback.batch import Health
 from feedback.link import new_nonce
 from feedback.response import Mode
 from kiosk.caretaker.pages import Fact, Mark
+from kiosk.carrying import FOLDER, Carrying
 from kiosk.config import AccountConfig
 from kiosk.facts import facts, mark
 from kiosk.hw.clock import now
 from kiosk.hw.network import interfaces
+from kiosk.hw.stick import the_stick
 from kiosk.hw.vitals import read_vitals
 from kiosk.papers import Papers
 from kiosk.status import Status
@@ -23,6 +27,7 @@ from kiosk.sync.courier import Courier
 from kiosk.sync.line import Line
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
+from kiosk.sync.trouble import UnsafeAddress
 from kiosk.terminal import Post, Terminal
 from kiosk.visit import Asking, Thanking, View, Visit
 
@@ -69,6 +74,7 @@ class Running:
         self._screen = screen
         self.speech = ""
         self._courier = self._hire(client) if client else None
+        self._carrying = Carrying(self._store, self._shelf, now, self.health)
 
     def start(self) -> None:
         """Set the courier on its way."""
@@ -88,6 +94,18 @@ class Running:
             return "there is no account to send to: the settings name no address"
         self._courier.wake()
         return "the courier is on its way"
+
+    def export(self, stick: str = "") -> str:
+        """Write what waits to a stick, the one that is plugged in where none is named.
+
+        Blocks as long as it takes. Raises StickTrouble, NobodyToSealTo or StoreTrouble.
+        """
+        where = the_stick(stick, FOLDER)
+        return f"{self._carrying.export(where)}, in {where}"
+
+    def receipts(self, stick: str = "") -> str:
+        """Take in receipts from a stick; a line for each file."""
+        return "\n".join(self._carrying.take_receipts(the_stick(stick, FOLDER)))
 
     def status(self) -> Status:
         """How it is; may be called from any thread."""
@@ -158,6 +176,7 @@ class Running:
             shelf=self._shelf,
             clock=now,
             health=self.health,
+            account_at=self._account_at,
             check_shown=_check_shown,
             address=self._account.address,
             code=self._account.enrolment_code,
@@ -168,6 +187,13 @@ class Running:
             ),
         )
         return Courier(rounds, client)
+
+    def _account_at(self, address: str) -> AccountClient:
+        """An account this terminal left; through the same proxy, with the same authorities."""
+        other = _client(msgspec.structs.replace(self._account, address=address))
+        if other is None:
+            raise UnsafeAddress(address, "is empty")
+        return other
 
     def _papers_came(self, papers: Papers) -> None:
         self._store.keep_for(papers.settings.retention_days)

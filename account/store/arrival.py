@@ -27,6 +27,8 @@ class Arrival(NamedTuple):
     sound: Sequence[Sound]
     """Those of `read` that are."""
     received_ms: int
+    by_hand: bool = False
+    """Carried on a stick and signed by the terminal: no token, and no sign of life."""
 
     @property
     def store(self) -> Store:

@@ -99,12 +99,10 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
     """Is it who it says it is, and whose store is this? Then learn of its time."""
     batch, store = arrival.batch, arrival.store
     own = books.terminals.get(store.terminal_id)
-    if own is None or own.state != ACCEPTED or not arrival.token_hash:
+    if own is None:
         raise Revoked(f"terminal {store.terminal_id} is no longer taken")
-    if arrival.token_hash == own.next_token_hash:
-        take_next_token(connection, store.terminal_id, arrival.token_hash)
-    elif arrival.token_hash != own.token_hash:
-        raise Revoked(f"terminal {store.terminal_id} has another token now")
+    if not arrival.by_hand:
+        _check_token(connection, own, arrival)
     before = books.stores.get(store)
     if before is None and books.owners.setdefault(store.store_id, store.terminal_id) != (
         store.terminal_id
@@ -116,6 +114,16 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
     newest_boot = before.newest_boot if before else 0
     news = learn(connection, store, known, newest_boot, batch.boots, batch.anchors)
     return _Taken(arrival, own, before, news, keep.Kept())
+
+
+def _check_token(connection: Connection, own: Row[Any], arrival: Arrival) -> None:
+    terminal_id = arrival.bound.terminal_id
+    if own.state != ACCEPTED or not arrival.token_hash:
+        raise Revoked(f"terminal {terminal_id} is no longer taken")
+    if arrival.token_hash == own.next_token_hash:
+        take_next_token(connection, terminal_id, arrival.token_hash)
+    elif arrival.token_hash != own.token_hash:
+        raise Revoked(f"terminal {terminal_id} has another token now")
 
 
 def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary: bool) -> None:
@@ -163,6 +171,7 @@ def _write_reports(connection: Connection, taken: Sequence[_Taken]) -> None:
             one.arrival.batch.survey_rev,
         )
         for one in taken
+        if not one.arrival.by_hand
     ]
     run_with(connection, _SAID, said)
     run_with(connection, _STORE_BOOKS, [_store_books(one) for one in taken])

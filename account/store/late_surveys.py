@@ -34,6 +34,14 @@ def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -
     return scored
 
 
+def is_wanted_here(connection: Connection, account_id: str, rev: str) -> bool:
+    """Whether any terminal of the account was asked for that survey."""
+    theirs = select(terminal.c.terminal_id).where(terminal.c.account_id == account_id)
+    w = wanted_survey.c
+    query = select(w.rev).where(w.rev == rev, w.terminal_id.in_(theirs))
+    return connection.execute(query).first() is not None
+
+
 def is_wanted(connection: Connection, terminal_id: str, rev: str) -> bool:
     """Whether this terminal was asked for that survey."""
     w = wanted_survey.c

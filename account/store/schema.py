@@ -309,6 +309,17 @@ quarantine = Table(  # what could not be read as a response, byte for byte
     Column("received_ms", BigInteger, nullable=False),
 )
 
+carried_file = Table(  # brought on a stick from a revoked terminal, until an owner releases it
+    "carried_file",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("raw_hash", LargeBinary(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("released_ms", BigInteger, nullable=True),
+)
+
 longer_response = Table(  # from a phone; joined to its visit by (terminal_id, link = nonce)
     "longer_response",
     tables,
@@ -333,5 +344,6 @@ TERMINAL_SIDE = (
     rollup,
     conflict,
     quarantine,
+    carried_file,
     longer_response,
 )

@@ -9,7 +9,7 @@ from account.store import audit
 from account.store.names import code_digest, new_code, new_id
 from account.store.papers import issue_settings
 from account.store.schema import account, enrolment_code, terminal, touchpoint
-from feedback import seal
+from feedback import carry, seal
 from feedback.batch import EnrolReply, EnrolRequest, Handout
 
 ACCEPTED, PENDING, RETIRED = "accepted", "pending", "retired"
@@ -111,7 +111,7 @@ def _again(connection: Connection, terminal_id: str, request: EnrolRequest) -> E
 
 
 def _reply(connection: Connection, terminal_id: str) -> EnrolReply:
-    query = select(terminal, account.c.sealing_key).where(
+    query = select(terminal, account.c.sealing_key, account.c.signing_key).where(
         terminal.c.terminal_id == terminal_id, account.c.id == terminal.c.account_id
     )
     one = connection.execute(query).one()
@@ -120,6 +120,7 @@ def _reply(connection: Connection, terminal_id: str) -> EnrolReply:
         account_public_key=seal.public_of(one.sealing_key).hex(),
         link_key=one.link_key.hex(),
         settings=handout(terminal_id, one.settings_rev),
+        account_verify_key=carry.verify_key_of(one.signing_key).hex(),
     )
 
 

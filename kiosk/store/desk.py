@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
-from feedback.batch import Offer, Result
+from feedback.batch import Offer, Receipt, Result
 from feedback.response import Moment
+from kiosk.store.elsewhere import Elsewhere, Named
 from kiosk.store.keeper import Keeper
 from kiosk.store.outbox import Count, Outbox
 from kiosk.store.retention import AT_A_TIME, prune
 from kiosk.store.salvaged import SalvagedStores
+from kiosk.store.sending import Place
+
+T = TypeVar("T")
 
 WARN_AT = 0.8
 """Of the capacity."""
@@ -39,7 +44,7 @@ class Desk:
 
     def __init__(self, keeper: Keeper, clock: Callable[[], Moment], capacity: int) -> None:
         self._keeper, self._clock, self._capacity = keeper, clock, capacity
-        self._salvaged = SalvagedStores()
+        self._salvaged, self._elsewhere = SalvagedStores(), Elsewhere(keeper.aside)
         self._notes: list[str] = []
         self._offered = ""
 
@@ -71,10 +76,12 @@ class Desk:
             return ours
 
         if not self._keeper.run(living):
-            self._salvaged.settle(
-                offer.store_id,
-                lambda old: old.sending.settle(offer, results, now, running=False),
-            )
+
+            def old(outbox: Outbox) -> None:
+                outbox.sending.settle(offer, results, now, running=False)
+
+            self._salvaged.settle(offer.store_id, old)
+            self._elsewhere.settle(offer.store_id, old)
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Offer these seqs again, of the store that was last offered."""
@@ -87,6 +94,54 @@ class Desk:
 
         if not self._keeper.run(living):
             self._salvaged.run(self._offered, lambda old: old.sending.requeue(ranges))
+            self._elsewhere.settle(self._offered, lambda old: old.sending.requeue(ranges))
+
+    # --- by hand, and for other accounts
+
+    def stores(self) -> tuple[Named, ...]:
+        """All that have something to tell: the living one, salvaged ones, another terminal's."""
+        living = self._keeper.run(lambda outbox: (outbox.store_id, outbox.terminal_id))
+        salvaged = [
+            Named(one, self._salvaged.terminal_of(one) or living[1] or "")
+            for one in self._salvaged.stores
+        ]
+        return Named(living[0], living[1] or ""), *salvaged, *self._elsewhere.stores
+
+    def carry(self, store_id: str, after: Place, most: int, most_bytes: int) -> Offer | None:
+        """One store's next portion for a stick; None where there is no such store."""
+        return self._with(store_id, lambda outbox: outbox.sending.carry(after, most, most_bytes))
+
+    def offer_elsewhere(self, terminal_id: str, most: int, most_bytes: int) -> Offer | None:
+        """What another terminal's set-aside store has to send; None where it has nothing."""
+        now = self._clock()
+        for store in self._elsewhere.stores:
+            if store.terminal_id == terminal_id:
+                self._offered = store.store_id
+                return self._elsewhere.run(
+                    store.store_id, lambda outbox: outbox.sending.offer(most, most_bytes, now)
+                )
+        return None
+
+    def take_receipt(self, receipt: Receipt) -> int | None:
+        """Take in a receipt that came by hand; None where its store is not here."""
+        now = self._clock()
+        return self._with(receipt.store_id, lambda old: old.sending.take_receipt(receipt, now))
+
+    def look_elsewhere(self) -> None:
+        """See which stores were set aside with something in them."""
+        self._elsewhere.look()
+
+    def _with(self, store_id: str, task: Callable[[Outbox], T]) -> T | None:
+        def living(outbox: Outbox) -> tuple[bool, T | None]:
+            ours = outbox.store_id == store_id
+            return ours, task(outbox) if ours else None
+
+        ours, done = self._keeper.run(living)
+        if ours:
+            return done
+        if store_id in self._salvaged.stores:
+            return self._salvaged.run(store_id, task)
+        return self._elsewhere.settle(store_id, task)
 
     def prune(self, retention_days: int) -> bool:
         """Let go of what is old, in portions; True while there is more."""
@@ -115,6 +170,7 @@ class Desk:
             trouble.insert(
                 0, f"the store is {share} % full: {count.waiting} of {self._capacity} wait"
             )
+        trouble += self._elsewhere.trouble
         if self._keeper.short_of_room:
             trouble.insert(0, "the disk is full or nearly so")
         return Tally(

@@ -29,6 +29,15 @@ class SalvagedStores:
         self._open[outbox.store_id] = outbox
         self._let_go_when_done(outbox.store_id)
 
+    def terminal_of(self, store_id: str) -> str | None:
+        """Whose it is; None for nobody's."""
+        return self.run(store_id, lambda old: old.terminal_id)
+
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Those that are open, by store_id."""
+        return tuple(self._open)
+
     def waiting(self) -> int:
         """How many responses wait in all of them."""
         return sum(self.run(one, lambda old: old.sending.waiting()) or 0 for one in [*self._open])

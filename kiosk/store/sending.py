@@ -5,10 +5,12 @@ not keep is named one by one, in `held`.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
-from feedback.batch import Offer, Result, Status
+from feedback.batch import Offer, Receipt, Result, Status
 from feedback.response import Moment, Response
 from kiosk.store import rows
 from kiosk.store.boots import Boots
@@ -24,6 +26,25 @@ _AROUND_BODY = 400
 """Bytes of a response's JSON without its body: names, two revisions, ids and times."""
 
 _FRESH = "seq > :acked and open = 0 and seq not in (select seq from held)"
+
+
+_NEVER = Moment(boot_id="", boot_ms=0, wall_ms=0, wall_synced=False)
+
+
+class Place(NamedTuple):
+    """How far a store was carried: the last of each that was written."""
+
+    seq: int = 0
+    boot_no: int = 0
+    anchor_no: int = 0
+
+    def after(self, offer: Offer) -> "Place":
+        """Behind what was offered."""
+        return Place(
+            max((one.seq for one in offer.responses), default=self.seq),
+            max((one.boot_no for one in offer.boots), default=self.boot_no),
+            max((one.anchor_no for one in offer.anchors), default=self.anchor_no),
+        )
 
 
 class Sending:
@@ -53,6 +74,45 @@ class Sending:
             anchors=tuple(anchors),
             responses=self._choose(acked, max_responses, max_bytes, now),
         )
+
+    def carry(self, after: Place, max_responses: int, max_bytes: int) -> Offer:
+        """What nobody has acknowledged, after that place, held ones included: for a stick.
+
+        Nothing is noted: what was carried is acknowledged by receipts alone.
+        """
+        whole = self.offer(0, 0, _NEVER)
+        acked, acked_boot, acked_anchor = self._db.execute(
+            "select acked_seq, acked_boot, acked_anchor from store"
+        ).fetchone()
+        boots, anchors = self._boots.unsent(
+            max(acked_boot, after.boot_no), max(acked_anchor, after.anchor_no)
+        )
+        found = self._db.execute(
+            f"select {rows.RESPONSE} from response where open = 0 and (seq > :beyond or "  # noqa: S608
+            "seq in (select seq from held where seq > :seq)) order by seq limit :limit",
+            {"beyond": max(acked, after.seq), "seq": after.seq, "limit": max_responses},
+        )
+        responses = tuple(_within([rows.response(row) for row in found], max_bytes))
+        return replace(whole, boots=tuple(boots), anchors=tuple(anchors), responses=responses)
+
+    def take_receipt(self, receipt: Receipt, now: Moment) -> int:
+        """Take in a receipt that came by hand; how many responses it acknowledges.
+
+        What it was for is looked up by seq and rid: it may be months old.
+        """
+        before, results = self.waiting(), {one.seq: one for one in receipt.results}
+        marks = ", ".join("?" * len(results))
+        found = self._db.execute(
+            f"select {rows.RESPONSE} from response where open = 0 and seq in ({marks})",  # noqa: S608
+            list(results),
+        )
+        ours = [one for row in found if (one := rows.response(row)).rid == results[one.seq].rid]
+        offer = replace(self.offer(0, 0, now), boots=(), anchors=(), responses=tuple(ours))
+        self.settle(offer, receipt.results, now)
+        acknowledged = before - self.waiting()
+        if receipt.resend:
+            self.requeue(receipt.resend)
+        return acknowledged
 
     def settle(
         self, offer: Offer, results: Sequence[Result], now: Moment, *, running: bool = True

@@ -31,9 +31,31 @@ class Shelf:
             return None  # damaged: to be enrolled again
 
     def keep_credentials(self, credentials: Credentials) -> None:
-        """Keep them where only the terminal can read them."""
+        """Keep them where only the terminal can read them.
+
+        Those of another terminal that this one was before stay too: its stores are sent, or
+        sealed for a stick, with nothing else.
+        """
+        before = self.credentials()
         with refusals(self._credentials):
+            if before and before.enrolled and before.terminal_id != credentials.terminal_id:
+                former = self._former(before.terminal_id)
+                write_whole(former, wire.to_json(before), mode=0o600)
             write_whole(self._credentials, wire.to_json(credentials), mode=0o600)
+
+    def former(self, terminal_id: str) -> Credentials | None:
+        """What this terminal was bound by when it was that one; None where it never was."""
+        now = self.credentials()
+        if now is not None and now.terminal_id == terminal_id:
+            return now
+        raw = self._read(self._former(terminal_id)) if terminal_id.isalnum() else None
+        try:
+            return None if raw is None else wire.from_json(raw, Credentials)
+        except wire.Malformed:
+            return None
+
+    def _former(self, terminal_id: str) -> Path:
+        return self._directory / f"credentials-{terminal_id}.json"
 
     def papers(self) -> Papers | None:
         """The last good settings and survey; None before the first."""

@@ -10,14 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from feedback.batch import Offer, Result
+from feedback.batch import Offer, Receipt, Result
 from feedback.response import Moment
 from kiosk.errors import KioskError, StoreTrouble
 from kiosk.store.aside import SALVAGED
 from kiosk.store.desk import Desk, Tally
+from kiosk.store.elsewhere import Named
 from kiosk.store.keeper import Keeper
 from kiosk.store.outbox import CAPACITY, Origin
 from kiosk.store.salvage import salvage
+from kiosk.store.sending import Place
 from kiosk.store.writer import Job, Writer
 from kiosk.visit import Amend, Capture
 
@@ -126,6 +128,33 @@ class Store:
         if not re.fullmatch(r"[a-z][a-z-]*", reason):
             raise ValueError(f"reason {reason!r} is no word in small letters")
         self._ask(lambda: self._keeper.set_aside(reason))
+        self._ask(self._desk.look_elsewhere)
+
+    # --- by hand, and for other accounts: as above
+
+    def stores(self) -> tuple[Named, ...]:
+        """The living store, and those set aside in which responses wait."""
+        return self._ask(self._desk.stores)
+
+    def carry(
+        self, store_id: str, after: Place, max_responses: int, max_bytes: int
+    ) -> Offer | None:
+        """One store's unacknowledged responses, boots and anchors behind that place, in portions.
+
+        Nothing is noted and nothing deleted; None where there is no such store.
+        """
+        return self._ask(lambda: self._desk.carry(store_id, after, max_responses, max_bytes))
+
+    def take_receipt(self, receipt: Receipt) -> int | None:
+        """Take in a receipt that came by hand: how many responses it acknowledges.
+
+        None where its store is not here.
+        """
+        return self._ask(lambda: self._desk.take_receipt(receipt))
+
+    def offer_elsewhere(self, terminal_id: str, max_responses: int, max_bytes: int) -> Offer | None:
+        """What waits in a set-aside store of that terminal; settle it like any other offer."""
+        return self._ask(lambda: self._desk.offer_elsewhere(terminal_id, max_responses, max_bytes))
 
     # --- for whoever asks
 
@@ -161,6 +190,7 @@ class Store:
                 self._desk.adopt(folder / SALVAGED)
             else:
                 self._salvage(folder)
+        self._desk.look_elsewhere()
         return self._desk.tally()
 
     def _urgent(self, work: Callable[[], object], done: Done) -> None:

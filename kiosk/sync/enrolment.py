@@ -51,6 +51,7 @@ def enrol(shelf: Shelf, account: Account, address: str, code: str) -> Credential
         terminal_id=reply.terminal_id,
         account_public_key=reply.account_public_key,
         link_key=reply.link_key,
+        account_verify_key=reply.account_verify_key,
     )
     shelf.keep_credentials(bound)
     return bound

@@ -39,6 +39,12 @@ class Outbox(Protocol):
     def set_aside(self, reason: str) -> None:
         """Keep this store as it is and go on with a new, unbound one; `reason` is one word."""
 
+    def stores(self) -> "Sequence[tuple[str, str]]":
+        """(store_id, terminal_id): the living one, and those set aside in which something waits."""
+
+    def offer_elsewhere(self, terminal_id: str, max_responses: int, max_bytes: int) -> Offer | None:
+        """What waits in a set-aside store of another terminal; settled like any other offer."""
+
 
 class Shelf(Protocol):
     """Papers and credentials on disk: each write is whole and durable, or did not happen."""
@@ -48,6 +54,9 @@ class Shelf(Protocol):
 
     def keep_credentials(self, credentials: Credentials) -> None:
         """Keep them where only the terminal can read them."""
+
+    def former(self, terminal_id: str) -> Credentials | None:
+        """What this terminal was bound by when it was that one; None where it never was."""
 
     def papers(self) -> Papers | None:
         """The last good survey and settings; None before the first."""

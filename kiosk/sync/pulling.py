@@ -48,14 +48,14 @@ class Pulling:
     def hand_over(self, credentials: Credentials, wanted: Sequence[str]) -> None:
         """Give the account the surveys it asks for, as far as this terminal has them."""
         for rev in wanted:
-            survey = self._survey(rev)
+            survey = self.survey(rev)
             if survey is not None:
                 self._account.put_survey(credentials, rev, survey)
 
     def _take(self, credentials: Credentials, settings: bytes, asked_rev: str) -> Papers | None:
         try:
             survey_rev = wire.settings_from(settings).survey_rev
-            survey = self._survey(survey_rev) or self._account.survey(credentials, survey_rev)
+            survey = self.survey(survey_rev) or self._account.survey(credentials, survey_rev)
             papers = Papers.read(settings, survey)
             self._check_shown(papers)
         except (wire.Malformed, FaultySurvey, CannotShow) as error:
@@ -67,6 +67,7 @@ class Pulling:
         self._refused_rev = self._refusal = ""
         return papers
 
-    def _survey(self, rev: str) -> bytes | None:
+    def survey(self, rev: str) -> bytes | None:
+        """A survey this terminal has, as issued."""
         own = built_in()  # asked before there was an account, so no account ever issued it
         return own.survey_bytes if rev == own.survey_rev else self._shelf.survey(rev)

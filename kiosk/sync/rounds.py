@@ -1,22 +1,22 @@
 """The courier's rounds: enrol, deliver, fetch. No thread and no sleep; `courier.py` adds both."""
 
-import secrets
 from collections.abc import Callable
 from random import SystemRandom
 
 from msgspec.structs import replace
 
-from feedback import wire
 from feedback.batch import Batch, Health, Offer, Receipt
 from feedback.response import Moment
 from kiosk.credentials import Credentials
 from kiosk.errors import KioskError
 from kiosk.papers import Papers
 from kiosk.sync.anchoring import Anchoring
+from kiosk.sync.batching import batch_of
 from kiosk.sync.binding import Binding
 from kiosk.sync.delivery import Delivery
 from kiosk.sync.needs import Account, Outbox, Shelf
 from kiosk.sync.news import Ears, SyncNews
+from kiosk.sync.old_stores import OldStores
 from kiosk.sync.pulling import Pulling
 from kiosk.sync.schedule import Schedule
 
@@ -27,7 +27,8 @@ class Rounds:
     """Everything between outbox and account, one errand at a time.
 
     `health` says how the terminal is; `check_shown` raises CannotShow for papers it has no
-    screens for; `address` and `code` are what its settings file says about the account.
+    screens for; `address` and `code` are what its settings file says about the account;
+    `account_at` reaches another one, for stores this terminal left behind when it moved.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Rounds:
         code: str = "",
         ears: Ears | None = None,
         chance: Callable[[], float] = _CHANCE,
+        account_at: Callable[[str], Account] | None = None,
     ) -> None:
         self._outbox, self._account, self._shelf = outbox, account, shelf
         self._clock, self._health, self._ears = clock, health, ears or Ears()
@@ -56,6 +58,13 @@ class Rounds:
         )
         self._pulling = Pulling(shelf, account, check_shown)
         self._anchoring = Anchoring(outbox)
+        self._old_stores = OldStores(
+            outbox=outbox,
+            shelf=shelf,
+            account_at=account_at or (lambda _address: account),
+            clock=clock,
+            survey=self._pulling.survey,
+        )
         self.schedule = Schedule(lambda: clock().boot_ms / 1000, chance)
         self._last_receipt: Moment | None = None
         self._errand_trouble: KioskError | None = None
@@ -102,26 +111,18 @@ class Rounds:
             too_large=delivery.too_large,
         )
         self._follow(receipt, self._binding.received(delivery.announced))
+        if not offer.responses:  # what is this terminal's own goes first
+            self._old_stores.send(bound.terminal_id)
         return True
 
     def _batch(self, offer: Offer) -> Batch:
         papers, health = self._shelf.papers(), self._health()
-        return Batch(
-            v=wire.VERSION,
-            batch_id=secrets.token_hex(16),
-            store_id=offer.store_id,
-            captured_seq=offer.captured_seq,
-            kept_from_seq=offer.kept_from_seq,
-            acked_seq=offer.acked_seq,
-            held=offer.held,
-            boots=offer.boots,
-            anchors=offer.anchors,
-            responses=offer.responses,
+        return batch_of(
+            offer,
+            papers=papers,
             health=replace(health, trouble=(*health.trouble, *self._complaints())),
-            settings_rev=papers.settings_rev if papers else "",
-            survey_rev=papers.survey_rev if papers else "",
-            next_token_hash=self._binding.next_token_hash,
             sent=self._clock(),
+            next_token_hash=self._binding.next_token_hash,
         )
 
     def _heard(self, batch: Batch, receipt: Receipt) -> None:
@@ -152,4 +153,5 @@ class Rounds:
 
     def _complaints(self) -> tuple[str, ...]:
         met = (str(self._errand_trouble),) if self._errand_trouble else ()
-        return (*self._binding.complaints, *self._pulling.complaints, *met)
+        others = (*self._pulling.complaints, *self._old_stores.complaints)
+        return (*self._binding.complaints, *others, *met)

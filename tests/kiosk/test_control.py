@@ -2,6 +2,7 @@
 
 import socket
 import stat
+import threading
 
 import pytest
 
@@ -36,6 +37,41 @@ def test_an_unknown_question_is_told_what_there_is(terminal):
 def test_trouble_is_passed_on_in_words(terminal):
     with pytest.raises(KioskError, match="no stick is plugged in"):
         ask(terminal, "export")
+
+
+def test_what_follows_the_name_is_handed_on(tmp_path):
+    control = Control(tmp_path, {"export": lambda stick="any": f"to {stick}"})
+    assert ask(tmp_path, "export") == "to any"
+    assert ask(tmp_path, "export /media/my stick") == "to /media/my stick"
+    control.close()
+
+
+def test_a_long_answer_keeps_nobody_else_waiting(tmp_path):
+    begun, go = threading.Event(), threading.Event()
+
+    def long():
+        begun.set()
+        return go.wait(30)
+
+    control = Control(tmp_path, {"export": long, "status": lambda: "well"})
+    asking = threading.Thread(target=ask, args=(tmp_path, "export"))
+    asking.start()
+    assert begun.wait(30)
+    assert ask(tmp_path, "status") == "well"
+    go.set()
+    asking.join()
+    control.close()
+
+
+def test_the_cure_comes_with_the_trouble(tmp_path):
+    def refuse():
+        raise NotRunning("no")
+
+    control = Control(tmp_path, {"export": refuse})
+    with pytest.raises(KioskError) as trouble:
+        ask(tmp_path, "export")
+    control.close()
+    assert trouble.value.hint == NotRunning.hint
 
 
 def test_only_its_own_user_can_reach_it(terminal):

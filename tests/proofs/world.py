@@ -169,6 +169,8 @@ class Card:
         seed: int = 1,
         spoil: Callable[[Store], None] = lambda _store: None,
     ) -> None:
+        self.account_at: Callable[[str], AccountClient] | None = None
+        """Where accounts are that it left; None for "all at the one address"."""
         self._spoil = spoil  # for controls: what is done to each store that is opened
         self.directory, self._code, self.clock = directory, code, JumpingClock()
         self._luck = random.Random(seed)
@@ -191,6 +193,7 @@ class Card:
             check_shown=allow,
             address=ADDRESS,
             code=self._code,
+            account_at=self.account_at,
             ears=Ears(news=self.news.append),
             chance=self._luck.random,
         )
@@ -218,6 +221,8 @@ class Card:
     def moves_to(self, account: Central, code: str) -> None:
         """Somebody writes another account's code into the settings."""
         self.stop()
+        before = AccountClient(ADDRESS, self.wire)  # type: ignore[arg-type]
+        self.account_at = lambda _address: before
         self.wire, self._code = Wire(account, self._luck), code
         self.start()
 

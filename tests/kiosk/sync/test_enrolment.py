@@ -110,7 +110,7 @@ def test_a_new_code_binds_anew_and_the_old_store_is_set_aside(story: Story) -> N
     story.drain()
     assert story.store.tally().terminal_id == OTHER
     assert story.store.tally().store_id != first
-    assert story.kept == [1, 2]
+    assert story.kept == [1, 2, 3]  # its own terminal's, with that one's credentials
     kept = story.shelf.credentials()
     assert kept is not None
     assert (kept.terminal_id, kept.successor) == (OTHER, None)

@@ -1,0 +1,104 @@
+"""account import: responses that were carried here on a stick."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from account.commands.opening import answer, json_option, opened, place_options
+from account.errors import CannotUse, Misconfigured
+from account.store.carried import CarriedIn, Imported, Outcome, State
+from account.store.first_start import the_account
+from account.store.names import now_ms
+from feedback import carry
+
+_SURVEYS = "surveys"
+
+
+def add(verbs) -> None:  # type: ignore[no-untyped-def]
+    """Declare the command."""
+    verb: ArgumentParser = verbs.add_parser(
+        "import", help="take responses from a stick", description=__doc__
+    )
+    verb.add_argument("file", type=Path, nargs="*", help="a terminal's files, or the stick")
+    verb.add_argument(
+        "--release", metavar="TERMINAL", help="take what was quarantined of a revoked terminal"
+    )
+    verb.add_argument(
+        "--receipts", type=Path, metavar="DIR", help="where to put receipts (default: the stick)"
+    )
+    place_options(verb)
+    json_option(verb)
+    verb.set_defaults(run=_run)
+
+
+def _run(args: Namespace) -> None:
+    if bool(args.file) == bool(args.release):
+        raise Misconfigured("name files to import, or --release TERMINAL", "One of the two.")
+    with opened(args) as database:
+        with database.read() as connection:
+            account_id = the_account(connection)
+        carried_in = CarriedIn(database, account_id, now_ms=now_ms)
+        if args.release:
+            imported = carried_in.release(args.release)
+        else:
+            imported = carried_in.take(_contents(args.file))
+    back = args.receipts or _stick(args.file)
+    written = [_write(back / name, raw) for name, raw in _files(imported)] if back else []
+    facts = {"files": [one._asdict() for one in imported.outcomes], "receipts": written}
+    answer(args, facts, "\n".join((*map(_words, imported.outcomes), *_told(written))))
+    if imported.refused:
+        raise CannotUse(f"{imported.refused} of {len(imported.outcomes)} files were refused")
+
+
+def _contents(files: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Batches and surveys, of a stick all that is on it; one file in memory at a time."""
+    for given in files:
+        found = sorted(_on(given)) if given.is_dir() else [given]
+        if not found:
+            sys.stderr.write(f"account: nothing of a terminal's is in {given}\n")
+        for path in found:
+            try:
+                with path.open("rb") as file:
+                    yield path.name, file.read(carry.BIGGEST)
+            except OSError as error:
+                raise CannotUse(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _on(stick: Path) -> Iterator[Path]:
+    yield from stick.rglob(f"*{carry.SUFFIX}")
+    yield from stick.rglob(f"{_SURVEYS}/*.json")
+
+
+def _stick(files: list[Path]) -> Path | None:
+    """Where the first file came from, so that its terminal finds the receipts."""
+    if not files:
+        return None
+    return files[0] if files[0].is_dir() else files[0].parent
+
+
+def _files(imported: Imported) -> Iterator[tuple[str, bytes]]:
+    for terminal_id, raw in imported.receipts.items():
+        yield f"{terminal_id}-{now_ms()}{carry.RECEIPTS_SUFFIX}", raw
+
+
+def _write(path: Path, raw: bytes) -> str:
+    try:
+        path.write_bytes(raw)
+    except OSError as error:
+        raise CannotUse(
+            f"{path} cannot be written: {error.strerror}",
+            "The responses are kept. Import again with --receipts DIR: that changes nothing else.",
+        ) from error
+    return str(path)
+
+
+def _words(one: Outcome) -> str:
+    if one.state is not State.TAKEN or one.why:
+        return f"{one.name}: {one.state}, {one.why}"
+    counts = f"{one.stored} new responses, {one.known} known already"
+    return f"{one.name}: {counts}" + (f", {one.rejected} rejected" if one.rejected else "")
+
+
+def _told(written: list[str]) -> list[str]:
+    return [f"receipts for its terminal: {path}" for path in written]

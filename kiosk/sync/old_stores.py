@@ -1,0 +1,76 @@
+"""Responses that were given to a terminal this one was before: sent as that one, or not at all."""
+
+from collections.abc import Callable
+
+from feedback.batch import Batch, Health, Offer, Receipt
+from feedback.response import Moment
+from kiosk.credentials import Credentials
+from kiosk.errors import KioskError
+from kiosk.sync import pacing
+from kiosk.sync.batching import batch_of
+from kiosk.sync.delivery import Delivery
+from kiosk.sync.needs import Account, Outbox, Shelf
+
+VERSION = "moved on"
+"""What the former account hears of this terminal's health: nothing that is not its business."""
+AT_A_TIME = 20
+"""Batches in one go: this terminal's own heartbeat must not wait for long."""
+AGAIN_MS = 3_600_000
+"""After trouble: an account that was left may be gone."""
+
+
+class OldStores:
+    """Sends set-aside stores to their own accounts. Its trouble never stops anything else."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        shelf: Shelf,
+        account_at: Callable[[str], Account],
+        clock: Callable[[], Moment],
+        survey: Callable[[str], bytes | None],
+    ) -> None:
+        self._outbox, self._shelf, self._account_at = outbox, shelf, account_at
+        self._clock, self._survey = clock, survey
+        self._not_before: int | None = None
+        self.complaints: tuple[str, ...] = ()
+        """What a caretaker should know, in words."""
+
+    def send(self, own_terminal_id: str) -> None:
+        """As much as can be sent now, with each terminal's own credentials."""
+        now_ms = self._clock().boot_ms
+        if self._not_before is not None and 0 <= self._not_before - now_ms <= AGAIN_MS:
+            return
+        self._not_before, self.complaints = None, ()
+        others = {terminal_id for _, terminal_id in self._outbox.stores()} - {own_terminal_id, ""}
+        for terminal_id in sorted(others):
+            former = self._shelf.former(terminal_id)
+            if former is None:
+                continue  # the store says that it waits; only a person can help
+            try:
+                self._send_as(former)
+            except KioskError as trouble:
+                self._not_before = now_ms + AGAIN_MS
+                self.complaints += (f"as terminal {terminal_id}, which it was before: {trouble}",)
+
+    def _send_as(self, former: Credentials) -> None:
+        account = self._account_at(former.account)
+        delivery = Delivery(self._outbox, account, former, self._batch)
+        for _ in range(AT_A_TIME):
+            offer = self._outbox.offer_elsewhere(
+                former.terminal_id, pacing.MOST_RESPONSES, pacing.MOST_BYTES
+            )
+            if offer is None or not offer.responses:
+                return
+            self._hand_over(account, former, delivery.deliver(offer))
+
+    def _hand_over(self, account: Account, former: Credentials, receipt: Receipt) -> None:
+        for rev in receipt.want_surveys:
+            survey = self._survey(rev)
+            if survey is not None:
+                account.put_survey(former, rev, survey)
+
+    def _batch(self, offer: Offer) -> Batch:
+        health = Health(version=VERSION, outbox=len(offer.responses))
+        return batch_of(offer, papers=None, health=health, sent=self._clock())
