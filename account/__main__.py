@@ -6,7 +6,18 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from account.commands import backup, carried, person, responses, serve, survey, terminal, touchpoint
+from account.commands import (
+    backup,
+    carried,
+    distribute,
+    person,
+    rebuild,
+    responses,
+    serve,
+    survey,
+    terminal,
+    touchpoint,
+)
 from account.errors import AccountError, Misconfigured
 
 USAGE, TROUBLE = 2, 1
@@ -30,6 +41,8 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="account", description="The central account of the terminals.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     for one in (serve, person, terminal, touchpoint, survey, responses, carried, backup):
+        one.add(verbs)
+    for one in (rebuild, distribute):
         one.add(verbs)
     return parser
 

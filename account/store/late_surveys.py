@@ -1,9 +1,11 @@
 """A survey that the account learned of from a terminal, and the responses that waited for it."""
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
+from account.store import rollup
 from account.store.judge import SURVEY_UNKNOWN, score
 from account.store.papers import keep_survey
+from account.store.rollup import Cell, Counts
 from account.store.schema import response, terminal, wanted_survey
 from feedback.survey import Survey
 
@@ -23,14 +25,21 @@ def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -
     r = response.c
     these = and_(r.terminal_id == terminal_id, r.survey_rev == rev, r.unscored == SURVEY_UNKNOWN)
     pressed = connection.execute(select(r.question, r.rating).where(these).distinct()).all()
-    scored = 0
+    scored, counts = 0, Counts()
     for question, rating in pressed:
         found = score(survey, question, rating)
         # A rating that is none stays NULL, and "= NULL" finds nothing: `is not distinct from`.
         such = and_(these, r.question == question, r.rating.is_not_distinct_from(rating))
+        by_hour = (r.touchpoint_id, r.mode, r.lh, r.account_id)
+        found_in = select(*by_hour, func.count()).where(such).group_by(*by_hour)
+        for touchpoint_id, mode, lh, account_id, n in connection.execute(found_in):
+            cell = Cell(terminal_id, touchpoint_id, question, None, None, mode, lh, account_id)
+            counts[cell, rating] -= n
+            counts[cell._replace(kind=found.kind, steps=found.steps), rating] += n
         scored += connection.execute(
             update(response).where(such).values(**found._asdict())
         ).rowcount
+    rollup.add(connection, counts)
     return scored
 
 

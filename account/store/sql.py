@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table
+from sqlalchemy.exc import DBAPIError
 
 Values = Sequence[Any]
 _MOST_VALUES = 2000
@@ -34,14 +35,22 @@ def run_with(connection: Connection, sql: str, rows: Sequence[Values]) -> None:
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert whole rows, values in the order of the table's columns; none may be known yet."""
-    if rows and connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        copied = f"COPY {table.name} ({_columns(table)}) FROM STDIN"
-        with driver.cursor() as cursor, cursor.copy(copied) as copy:
+    if connection.dialect.name != "postgresql":
+        run_with(connection, _inserting(table), rows)
+    elif rows:
+        _copy(connection, f"COPY {table.name} ({_columns(table)}) FROM STDIN", rows)
+
+
+def _copy(connection: Connection, sql: str, rows: Sequence[Values]) -> None:
+    """PostgreSQL's quickest way in, which SQLAlchemy does not know of."""
+    driver: Any = connection.connection.driver_connection
+    dialect: Any = connection.dialect
+    try:
+        with driver.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
-    else:
-        run_with(connection, _inserting(table), rows)
+    except dialect.dbapi.Error as error:
+        raise DBAPIError.instance(sql, None, error, dialect.dbapi.Error, dialect=dialect) from error
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> None:

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from starlette.applications import Starlette
 
 from account.app import build
@@ -34,6 +34,7 @@ from feedback.batch import (
 from feedback.identity import new_rid, new_store_id
 from feedback.response import Answer, Body, Channel, Ended, Mode, Moment, Outcome, Response
 from tests.account.engines import ENGINES, NOW_MS, Copies, postgres_copies, sqlite_copies
+from tests.account.shards import crosses_shards
 
 BOOT = "0f6b1a2c-0000-4000-8000-000000000001"
 
@@ -201,6 +202,18 @@ def problem_in(reply: httpx.Response) -> Problem:
 @pytest.fixture
 def problem_of() -> Callable[[httpx.Response], Problem]:
     return problem_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_join_stays_in_its_shard() -> Iterator[None]:
+    """No Citus here: what it could not run is caught by what the statements say."""
+
+    def check(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        assert not crosses_shards(sql), sql
+
+    event.listen(Engine, "before_cursor_execute", check)
+    yield
+    event.remove(Engine, "before_cursor_execute", check)
 
 
 @pytest.fixture(scope="session")

@@ -250,3 +250,30 @@ def test_a_backup_is_taken_while_it_runs(home, tmp_path):
 
 def test_responses_come_out_line_by_line(home):
     assert account("responses", "--directory", home).stdout == ""
+
+
+def test_counting_anew_says_how_many_rows_there_are(tmp_path):
+    with served("--directory", tmp_path):
+        pass
+    result = account("rebuild-rollup", "--json", "--directory", tmp_path)
+
+    assert json.loads(result.stdout) == {"rows": 0}
+
+
+def test_the_statements_for_a_cluster_are_printed_with_no_account_at_all():
+    lines = account("distribute").stdout.splitlines()
+
+    assert "SELECT create_distributed_table('terminal', 'terminal_id');" in lines
+    assert len(json.loads(account("distribute", "--json").stdout)) == len(lines)
+
+
+def test_an_account_on_postgresql_is_served_and_commanded(postgres_server):
+    url = postgres_server.url(postgres_server.new_database())
+    with served("--database", url) as (address, said):
+        assert said[0].startswith("sign in as ")
+        with urllib.request.urlopen(address) as page:
+            assert page.status == 200
+        added = account("terminal", "add", "Exit 2", "--json", "--database", url)
+        assert json.loads(added.stdout)["address"] == address
+    assert account("terminal", "list", "--database", url).stdout == "no terminal has enrolled yet\n"
+    refused(account("backup", "x.db", "--database", url), "pg_dump")

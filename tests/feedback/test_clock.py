@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.batch import Anchor, Boot
-from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, derive
+from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, _InBoot, derive
 from feedback.response import Moment
 
 T0 = 1_750_000_000_000
@@ -224,3 +224,24 @@ def test_the_control_believing_the_wall_clock_is_noticed():
     life = live(random.Random(7), drift_ppm=200)
     wrong = [abs(at.wall_ms - truth) for at, truth in life.pressed]
     assert max(wrong) > YEAR_MS
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=200, deadline=None)
+def test_the_short_way_finds_what_the_long_way_finds(seed):
+    """Anchors that agree are asked by their place; liars are all asked."""
+    chance = random.Random(seed)
+    lie = chance.choice([0, 0, 40, 5_000])
+    anchors = [
+        anchor("b1", at, T0 + at + chance.randint(-lie, lie), chance.choice([10, 50, 60_000]))
+        for at in chance.sample(range(DAY_MS), chance.randint(1, 9))
+    ]
+    timeline = Timeline([], anchors)
+    long_way = _InBoot(anchors)
+
+    for at in (chance.randrange(DAY_MS) for _ in range(20)):
+        short, slow = timeline.at(moment("b1", at)), long_way._among_liars(at)
+        width = slow.latest - slow.earliest
+        assert abs(short.latest_ms - short.earliest_ms - width) <= 8  # of rounding
+        if lie == 0:
+            assert short.best_ms == slow.best == T0 + at

@@ -3,10 +3,14 @@
 import hashlib
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 
 from account.errors import DatabaseTrouble, NewerDatabase
 from account.store.engine import open_database
-from account.store.upgrade import upgrade
+from account.store.rollup import rebuild
+from account.store.schema import response, rollup
+from account.store.upgrade import _steps, upgrade
 
 
 def opened(path):
@@ -66,3 +70,29 @@ def test_an_address_that_names_no_database_is_refused(url):
     with pytest.raises(DatabaseTrouble) as refused:
         open_database(url)
     assert refused.value.hint
+
+
+def test_what_was_there_before_the_hourly_counts_is_counted(tmp_path):
+    database = opened(tmp_path / "a.db")
+    with database.write() as connection:
+        steps = _steps()
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "0001")
+        row = dict.fromkeys((column.name for column in response.columns), "")
+        row |= {"account_id": "a", "steps": 4, "lh": None, "mode": "normal"}
+        for rid, (kind, rating) in enumerate([("smileys", 4), ("smileys", 4), (None, 9)]):
+            row |= {"rid": bytes([rid]), "kind": kind, "rating": rating}
+            marks = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO response VALUES ({marks})"), row)
+
+    upgrade(database)
+
+    with database.write() as connection:
+        counted = sorted(connection.execute(rollup.select()).all())
+        assert {(one.kind, one.n, one.total, one.h4) for one in counted} == {
+            ("smileys", 2, 8, 2),
+            ("", 1, 0, 0),
+        }
+        rebuild(connection, "a")
+        assert sorted(connection.execute(rollup.select()).all()) == counted
+    database.close()

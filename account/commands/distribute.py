@@ -1,0 +1,23 @@
+"""account distribute: the statements that spread an account over a Citus cluster."""
+
+import json
+import sys
+from argparse import Namespace
+
+from account.store.distribution import statements
+
+
+def add(verbs) -> None:  # type: ignore[no-untyped-def]
+    """Declare the command."""
+    verb = verbs.add_parser(
+        "distribute",
+        help="print the statements that spread an account over a Citus cluster",
+        description=f"{__doc__} Run them once, on the coordinator, after the first start there.",
+    )
+    verb.add_argument("--json", action="store_true", help="answer in JSON")
+    verb.set_defaults(run=_run)
+
+
+def _run(args: Namespace) -> None:
+    said = json.dumps(statements()) if args.json else "\n".join(f"{one};" for one in statements())
+    sys.stdout.write(f"{said}\n")
