@@ -16,9 +16,11 @@ from kivy.clock import Clock
 from kivy.config import Config
 
 from feedback.response import ContactDetails, Value
+from feedback.settings import Settings
 from feedback.theme import DARK
 from kiosk.caretaker.pages import Mark, Page
-from kiosk.errors import NeedsCaretaker
+from kiosk.errors import CannotShow, NeedsCaretaker
+from kiosk.papers import Papers
 from kiosk.screens import look
 from kiosk.visit import View
 
@@ -42,6 +44,14 @@ class TerminalFace(Protocol):
     @property
     def view(self) -> View:
         """What should be on the screen."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the account wants of it now: how it looks, among others."""
+
+    @property
+    def dark(self) -> bool:
+        """Whether the screen should be black."""
 
     def rated(self, value: int) -> None:
         """A smiley was touched."""
@@ -92,6 +102,16 @@ _DONE_ON_PAGES = frozenset(
 )
 
 
+def check_papers(papers: Papers) -> None:
+    """Raise CannotShow where letters have no font or the logo is no picture."""
+    from kiosk.screens.logo import picture
+    from kiosk.screens.readable import check_letters
+
+    check_letters(papers.survey, papers.settings.offered(papers.survey.languages))
+    if papers.settings.logo:
+        picture(papers.settings.logo_png)
+
+
 class TerminalWindow:
     """Opens when it runs. `post` and `show` can be handed to a terminal before that.
 
@@ -111,6 +131,8 @@ class TerminalWindow:
         self._posted = deque[Callable[[], None]]()
         self._drain_soon = Clock.create_trigger(self._drain)
         self._stage: Any = None
+        self._terminal: TerminalFace | None = None
+        self._dressed_for: Settings | None = None
         self._care_layer: Any = None
         self._keys_down = set[int]()
 
@@ -122,6 +144,7 @@ class TerminalWindow:
     def show(self, view: View) -> None:
         """Put a view on the screen; call it on the main loop."""
         if self._stage is not None:
+            self._dress()
             self._stage.show(view)
 
     def show_care(self, page: Page | None) -> None:
@@ -151,16 +174,20 @@ class TerminalWindow:
         `keys` hears 1 to 7 go down and up.
         """
         window = self._open()
-        self._stage = self._set_stage(terminal)
+        self._stage, self._terminal = self._set_stage(terminal), terminal
         window.add_widget(self._stage)
-        self._stage.show(terminal.view)
+        self.show(terminal.view)
         if care is not None:
             self._care_layer = self._set_care_layer(care)
             window.add_widget(self._care_layer)
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
         if keys is not None:
             self._listen(window, keys)
-        ticking = [terminal.tick, *([care.tick] if care is not None else [])]
+        ticking = [
+            terminal.tick,
+            lambda: self._stage.sleep(terminal.dark),
+            *([care.tick] if care is not None else []),
+        ]
         ticking += [also] if also is not None else []
         ticks = [
             *(
@@ -225,6 +252,16 @@ class TerminalWindow:
             on_went_back=lambda _: terminal.went_back(),
         )
         return stage
+
+    def _dress(self) -> None:
+        """Look as the settings say from the first view that was put up under them."""
+        if self._terminal is None or self._terminal.settings is self._dressed_for:
+            return
+        self._dressed_for = self._terminal.settings
+        try:
+            self._stage.dress(self._dressed_for)
+        except CannotShow as trouble:  # asked before they were taken; the rest of it shows
+            log.error("%s; %s", trouble, trouble.hint)
 
     def _set_care_layer(self, care: CareFace) -> Any:
         from kiosk.screens.caretaker import CareLayer

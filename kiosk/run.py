@@ -15,14 +15,17 @@ from kiosk.aside import Looks, aside
 from kiosk.caretaker.caretaker import Caretaker
 from kiosk.caretaker.pages import Act
 from kiosk.caretaker.wording import spoken_by
+from kiosk.chime import Chime
 from kiosk.config import SPEAK, Config
 from kiosk.glow import Glow
 from kiosk.hw.clock import now
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
+from kiosk.hw.sound import Loudspeaker
 from kiosk.hw.speech import ENGINE, EspeakVoice
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
+from kiosk.papers import Papers
 from kiosk.pin_lock import PinLock
 from kiosk.running import Running
 from kiosk.spoken import Hand, Spoken
@@ -47,6 +50,7 @@ class Parts:
         show: Callable[[View], None],
         mock: MockPins | None,
         screen: bool,
+        can_show: Callable[[Papers], None] = lambda _: None,
     ) -> None:
         self._open = ExitStack()
         self._post = post
@@ -56,6 +60,9 @@ class Parts:
             self.panel = Panel(config, lambda: now().boot_ms, mock)
             opened.callback(self.panel.close)
             glow = Glow(self.panel.lights, self.panel.buzzer)
+            speaker = Loudspeaker()
+            opened.callback(speaker.close)
+            chime = Chime(speaker, lambda: self.running.terminal.settings.sound)
 
             self.voice = EspeakVoice()
             opened.callback(self.voice.close)
@@ -64,6 +71,7 @@ class Parts:
             def show_both(view: View) -> None:
                 show(view)
                 glow.show(view)
+                chime.show(view)
                 if self.spoken is not None:
                     self.spoken.show(view)
 
@@ -75,6 +83,7 @@ class Parts:
                 hardware=self.panel.trouble,
                 screen=screen,
                 has_next=config.next_button is not None,
+                can_show=can_show,
             )
             opened.callback(self.running.close)
             if config.speech.pin is not None:
@@ -143,7 +152,7 @@ def with_window(
 ) -> None:
     """Open the window and be a terminal until told to stop."""
     # Kivy takes a second to import, and opens a display: only the window needs it.
-    from kiosk.app import TerminalWindow
+    from kiosk.app import TerminalWindow, check_papers
 
     screen = config.screen
     known = screen.width_mm and screen.height_mm
@@ -154,7 +163,13 @@ def with_window(
         still=screen.reduced_motion,
     )
     with Parts(
-        config, directory, post=window.post, show=window.show, mock=mock, screen=True
+        config,
+        directory,
+        post=window.post,
+        show=window.show,
+        mock=mock,
+        screen=True,
+        can_show=check_papers,
     ) as parts:
         parts.care = _caretaker(parts, config, directory, window)
 

@@ -41,6 +41,8 @@ class Running:
     """Terminal, store and courier, wired. `start` sets the courier going; `close` ends it all.
 
     `hardware` says what of it is wrong, from any thread. Without a `screen` only ratings are asked.
+    `can_show` raises CannotShow for papers that cannot be put on it.
+
     Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address.
     """
 
@@ -54,7 +56,9 @@ class Running:
         hardware: Callable[[], tuple[str, ...]] = tuple,
         screen: bool = True,
         has_next: bool = False,
+        can_show: Callable[[Papers], None] = lambda _: None,
     ) -> None:
+        self._can_show = can_show
         self._directory, self._account, self._hardware = directory, account, hardware
         self._news: SyncNews | None = None
         self._shelf = Shelf(directory)
@@ -177,7 +181,7 @@ class Running:
             clock=now,
             health=self.health,
             account_at=self._account_at,
-            check_shown=_check_shown,
+            check_shown=self._check_shown,
             address=self._account.address,
             code=self._account.enrolment_code,
             ears=Ears(
@@ -187,6 +191,11 @@ class Running:
             ),
         )
         return Courier(rounds, client)
+
+    def _check_shown(self, papers: Papers) -> None:
+        """Raises CannotShow, as putting them up would."""
+        Visit(papers.survey, papers.settings, make_link=lambda *_: None, new_nonce=new_nonce)
+        self._can_show(papers)
 
     def _account_at(self, address: str) -> AccountClient:
         """An account this terminal left; through the same proxy, with the same authorities."""
@@ -226,11 +235,6 @@ def _client(account: AccountConfig) -> AccountClient | None:
         return None
     line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=account.proxy)
     return AccountClient(account.address, line)
-
-
-def _check_shown(papers: Papers) -> None:
-    """Raises CannotShow, as putting them up would."""
-    Visit(papers.survey, papers.settings, make_link=lambda *_: None, new_nonce=new_nonce)
 
 
 def _kind(view: View) -> str:

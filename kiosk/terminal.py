@@ -15,10 +15,12 @@ import msgspec
 
 from feedback import link
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
+from feedback.settings import Settings
 from feedback.survey import Link
 from kiosk.by_button import BUTTONS, ByButton, Meaning, Said, pick
 from kiosk.config import NEXT
 from kiosk.credentials import Credentials
+from kiosk.dark_hours import dark_now
 from kiosk.errors import CannotShow, StoreTrouble
 from kiosk.papers import Papers, built_in
 from kiosk.visit import Amend, Asking, Capture, Effect, Show, View, Visit
@@ -98,6 +100,16 @@ class Terminal:
     def papers(self) -> Papers:
         """What is being asked now."""
         return self._papers
+
+    @property
+    def settings(self) -> Settings:
+        """What the account wants of it now."""
+        return self._papers.settings
+
+    @property
+    def dark(self) -> bool:
+        """Whether it is night here and nobody is in the middle of anything."""
+        return self._visit.idle and dark_now(self.settings, self._clock())
 
     @property
     def rated_by_button(self) -> bool:

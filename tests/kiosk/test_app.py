@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PRELUDE = """
 import os, signal, sys, threading
+from feedback.settings import Settings
 from feedback.survey import Kind, Question
 from kiosk.app import TerminalWindow
 from kiosk.visit import Asking
@@ -20,6 +21,11 @@ QUESTION = Question(id="mood", kind=Kind.SMILEYS, text={"en": "How was your visi
 
 class Face:
     view = Asking(question=QUESTION, language="en", languages=("en",))
+    settings = Settings(
+        touchpoint_id="t", touchpoint="Door", survey_rev="r", survey_url="u", public_url="",
+        languages=("en",),
+    )
+    dark = False
     ticks = 0
     def rated(self, value): print("rated", value, flush=True)
     def chose(self, choice): ...

@@ -139,7 +139,7 @@ def test_an_idle_face_blinks_and_all_moves_by_a_hair(shop):
     shop.open((800, 480))
     shop.show(ASKING)
     shop.stage.still = False
-    before = [one.center for one in shop.all(Smiley)]
+    before = [tuple(one.center) for one in shop.all(Smiley)]
     shop.stage._idle.beat(0)
     shop.frames(3)
 
@@ -148,7 +148,7 @@ def test_an_idle_face_blinks_and_all_moves_by_a_hair(shop):
     moved = [
         (x - was_x, y - was_y)
         for (x, y), (was_x, was_y) in zip(
-            [one.center for one in shop.all(Smiley)], before, strict=True
+            [tuple(one.center) for one in shop.all(Smiley)], before, strict=True
         )
     ]
     assert set(moved) == {SHIFTS[1]}
