@@ -83,16 +83,28 @@ DETAILS = st.sampled_from(
     [ContactDetails(), ContactDetails(phone=SECRET), ContactDetails(email=f"{SECRET}@example.org"),
      ContactDetails(email="nobody")]
 )  # fmt: skip
-EVENTS = st.one_of(
+WILD = st.one_of(
     st.tuples(st.just("press"), st.integers(-1, 11), st.sampled_from(Channel)),
     st.tuples(st.just("choose"), VALUES),
     st.tuples(st.just("write"), st.sampled_from(["", "  ", SECRET])),
     st.tuples(st.just("contact"), DETAILS),
     st.tuples(st.just("go_on"), st.booleans()),
-    st.tuples(st.just("speak"), st.sampled_from(["en", "de", "fr"])),
     st.tuples(st.just("wait"), st.integers(1, 60_000)),
-    st.sampled_from([("skip",), ("back",), ("stay",), ("leave",), ("stall",), ("obey",)]),
 )
+LIKELY = st.one_of(
+    st.tuples(st.just("rate"), st.integers(0, 10)),
+    st.tuples(st.just("answer"), st.integers(0, 7)),
+    st.tuples(st.just("answer"), st.integers(0, 7)),
+    st.tuples(st.just("speak"), st.sampled_from(["en", "de", "fr"])),
+    st.sampled_from([("skip",), ("back",), ("back",), ("stay",), ("leave",)]),
+    st.sampled_from([("stall",), ("obey",)]),
+)
+EVENTS = st.lists(
+    st.tuples(st.sampled_from([0, 500, 500, 500, 9_000]), st.one_of(LIKELY, LIKELY, WILD)),
+    min_size=8,
+    max_size=40,
+)
+"""What happens, each some milliseconds after the one before."""
 
 
 class Shop:
@@ -128,7 +140,12 @@ class Shop:
 
     def do(self, name: str, *said) -> None:
         visit, at = self.visit, self.clock()
-        if name == "press":
+        if name == "rate":
+            values = visit.survey.rating.values
+            self.do("press", values[said[0] % len(values)], Channel.TOUCH)
+        elif name == "answer":
+            self.answer(visit.view, said[0])
+        elif name == "press":
             value, channel = said
             scale = visit.survey.rating.values
             fits = value in scale and (channel is Channel.TOUCH or len(scale) <= 5)
@@ -145,6 +162,22 @@ class Shop:
         else:
             self.take(getattr(visit, name)(*said, at))
 
+    def answer(self, view, number: int) -> None:
+        """What fits the question on the screen, if there is one."""
+        if not isinstance(view, Asking):
+            return
+        values = view.question.values
+        if view.notice:
+            self.do("go_on", True)
+        elif view.question.kind is Kind.COMMENT:
+            self.do("write", SECRET)
+        elif view.question.kind is Kind.CONTACT:
+            self.do("contact", ContactDetails(phone=SECRET))
+        elif view.question.kind is Kind.MULTIPLE:
+            self.do("choose", (values[number % len(values)],))
+        else:
+            self.do("choose", values[number % len(values)])
+
 
 @settings(max_examples=60, deadline=None)
 @given(surveys())
@@ -152,11 +185,12 @@ def test_they_are_valid(survey):
     check(survey)
 
 
-@settings(max_examples=250, deadline=None)
-@given(surveys(), st.sampled_from([PUBLIC, None]), st.lists(EVENTS, max_size=40))
+@settings(max_examples=300, deadline=None)
+@given(surveys(), st.sampled_from([PUBLIC, None]), EVENTS)
 def test_every_press_is_one_response_and_the_question_comes_back(survey, key, events):
     shop = Shop(survey, key)
-    for event in events:
+    for after_ms, event in events:
+        shop.clock.pass_ms(after_ms)
         shop.do(*event)
     shop.do("obey")
     for _ in range(3):
