@@ -33,8 +33,10 @@ gather_fat() {
         cp -- "$tree"/usr/lib/linux-image-*/broadcom/"$name.dtb" "$fat/"
     done
     cp -- "$fetched/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$SOURCE"/deploy/image/card/{config.txt,kiosk.toml} "$fat/"
-    # No two seconds in which a keyboard could stop the start, the first one included.
-    "$PYTHON" "$BUILD/uboot_env.py" "$fat/u-boot.bin" "$fat/uboot.env" bootdelay=-2
+    # No two seconds in which a keyboard could stop the start, no start from a stick, no words on
+    # the screen; and no looking for USB, which takes seconds.
+    "$PYTHON" "$BUILD/uboot_env.py" "$fat/u-boot.bin" "$fat/uboot.env" bootdelay=-2 boot_targets=mmc \
+        stdin=serial stdout=serial stderr=serial preboot=
     SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH mkimage -A arm64 -T script -C none -n 'slot A or B' \
         -d "$SOURCE/deploy/image/card/boot.cmd" "$fat/boot.scr" >/dev/null
 }
@@ -52,9 +54,23 @@ make_fat() {
 make_ext4() {
     local file=$1 from=$2 size=$3 label=$4
     shift 4
+    # One time for all: when it was built says nothing, and two builds differ in nothing.
+    find "$from" -newermt "@$SOURCE_DATE_EPOCH" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
     E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -L "$label" -m 0 -d "$from" \
         -U "$(printf '%s-%s' "$label" "$DISK_ID" | sha256sum | sed -E 's/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/\1-\2-\3-\4-\5/')" \
         "$@" "$file" "$size"
+    settle_times "$file"
+}
+
+# mke2fs takes these from the builder's own disk, where nothing can set them.
+settle_times() {
+    local file=$1 used inode name
+    used=$(dumpe2fs -h "$file" 2>/dev/null | awk -F: '/^Inode count/ { all = $2 } /^Free inodes/ { free = $2 } END { print all - free }')
+    for inode in 2 $(seq 11 "$used"); do
+        for name in atime ctime crtime; do
+            printf 'sif <%d> %s @%d\nsif <%d> %s_extra 0\n' "$inode" "$name" "$SOURCE_DATE_EPOCH" "$inode" "$name"
+        done
+    done | debugfs -w -f - "$file" >/dev/null 2>&1
 }
 
 make_slot() {

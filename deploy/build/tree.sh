@@ -82,6 +82,4 @@ forget_the_builder() {
         "$tree"/var/lib/dpkg/*-old "$tree"/etc/*- "$tree/etc/apt/sources.list.d" "$tree/etc/apt/sources.list"
     rm -f -- "$tree"/etc/ssh/ssh_host_* "$tree/var/lib/systemd/random-seed" "$tree/etc/hostname.orig"
     : >"$tree/etc/machine-id"
-    # One time for all: what was built when says nothing, and two builds differ in nothing.
-    find "$tree" -newermt "@$SOURCE_DATE_EPOCH" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 }

@@ -22,7 +22,7 @@ def defaults(binary: bytes) -> dict[str, str]:
     if at < 0:
         raise SystemExit("no default environment found in this U-Boot")
     words = [word.decode("ascii") for word in _run_around(binary, at)]
-    return dict(word.split("=", 1) for word in words)
+    return {name: value for name, _, value in (word.partition("=") for word in words)}
 
 
 def _run_around(binary: bytes, at: int) -> list[bytes]:
@@ -47,7 +47,9 @@ def image(settings: dict[str, str]) -> bytes:
 def main() -> int:
     """Write it."""
     settings = defaults(Path(sys.argv[1]).read_bytes())
-    settings.update(word.split("=", 1) for word in sys.argv[3:])
+    for word in sys.argv[3:]:
+        name, _, value = word.partition("=")
+        settings[name] = value
     if not {"bootcmd", "scriptaddr"} <= settings.keys():
         raise SystemExit(f"this U-Boot's defaults lack bootcmd: {sorted(settings)}")
     Path(sys.argv[2]).write_bytes(image(settings))

@@ -82,6 +82,14 @@ verb_bench() {
 }
 
 verb_prove() {
+    if [ "${1:-}" = image ]; then
+        shift
+        set_up image
+        need_qemu
+        [ -e .dev/image/terminal.img ] || die "there is no image yet" "Build it: sudo ./dev image"
+        .venv/bin/python -m deploy.boot.prove "$@"
+        return
+    fi
     set_up checks
     .venv/bin/python -m tests.proofs "$@"
 }

@@ -12,10 +12,15 @@ SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 
 
 def scripts(repository: Path) -> list[str]:
-    rooms = ("deploy/workshop", "deploy/device")
-    found = [
-        repository / name for name in ("dev", ".ci/run", "deploy/install", "deploy/device/kiosk")
-    ]
+    rooms = ("deploy/workshop", "deploy/device", "deploy/build")
+    alone = (
+        "dev", ".ci/run", "deploy/install", "deploy/flash", "deploy/device/kiosk",
+        "deploy/build/image", "deploy/build/check", "deploy/build/fetch-beside",
+        "deploy/build/initramfs/machine-id", "deploy/boot/bench/setup", "deploy/boot/bench/agent",
+    )  # fmt: skip
+    found = [repository / name for name in alone]
+    on_the_card = repository / "deploy/image/root/usr/lib/feedback-terminal"
+    found += sorted(on_the_card.iterdir())
     found += [script for room in rooms for script in sorted((repository / room).glob("*.sh"))]
     return [str(script) for script in found]
 

@@ -45,7 +45,7 @@ def _verify(tree: Path, name: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["kiosk", "account"])
+@pytest.mark.parametrize("name", sorted(unit.stem for unit in UNITS.glob("*.service")))
 def test_systemd_finds_nothing_wrong(tree: Path, name: str) -> None:
     said = _verify(tree, name)
 

@@ -1,0 +1,127 @@
+"""A card made by the build's own functions, of little things: what the boot ROMs find on it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[2]
+TOOLS = ("genimage", "mcopy", "mkfs.vfat", "mkimage", "mke2fs")
+MAKE = r"""
+set -euo pipefail
+die() { echo "$*" >&2; exit 1; }
+BUILD=$SOURCE/deploy/build
+source "$BUILD/tree.sh"
+source "$BUILD/card.sh"
+SLOT_MIB=8 SETTINGS_MIB=40 DATA_MIB=64
+boot=fetched/usr/lib
+mkdir -p tree/boot tree/etc tree/usr/lib/linux-image-6/broadcom fetched/usr/share/doc/raspi-firmware
+mkdir -p $boot/raspi-firmware $boot/u-boot/rpi_arm64
+for name in "${FIRMWARE[@]}"; do echo 1 >"$boot/raspi-firmware/$name"; done
+for name in "${DEVICE_TREES[@]}"; do echo 1 >"tree/usr/lib/linux-image-6/broadcom/$name.dtb"; done
+echo licence >fetched/usr/share/doc/raspi-firmware/copyright
+printf 'code\0\0bootcmd=bootflow scan\0bootdelay=2\0scriptaddr=0x02400000\0\0more' \
+    >$boot/u-boot/rpi_arm64/u-boot.bin
+printf 'feedback-terminal:x:990:\nsystemd-timesync:x:991:\n' | tee tree/etc/passwd >tree/etc/group
+make_card "$PWD/terminal.img" tree fetched
+"""
+
+pytestmark = pytest.mark.skipif(
+    not all(shutil.which(tool) for tool in TOOLS), reason=f"needs {', '.join(TOOLS)}"
+)
+
+
+def _card(directory: Path) -> Path:
+    directory.mkdir()
+    subprocess.run(
+        ["bash", "-c", MAKE], cwd=directory, check=True, capture_output=True,
+        env={
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SOURCE": str(HERE),
+            "PYTHON": sys.executable, "SOURCE_DATE_EPOCH": "1735689600",
+        },
+    )  # fmt: skip
+    return directory / "terminal.img"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One card for all."""
+    return _card(tmp_path_factory.mktemp("card") / "made")
+
+
+@pytest.fixture
+def card(built: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    return Path(shutil.copy(built, tmp_path / "terminal.img"))
+
+
+def _complaints(card: Path) -> str:
+    return subprocess.run(
+        [sys.executable, HERE / "deploy/build/rom.py", card],
+        capture_output=True, text=True, check=False,
+    ).stderr  # fmt: skip
+
+
+def _delete(name: str) -> Callable[[Path], None]:
+    def spoil(card: Path) -> None:
+        subprocess.run(["mdel", "-i", f"{card}@@4M", f"::{name}"], check=True)
+
+    return spoil
+
+
+def _poke(at: int, told: bytes) -> Callable[[Path], None]:
+    def spoil(card: Path) -> None:
+        with card.open("r+b") as file:
+            file.seek(at)
+            file.write(told)
+
+    return spoil
+
+
+def test_every_board_finds_what_it_needs(card: Path) -> None:
+    assert _complaints(card) == ""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (_poke(510, b"\0\0"), "no master boot record"),
+        (_poke(450, b"\xee"), "types are [238, 131, 131, 131]"),
+        (_poke(512, b"EFI PART"), "a GPT beside"),
+        (_poke((4 << 20) + 82, b"FAT16"), "holds no FAT32"),
+        (_poke(454, (1 << 20).to_bytes(4, "little")), "overlap or are out of order"),
+        (_delete("bootcode.bin"), "Zero 2 W misses bootcode.bin"),
+        (_delete("start4.elf"), "CM4 misses start4.elf"),
+        (_delete("bcm2837-rpi-3-b.dtb"), "Pi 3 misses bcm2837-rpi-3-b.dtb"),
+        (_delete("u-boot.bin"), "config.txt starts u-boot.bin, which"),
+        (_delete("boot.scr"), "any board misses boot.scr"),
+    ],
+)
+def test_what_is_missing_is_named(card: Path, spoil: Callable[[Path], None], named: str) -> None:
+    spoil(card)
+
+    assert named in _complaints(card)
+
+
+def test_slot_b_is_empty(card: Path) -> None:
+    with card.open("rb") as file:
+        entry = file.read(512)[478:494]
+        start, length = (int.from_bytes(entry[at : at + 4], "little") * 512 for at in (8, 12))
+        file.seek(start)
+        assert not any(file.read(length))
+
+
+def test_nobody_at_a_keyboard_can_stop_the_start(card: Path) -> None:
+    environment = subprocess.run(
+        ["mtype", "-i", f"{card}@@4M", "::uboot.env"], capture_output=True, check=True
+    ).stdout
+
+    assert b"\0bootdelay=-2\0" in environment
+    assert b"usbkbd" not in environment
+
+
+def test_two_builds_are_the_same(built: Path, tmp_path: Path) -> None:
+    assert _card(tmp_path / "again").read_bytes() == built.read_bytes()
