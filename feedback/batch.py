@@ -6,6 +6,9 @@ import msgspec
 
 from feedback.response import Moment, Response
 
+GONE = "gone"
+"""Among the held, what a terminal was asked for and does not have any more."""
+
 
 class Boot(msgspec.Struct, frozen=True, kw_only=True):
     """One start of the terminal; `last_boot_ms` grows while it runs."""

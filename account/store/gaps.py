@@ -6,8 +6,9 @@ batch costs no more than its own length.
 
 What the account asks for again (`resend`): every seq that never came, that the terminal still
 keeps (from kept_from_seq on), that it takes for delivered (up to acked_seq), and that it does not
-name as held. A terminal that does not say what it takes for delivered is asked for nothing. A seq
-above acked_seq is only waiting its turn; one below kept_from_seq is gone.
+name as held, or as gone: then it is missing for good, and nobody asks again. A terminal that does
+not say what it takes for delivered is asked for nothing. A seq above acked_seq is only waiting its
+turn; one below kept_from_seq is gone.
 """
 
 import random

@@ -17,7 +17,7 @@ from account.store.schema import (
     touchpoint,
 )
 from feedback import wire
-from feedback.batch import Health
+from feedback.batch import GONE, Health
 
 PAGE = 100
 Store = tuple[str, str]
@@ -119,6 +119,7 @@ def _stores(
     for row in connection.execute(query.order_by(terminal_store.c.first_contact_ms)):
         this = (row.terminal_id, row.store_id)
         received, beyond = arrived.get(this, (0, 0))
+        held = json.loads(row.held)
         reckoned[row.terminal_id].append(
             reckon(
                 Reported(
@@ -128,7 +129,8 @@ def _stores(
                     acked_seq=row.acked_seq,
                     seen_seq=row.seen_seq,
                     gaps=tuple(gaps[this]),
-                    held=frozenset(int(seq) for seq, _ in json.loads(row.held)),
+                    held=frozenset(int(seq) for seq, kind in held if kind != GONE),
+                    gone=frozenset(int(seq) for seq, kind in held if kind == GONE),
                     quarantined=frozenset(quarantined[this]),
                     received=received,
                     beyond=beyond,

@@ -25,11 +25,14 @@ class Reported:
     seen_seq: int
     gaps: tuple[Range, ...]
     held: frozenset[int]
+    """Those the terminal still has, and names."""
     quarantined: frozenset[int]
     received: int
     """Distinct numbers among the responses kept here, up to captured_seq."""
     beyond: int = 0
     """The same above captured_seq: a card that was copied or rolled back."""
+    gone: frozenset[int] = frozenset()
+    """Those the terminal was asked for, and says that it does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +61,9 @@ def reckon(store: Reported) -> Reckoning:
     """Put every captured number where it belongs."""
     fresh = (store.seen_seq + 1, store.captured_seq)
     absent = _cut(_tidy((*store.gaps, fresh)), store.quarantined)
-    held = frozenset(n for n in store.held if _within(absent, n))
-    unnamed = _cut(absent, held)
+    gone = frozenset(n for n in store.gone if _within(absent, n))
+    held = frozenset(n for n in store.held - gone if _within(absent, n))
+    unnamed = _cut(absent, held | gone)
     kept = _clip(unnamed, store.kept_from_seq, store.captured_seq)
     waiting = _clip(kept, store.acked_seq + 1, store.captured_seq)
     return Reckoning(
@@ -70,7 +74,7 @@ def reckon(store: Reported) -> Reckoning:
         held=joined(held),
         waiting=size(waiting),
         missing_kept=_clip(kept, 1, store.acked_seq),
-        missing_gone=_clip(unnamed, 1, store.kept_from_seq - 1),
+        missing_gone=_tidy((*_clip(unnamed, 1, store.kept_from_seq - 1), *joined(gone))),
         beyond=store.beyond,
     )
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlite_utils import Database
 
 from feedback import wire
+from feedback.batch import GONE
 from feedback.identity import new_rid, new_store_id
 from feedback.response import Ended, Moment
 from kiosk.errors import StoreElsewhere, StoreTrouble
@@ -114,13 +115,15 @@ class Outbox:
         """How it stands."""
         row = self.db.execute("select store_id, terminal_id, acked_seq from store").fetchone()
         store_id, terminal_id, acked = row
-        (held,) = self.db.execute("select count(*) from held where seq <= ?", (acked,)).fetchone()
+        (held,) = self.db.execute(
+            "select count(*) from held where seq <= ? and kind <> ?", (acked, GONE)
+        ).fetchone()
         captured = self.captured()
         oldest = self.db.execute(
             f"select {rows.MOMENT} from response where seq = (select min(seq) from "  # noqa: S608
-            "(select min(seq) as seq from held "
+            "(select min(seq) as seq from held where kind <> ? "
             "union all select min(seq) from response where seq > ?))",
-            (acked,),
+            (GONE, acked),
         ).fetchone()
         return Count(
             store_id=store_id,

@@ -92,7 +92,9 @@ def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None
             return None
         _keep_the_rest(source, target, found)
         with target.atomic():
-            Outbox(target, new).close_open()
+            rebuilt = Outbox(target, new)
+            rebuilt.close_open()
+            rebuilt.sending.name_gone(found.holes())
         target.execute("pragma wal_checkpoint(truncate)").fetchall()
         return Salvaged(found.count, found.unreadable)
 
@@ -122,6 +124,10 @@ class _Found:
             self.first = min(self.first or row[0], row[0])
             self.last = max(self.last, row[0])
         self.count = len(self._seqs)
+
+    def holes(self) -> Iterator[int]:
+        """Seqs between the first and the last that were read, and were not."""
+        return (seq for seq in range(self.first, self.last + 1) if seq not in self._seqs)
 
     @property
     def unreadable(self) -> int:

@@ -4,13 +4,14 @@ Acknowledging moves one watermark: a page written for 500 responses. Only what t
 not keep is named one by one, in `held`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from feedback.batch import Offer, Receipt, Result, Status
+from feedback.batch import GONE, Offer, Receipt, Result, Status
 from feedback.response import Moment, Response
 from kiosk.store import rows
 from kiosk.store.boots import Boots
@@ -138,12 +139,13 @@ class Sending:
         self._advance_time(offer, running=running)
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
-        """Offer these seqs again, as far as they are still here.
+        """Offer these seqs again, as far as they are still here; name the others as gone.
 
         The watermark goes back before the first of them: whatever else that sends again, the
         account knows it already.
         """
         for first, last in ranges:
+            self._name_gone(first, last)
             (oldest,) = self._db.execute(
                 "select min(seq) from response where seq between ? and ?", (first, last)
             ).fetchone()
@@ -152,6 +154,14 @@ class Sending:
                     "update store set acked_seq = min(acked_seq, ?)", (int(oldest) - 1,)
                 )
             self._tried = {seq: at for seq, at in self._tried.items() if not first <= seq <= last}
+
+    def name_gone(self, seqs: Iterable[int]) -> None:
+        """Nobody has these any more: the account is told so, and asks no longer."""
+        (named,) = self._db.execute("select count(*) from held").fetchone()
+        self._db.conn.executemany(
+            "insert into held(seq, kind) values (?, ?) on conflict(seq) do nothing",
+            [(seq, GONE) for seq in islice(seqs, max(0, MOST_HELD - int(named)))],
+        )
 
     def captured(self) -> int:
         """The last seq given out."""
@@ -162,7 +172,8 @@ class Sending:
         """How many responses the account does not have yet; seqs have no holes."""
         captured, acked, held = self._db.execute(
             "select (select coalesce(max(seq), 0) from response), acked_seq, "
-            "(select count(*) from held where held.seq <= acked_seq) from store"
+            "(select count(*) from held where held.seq <= acked_seq and kind <> ?) from store",
+            (GONE,),
         ).fetchone()
         return int(captured) - int(acked) + int(held)
 
@@ -171,6 +182,17 @@ class Sending:
             "select seq from response where seq not in (select seq from held) order by seq limit 1"
         ).fetchone()
         return captured + 1 if oldest is None else int(oldest[0])
+
+    def _name_gone(self, first: int, last: int) -> None:
+        """Holes among what is kept. Below that, `kept_from_seq` says it already."""
+        captured = self.captured()
+        first, last = max(first, self._kept_from(captured)), min(last, captured)
+        between = "from response where seq between ? and ?"
+        (here,) = self._db.execute(f"select count(*) {between}", (first, last)).fetchone()
+        if here > last - first:
+            return
+        found = self._db.execute(f"select seq {between} order by seq", (first, last))
+        self.name_gone(_holes((int(seq) for (seq,) in found), first, last))
 
     # --- choosing
 
@@ -194,14 +216,21 @@ class Sending:
         return [rows.response(row) for row in found]
 
     def _due(self, limit: int, now: Moment) -> list[Response]:
-        held = [int(seq) for (seq,) in self._db.execute("select seq from held order by seq")]
+        waiting = self._db.execute("select seq from held where kind <> ? order by seq", (GONE,))
+        held = [int(seq) for (seq,) in waiting]
         due = [seq for seq in held if self._is_due(seq, now)][:limit]
         marks = ", ".join("?" * len(due))
         found = self._db.execute(
             f"select {rows.RESPONSE} from response where seq in ({marks}) order by seq",  # noqa: S608
             due,
         )
-        return [rows.response(row) for row in found]
+        here = [rows.response(row) for row in found]
+        lost = set(due) - {one.seq for one in here}
+        if lost:
+            self._db.conn.executemany(
+                "update held set kind = ? where seq = ?", [(GONE, seq) for seq in lost]
+            )
+        return here
 
     def _is_due(self, seq: int, now: Moment) -> bool:
         tried = self._tried.get(seq)
@@ -256,6 +285,15 @@ class Sending:
             "where acked_boot < :boot or acked_anchor < :anchor",
             {"boot": boot, "anchor": anchor},
         )
+
+
+def _holes(seqs: Iterable[int], first: int, last: int) -> Iterator[int]:
+    """What is missing among numbers that rise."""
+    expected = first
+    for seq in seqs:
+        yield from range(expected, seq)
+        expected = seq + 1
+    yield from range(expected, last + 1)
 
 
 def _within(responses: Sequence[Response], max_bytes: int) -> Iterator[Response]:

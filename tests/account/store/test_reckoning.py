@@ -108,3 +108,16 @@ def test_ranges_without_runs_are_what_sets_say(numbers: set[int], out: set[int])
 
 def test_a_range_is_cut_by_several_runs():
     assert less([(1, 10), (12, 12)], [(2, 3), (5, 5), (9, 12)]) == ((1, 1), (4, 4), (6, 8))
+
+
+def test_what_the_terminal_says_is_gone_is_missing_for_good():
+    found = reckon(reported(gaps=((3, 4),), received=8, held=frozenset({4}), gone=frozenset({3})))
+
+    assert (found.missing_gone, found.missing_kept, found.held) == (((3, 3),), (), ((4, 4),))
+    assert found.unexplained == 0
+
+
+def test_what_was_called_gone_and_came_after_all_is_received():
+    found = reckon(reported(gone=frozenset({3})))
+
+    assert (found.missing_gone, found.unexplained) == ((), 0)

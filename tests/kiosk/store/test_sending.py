@@ -142,6 +142,51 @@ def test_asked_for_what_never_was_changes_nothing(store, write):
     assert seqs(store.offer(50, 1 << 20)) == []
 
 
+def test_asked_for_what_was_deleted_says_that_it_is_gone_and_waits_for_nothing(store, write):
+    write.visits(6)
+    drain(store)
+    delete(store, 3, 4)
+    store.requeue([(2, 5)])
+
+    offer = store.offer(50, 1 << 20)
+    assert offer.held == ((3, "gone"), (4, "gone"))
+    assert seqs(offer)[:2] == [2, 5]
+    drain(store)
+    tally = store.tally()
+    assert (tally.acked, tally.waiting, tally.held, tally.oldest_unsent) == (6, 0, 0, None)
+    assert seqs(store.offer(50, 1 << 20)) == []
+
+
+def test_a_held_response_that_was_deleted_is_gone_too(store, write, open_store):
+    write.visits(3)
+    offer = store.offer(50, 1 << 20)
+    store.settle(offer, answered(offer)[1:])
+    delete(store, 1)
+    store.close()
+    store = open_store()
+
+    store.offer(50, 1 << 20)
+    assert store.offer(50, 1 << 20).held == ((1, "gone"),)
+    assert store.tally().waiting == 0
+
+
+def test_what_is_gone_is_named_up_to_a_limit(store, write, monkeypatch):
+    monkeypatch.setattr("kiosk.store.sending.MOST_HELD", 3)
+    write.visits(9)
+    drain(store)
+    delete(store, *range(2, 9))
+    store.requeue([(1, 9)])
+    store.requeue([(1, 9)])
+    assert len(store.offer(50, 1 << 20).held) == 3
+
+
+def delete(store, *seqs: int) -> None:
+    """As a fault of the card would: nothing else notices."""
+    db = store._keeper._outbox.db
+    statement = "delete from response where seq = ?"
+    store._ask(lambda: db.conn.executemany(statement, [(seq,) for seq in seqs]))
+
+
 def test_settling_for_a_store_that_was_set_aside_changes_nothing(store, write):
     write.visits(3)
     offer = store.offer(50, 1 << 20)
