@@ -6,6 +6,7 @@ file: one at a time over all threads and processes that use the same directory.
 """
 
 import fcntl
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -95,13 +96,18 @@ def open_database(url: str) -> Database:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-            raise DatabaseTrouble(f"--database {url!r} names no file", "Write sqlite:///PATH.")
+            raise DatabaseTrouble("--database sqlite:// names no file", "Write sqlite:///PATH.")
         return Database(parsed)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseTrouble(
-            f"--database {url!r}: {error}",
+            f"--database {_unsecret(url)}: {error}",
             "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
         ) from error
+
+
+def _unsecret(url: str) -> str:
+    """The address as it may be shown: without what stands between a user's name and the @."""
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
 
 
 @contextmanager
