@@ -11,7 +11,7 @@ from account.pages.words import Words
 from account.store import longer
 from account.store.stream import Arrived
 from feedback import seal, wire
-from feedback.response import Answer, Mode, Outcome, Value
+from feedback.response import Answer, ContactDetails, Mode, Outcome, Value
 from feedback.survey import Kind, Question, Survey
 from feedback.words import own_name
 
@@ -98,10 +98,23 @@ def _follow_ups(
         if given.outcome is not Outcome.ANSWERED:
             notes.append(w(given.outcome.value, question=title))
         elif given.sealed is not None:
-            notes.append(f"{title}: {_opened(w, given, key)}")
+            notes.append(f"{title}: {_written(w, given, key)}")
         elif given.value is not None:
             reasons += answer(w, survey, asked, given.value)
     return reasons, notes
+
+
+def _written(w: Words, given: Answer, key: bytes) -> str:
+    """A comment as it was written; contact details in a line, with the consent they came with."""
+    opened = _opened(w, given, key)
+    if given.consented is None:
+        return opened
+    try:
+        details = wire.from_json(opened, ContactDetails)
+    except wire.Malformed:
+        return w("sealed_unreadable")
+    told = ", ".join(text for text in msgspec.structs.astuple(details) if text)
+    return f"{told} ({w('may_be_contacted', version=given.consented.version)})"
 
 
 def _opened(w: Words, given: Answer | longer.LongerAnswer, key: bytes) -> str:

@@ -5,7 +5,8 @@ import re
 import httpx
 
 from account.store import stream
-from feedback.response import Answer, Mode, Outcome
+from feedback import seal, wire
+from feedback.response import Answer, Consented, ContactDetails, Mode, Outcome
 from tests.account.pages.scene import DAY, HOUR, MINUTE, Scene, longer_answers
 
 
@@ -132,3 +133,16 @@ def test_today_counts_what_is_certainly_of_today(anna: httpx.Client, scene: Scen
     assert "0 Very unhappy 1 Unhappy 0 Neutral 0 Happy 1 Very happy" in said
     assert "1 more may be from today" in said
     assert "1 test press is not counted" in said
+
+
+def test_who_asked_to_be_called_back_can_be(anna: httpx.Client, scene: Scene):
+    details = wire.to_json(ContactDetails(name="Ada", phone="+49 30 1234")).decode()
+    agreed = Answer(
+        question="reach",
+        outcome=Outcome.ANSWERED,
+        sealed=seal.seal(details, scene.public_key),
+        consented=Consented(version="2026-1", language="en"),
+        took_ms=9000,
+    )
+    scene.visit(scene.terminal(), 1, answers=(agreed,))
+    assert "Ada, +49 30 1234 (may be contacted: agreed to wording 2026-1)" in _rows(anna)[0]
