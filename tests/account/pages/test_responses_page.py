@@ -140,7 +140,7 @@ def test_who_asked_to_be_called_back_can_be(anna: httpx.Client, scene: Scene):
     agreed = Answer(
         question="reach",
         outcome=Outcome.ANSWERED,
-        sealed=seal.seal(details, scene.public_key),
+        sealed=seal.seal(details, seal.public_of(scene.sealing_key)),
         consented=Consented(version="2026-1", language="en"),
         took_ms=9000,
     )
