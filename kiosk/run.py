@@ -27,6 +27,7 @@ from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
 from kiosk.papers import Papers
 from kiosk.pin_lock import PinLock
+from kiosk.provisioning.said import card_trouble
 from kiosk.running import Running
 from kiosk.spoken import Hand, Spoken
 from kiosk.terminal import Post
@@ -80,7 +81,7 @@ class Parts:
                 config.account,
                 post=post,
                 show=show_both,
-                hardware=self.panel.trouble,
+                hardware=lambda: (*card_trouble(), *self.panel.trouble()),
                 screen=screen,
                 has_next=config.next_button is not None,
                 can_show=can_show,

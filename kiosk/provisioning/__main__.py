@@ -11,10 +11,9 @@ from pathlib import Path
 from kiosk.provisioning import shelf
 from kiosk.provisioning.card import FILE_NAME
 from kiosk.provisioning.errors import WrongCard
+from kiosk.provisioning.said import ERRORS
 from kiosk.provisioning.secret import blanked
 from kiosk.provisioning.take_over import Places, apply, take_over
-
-ERRORS = "kiosk-errors.txt"
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -87,13 +87,13 @@ def read(path: Path) -> bytes:
     """The file's bytes; raises WrongCard where nothing of use can be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise WrongCard(f"{path.name} is larger than {MAX_BYTES // 1024} KiB")
+            raise WrongCard(f"it is larger than {MAX_BYTES // 1024} KiB")
         with path.open("rb") as file:
             told = file.read(MAX_BYTES)
     except OSError as error:
-        raise WrongCard(f"{path.name} cannot be read: {error.strerror}") from error
+        raise WrongCard(f"it cannot be read: {error.strerror}") from error
     if not told.strip(b"\x00 \t\r\n"):
-        raise WrongCard(f"{path.name} is empty")
+        raise WrongCard("it is empty")
     return told
 
 

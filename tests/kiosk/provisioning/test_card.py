@@ -12,6 +12,7 @@ import trustme
 from account.provisioning import provisioning_file
 from kiosk import config
 from kiosk.provisioning.__main__ import main
+from kiosk.provisioning.said import ERRORS, card_trouble
 from kiosk.provisioning.take_over import Places
 
 FULL = """\
@@ -264,6 +265,16 @@ def test_no_file_and_no_card(places: Places, start: Start) -> None:
 
     assert start().returncode == 0
     assert _terminal(places) == config.Config()
+
+
+def test_the_running_terminal_repeats_it(places: Places, start: Start) -> None:
+    _card(places, b"")
+    start()
+    assert card_trouble(places.kept / ERRORS) == ("kiosk.toml was not taken over: it is empty.",)
+
+    _card(places, FULL)
+    start()
+    assert card_trouble(places.kept / ERRORS) == ()
 
 
 def test_a_file_that_windows_renamed(places: Places, start: Start) -> None:
