@@ -8,6 +8,7 @@ times, the hourly rollup. The terminals are simulated in this process, on the sa
 
 import argparse
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -35,8 +36,8 @@ TERMINALS = 64
 
 
 @contextmanager
-def served(url: str) -> Iterator[tuple[str, int]]:
-    """A running account's host and port."""
+def served(url: str) -> Iterator[tuple[str, int, int]]:
+    """A running account's host, port and process."""
     command = [sys.executable, "-m", "account", "serve", "--port", "0", "--database", url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -47,7 +48,7 @@ def served(url: str) -> Iterator[tuple[str, int]]:
             parts = urlsplit(line.rpartition(" ")[2].strip())
             assert parts.hostname
             assert parts.port
-            yield parts.hostname, parts.port
+            yield parts.hostname, parts.port, process.pid
         finally:
             process.terminate()
             process.wait(30)
@@ -76,15 +77,18 @@ def run(url: str, seconds: float, limit: Callable[[Sequence[Any]], float]) -> No
         with database.write() as connection:
             make_account(connection, now_ms())
             papers.serve_at(connection, "http://127.0.0.1:8080", now_ms())
-        with served(url) as at:
+        with served(url) as (*at, pid):
 
             def go(name: str, per_s: int, size: int, rate: float = 0) -> None:
                 before = kept(database)
                 batches = max(TERMINALS, int(per_s * seconds))
-                took = asyncio.run(measure(database, at, batches, size, rate))
+                busy = cpu_s(pid)
+                took = asyncio.run(measure(database, (at[0], at[1]), batches, size, rate))
+                busy = (cpu_s(pid) - busy) / len(took.each)
                 assert kept(database) - before == len(took.each) * size
                 each = len(took.each) / took.whole
-                say(name, f"{each:8,.0f} batches/s {each * size:8,.0f} responses/s", took)
+                figures = f"{each:8,.0f} batches/s {each * size:8,.0f} responses/s"
+                say(name, f"{figures} {1000 * busy:6.2f} ms of CPU each", took)
 
             go("batches of 100, closed loop", 300, 100)
             go("7,000 responses/s, open loop", 70, 100, 70)
@@ -93,6 +97,12 @@ def run(url: str, seconds: float, limit: Callable[[Sequence[Any]], float]) -> No
         with database.read() as connection:
             rows = [tuple(one) for one in connection.execute(select(response).limit(50_000))]
     sys.stdout.write(f"  the limit, plain inserting without indexes: {limit(rows):,.0f} rows/s\n")
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of processor time that a process has used: other load hardly changes it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def kept(database: Database) -> int:

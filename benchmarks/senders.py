@@ -65,7 +65,7 @@ class Sender:
             new_store_id(),
             secrets.token_hex(16),
         )
-        self._next = 1
+        self._next, self._told = 1, False
         with database.write() as connection:
             place = terminals.named_touchpoint(connection, the_account(connection))
             self._code = terminals.add_code(connection, place, "bench", now_ms(), 1)
@@ -101,7 +101,7 @@ class Sender:
                     last_boot_ms=EVERY_MS * self._next,
                 ),
             ),
-            anchors=() if acked else self._anchors(),
+            anchors=self._anchors(),
             health=Health(version="bench", outbox=0, temperature_c=48.3, clock_synced=True),
             settings_rev=self._bound.settings.rev,
             survey_rev=self._settings.survey_rev,
@@ -118,6 +118,7 @@ class Sender:
 
     def _anchors(self) -> tuple[Anchor, ...]:
         """The first batch brings them all, as after an outage."""
+        first, self._told = not self._told, True
         return tuple(
             Anchor(
                 anchor_no=hour + 1,
@@ -127,7 +128,7 @@ class Sender:
                 uncertainty_ms=50,
                 source="synced",
             )
-            for hour in range(48)
+            for hour in range(48 if first else 0)
         )
 
     def _press(self, seq: int) -> Response:

@@ -1,11 +1,12 @@
 """The front desk of the API: who is asking, how much they bring, and when the store has time."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
-from anyio import CapacityLimiter, fail_after, move_on_after, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect, Request
 
@@ -122,7 +123,7 @@ async def body(request: Request, limit: int) -> bytes:
     """A request's body, unpacked where it is gzipped. Raises Refusal (400, 413, 415)."""
     raw = bytearray()
     try:
-        with fail_after(_SLOWEST_S):
+        async with asyncio.timeout(_SLOWEST_S):  # anyio's takes three times as long
             async for piece in request.stream():
                 raw += piece[: limit + 1 - len(raw)]  # read on, keep no more: they must finish
     except ClientDisconnect as error:
