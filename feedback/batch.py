@@ -48,6 +48,14 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a caretaker should know, in words."""
 
 
+class Done(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a command: whether it went well, and what there is to say."""
+
+    id: str
+    well: bool
+    said: str = ""
+
+
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of a batch but its responses; alone it is the heartbeat."""
 
@@ -69,6 +77,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     settings_rev: str
     survey_rev: str = ""
     next_token_hash: str | None = None
+    done: tuple[Done, ...] = ()
+    """What became of commands, until a receipt shows that it was heard."""
 
 
 class Batch(Envelope, frozen=True, kw_only=True, omit_defaults=True):

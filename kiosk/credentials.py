@@ -19,6 +19,8 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     link_key: str = ""
     account_verify_key: str = ""
     """What receipts on a stick are checked with."""
+    moved_from: str = ""
+    """The address in the settings file that `account` took the place of, at the account's wish."""
     code_hash: str = ""
     """SHA-256 of the enrolment code these came by: another code means to enrol again."""
     successor: "Credentials | None" = None

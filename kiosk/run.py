@@ -87,6 +87,7 @@ class Parts:
                 can_show=can_show,
             )
             opened.callback(self.running.close)
+            self.running.identify = self._identify
             if config.speech.pin is not None:
                 self.spoken = self._spoken(config)
             self.answers = {
@@ -99,6 +100,16 @@ class Parts:
             self.panel.listen(self._down, self._up)
             glow.show(self.running.terminal.view)
             self._open = opened.pop_all()
+
+    def _identify(self) -> str:
+        """Whoever stands among ten of them hears which one is meant; lights stay until the next
+        view.
+        """
+        self._post(lambda: self.panel.lights.set(dict.fromkeys(range(1, 6), 1.0)))
+        if self.panel.buzzer is None:
+            return "its lights are on, where it has any; it has no buzzer"
+        self.panel.buzzer.beep(5)
+        return "it beeps five times"
 
     def __enter__(self) -> "Parts":
         return self
@@ -173,6 +184,7 @@ def with_window(
         can_show=check_papers,
     ) as parts:
         parts.care = _caretaker(parts, config, directory, window)
+        parts.running.restart = window.stop
 
         def look() -> None:
             mark = parts.running.mark()
@@ -223,6 +235,7 @@ def without_screen(config: Config, directory: Path, *, mock: MockPins | None) ->
     """Be a box of buttons and lights until told to stop; imports nothing of Kivy."""
     loop = PlainLoop()
     with Parts(config, directory, post=loop.post, show=_unseen, mock=mock, screen=False) as parts:
+        parts.running.restart = loop.stop
         parts.running.start()
 
         def tick() -> None:

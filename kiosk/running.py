@@ -1,5 +1,6 @@
 """One running terminal: the parts it is built of, and how they are doing."""
 
+import json
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from feedback.asks import Kind
 from feedback.batch import Health
 from feedback.link import new_nonce
 from feedback.response import Mode
@@ -23,8 +25,10 @@ from kiosk.status import Status
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
+from kiosk.sync.commands import Deed
 from kiosk.sync.courier import Courier
 from kiosk.sync.line import Line
+from kiosk.sync.moving import address_of
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.sync.trouble import UnsafeAddress
@@ -62,7 +66,8 @@ class Running:
         self._directory, self._account, self._hardware = directory, account, hardware
         self._news: SyncNews | None = None
         self._shelf = Shelf(directory)
-        client = _client(account)
+        address = address_of(account.address, self._shelf.credentials())
+        client = _client(msgspec.structs.replace(account, address=address))
         self._store = Store.open(directory, now)
         self.terminal = Terminal(
             store=self._store,
@@ -76,6 +81,10 @@ class Running:
             has_next=has_next,
         )
         self._screen = screen
+        self.identify: Callable[[], str] = lambda: "it has nothing to show itself by"
+        """Shows or sounds which terminal this is, and says how; from the courier's thread."""
+        self.restart: Callable[[], None] = lambda: None
+        """Ends the program, to be started again; called from the courier's thread."""
         self.speech = ""
         self._courier = self._hire(client) if client else None
         self._carrying = Carrying(self._store, self._shelf, now, self.health)
@@ -181,6 +190,7 @@ class Running:
             clock=now,
             health=self.health,
             account_at=self._account_at,
+            deeds=self._deeds(),
             check_shown=self._check_shown,
             address=self._account.address,
             code=self._account.enrolment_code,
@@ -196,6 +206,22 @@ class Running:
         """Raises CannotShow, as putting them up would."""
         Visit(papers.survey, papers.settings, make_link=lambda *_: None, new_nonce=new_nonce)
         self._can_show(papers)
+
+    def _deeds(self) -> dict[str, Deed]:
+        """What an account may ask of this terminal; moving to another address is the courier's."""
+        return {
+            Kind.IDENTIFY: lambda _: self.identify(),
+            Kind.RESTART: lambda _: self._restart(),
+            Kind.DIAGNOSTICS: lambda _: self._diagnostics(),
+        }
+
+    def _restart(self) -> str:
+        self.restart()
+        return ""
+
+    def _diagnostics(self) -> str:
+        found = {"status": self.status(), "health": self.health(), "network": interfaces()}
+        return json.dumps(msgspec.to_builtins(found), default=str)
 
     def _account_at(self, address: str) -> AccountClient:
         """An account this terminal left; through the same proxy, with the same authorities."""

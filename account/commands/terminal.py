@@ -2,17 +2,19 @@
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from account.commands.opening import answer, json_option, opened, place_options
 from account.errors import CannotUse, Misconfigured
 from account.provisioning import provisioning_file
-from account.store import audit, overview, terminals
+from account.store import audit, commanding, overview, terminals
 from account.store.first_start import the_account
 from account.store.names import now_ms
 from account.store.reckoning import size
 from account.store.schema import account
+from feedback.asks import Kind
 
 _LONGEST_LIFE_DAYS = 3650
 
@@ -20,7 +22,7 @@ _LONGEST_LIFE_DAYS = 3650
 def add(verbs) -> None:  # type: ignore[no-untyped-def]
     """Declare the commands."""
     verb = verbs.add_parser("terminal", help="which terminals report here", description=__doc__)
-    words = verb.add_subparsers(required=True, metavar="add|list|revoke")
+    words = verb.add_subparsers(required=True, metavar="add|list|revoke|ask")
     adding = words.add_parser("add", help="make an enrolment code for a new terminal")
     adding.add_argument("name", help="what people call it")
     adding.add_argument("--touchpoint", default="", help="where it will stand, by name or id")
@@ -33,7 +35,12 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     revoking = words.add_parser("revoke", help="take nothing more from one")
     revoking.add_argument("terminal_id")
     revoking.set_defaults(run=_revoke)
-    for parser in (adding, listing, revoking):
+    asking = words.add_parser("ask", help="have one do something, and see what became of it")
+    asking.add_argument("terminal_id")
+    asking.add_argument("kind", nargs="?", help=", ".join(Kind))
+    asking.add_argument("arguments", nargs="*", metavar="NAME=VALUE")
+    asking.set_defaults(run=_ask)
+    for parser in (adding, listing, revoking, asking):
         place_options(parser)
         json_option(parser)
 
@@ -107,6 +114,28 @@ def _words(one: overview.TerminalNow) -> str:
     state = one.state if one.last_contact_ms else f"{one.state}, never heard of"
     line = f"{one.terminal_id}  {one.name} at {one.touchpoint}: {state}, "
     return line + f"captured {captured}, received {received}"
+
+
+def _ask(args: Namespace) -> None:
+    """Without a kind: what was asked, and what became of it."""
+    with opened(args) as database:
+        if args.kind:
+            given = dict(one.partition("=")[::2] for one in args.arguments)
+            with database.write() as connection:
+                made = commanding.ask(connection, args.terminal_id, args.kind, given, now_ms())
+            words = f"{args.kind} is asked of {args.terminal_id}; it hears of it in five minutes"
+            answer(args, {"id": made}, words)
+            return
+        with database.read() as connection:
+            rows = commanding.asked(connection, args.terminal_id)
+    facts = [row._asdict() for row in rows]
+    answer(args, facts, "\n".join(map(_became, rows)) or "nothing was asked of it")
+
+
+def _became(row: Row[Any]) -> str:
+    if row.done_ms is None:
+        return f"{row.id} {row.kind}: not answered yet"
+    return f"{row.id} {row.kind}: {'done' if row.well else 'failed'}. {row.said}"
 
 
 def _revoke(args: Namespace) -> None:

@@ -11,7 +11,7 @@ from feedback.batch import ArrivedBatch
 from feedback.wire import Malformed
 
 _LAST_SEQ = (1 << 32) - 1
-_MOST = {"responses": 5000, "held": 5000, "boots": 500, "anchors": 500}
+_MOST = {"responses": 5000, "held": 5000, "boots": 500, "anchors": 500, "done": 100}
 """One terminal must not keep all others waiting: batches are taken one after the other."""
 _STORE_ID = re.compile(r"[0-3][0-9a-f]{15}")
 _HASH = re.compile(r"[0-9a-f]{64}")

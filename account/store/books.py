@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from account.store.arrival import Arrival
+from account.store.commanding import open_commands
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, zone_of
-from feedback.batch import Anchor, Boot
+from feedback.batch import Anchor, Boot, Command
 
 Key = tuple[str, str]
 """(terminal_id, store_id); a Store is one."""
@@ -56,6 +57,7 @@ class Books:
     """Those of a boot that are near what was pressed in it, by the boot's clock."""
     zones: dict[tuple[str, str], ZoneInfo] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=dict)
+    commands: dict[str, tuple[Command, ...]] = field(default_factory=dict)
     with_gaps: set[Key] = field(default_factory=set)
 
 
@@ -76,6 +78,7 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
         anchors=_anchors(connection, arrivals),
         zones=_zones(connection, arrivals, terminals.values()),
         wanted=_wanted(connection, asked),
+        commands=open_commands(connection, asked),
         with_gaps={_key(row) for row in select_with(connection, _WITH_GAPS, keys)},
     )
 

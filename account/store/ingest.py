@@ -18,6 +18,7 @@ from account.store import gaps, keep
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books, pressed
 from account.store.boots import News, learn, write_ran_on
+from account.store.commanding import AT_A_TIME, answered
 from account.store.health import cut
 from account.store.reckoning import Range
 from account.store.rollup import Cell
@@ -27,7 +28,7 @@ from account.store.sql import insert_new, run_with
 from account.store.terminals import ACCEPTED, announce_token, handout, take_next_token
 from account.store.times import NEAR_MS, Near, revise
 from feedback import wire
-from feedback.batch import Handout, Pace, Receipt
+from feedback.batch import Command, Handout, Pace, Receipt
 
 MOST_WANTED = 10
 """Surveys asked for in one receipt."""
@@ -210,8 +211,20 @@ def _receipt(connection: Connection, shelf: Shelf, books: Books, one: _Taken) ->
         next=PACE,
         settings=_settings(one.arrival, one.own.settings_rev),
         want_surveys=_wanted(connection, shelf, books, one),
-        commands=(),
+        commands=_commands(connection, books, one),
     )
+
+
+def _commands(connection: Connection, books: Books, one: _Taken) -> tuple[Command, ...]:
+    """What it is still to do. What came by hand has no ear for commands."""
+    if one.arrival.by_hand:
+        return ()
+    terminal_id, done = one.arrival.bound.terminal_id, one.arrival.batch.done
+    if done:
+        answered(connection, terminal_id, done, one.arrival.received_ms)
+    over = {one.id for one in done}
+    left = [one for one in books.commands.get(terminal_id, ()) if one.id not in over]
+    return tuple(left[:AT_A_TIME])
 
 
 def _delivered(arrival: Arrival, before: int) -> int:

@@ -309,6 +309,20 @@ quarantine = Table(  # what could not be read as a response, byte for byte
     Column("received_ms", BigInteger, nullable=False),
 )
 
+command = Table(  # what people ask of terminals, and what became of it
+    "command",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("id", String(12), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("arguments", Text, nullable=False),  # JSON
+    Column("asked_by", Text, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("done_ms", BigInteger, nullable=True),
+    Column("well", Boolean, nullable=True),
+    Column("said", Text, nullable=False, server_default=""),
+)
+
 carried_file = Table(  # brought on a stick from a revoked terminal, until an owner releases it
     "carried_file",
     tables,
@@ -344,6 +358,7 @@ TERMINAL_SIDE = (
     rollup,
     conflict,
     quarantine,
+    command,
     carried_file,
     longer_response,
 )

@@ -57,6 +57,16 @@ class Shelf:
     def _former(self, terminal_id: str) -> Path:
         return self._directory / f"credentials-{terminal_id}.json"
 
+    def commands(self) -> bytes | None:
+        """What was kept of commands; None before the first."""
+        return self._read(self._directory / "commands.json")
+
+    def keep_commands(self, noted: bytes) -> None:
+        """Keep what is to be remembered of commands."""
+        path = self._directory / "commands.json"
+        with refusals(path):
+            write_whole(path, noted)
+
     def papers(self) -> Papers | None:
         """The last good settings and survey; None before the first."""
         for named in (self._read(self._in_force) or b"").decode(errors="replace").splitlines():

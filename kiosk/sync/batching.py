@@ -3,7 +3,7 @@
 import secrets
 
 from feedback import wire
-from feedback.batch import Batch, Health, Offer
+from feedback.batch import Batch, Done, Health, Offer
 from feedback.response import Moment
 from kiosk.papers import Papers
 
@@ -15,6 +15,7 @@ def batch_of(
     health: Health,
     sent: Moment,
     next_token_hash: str | None = None,
+    done: tuple[Done, ...] = (),
 ) -> Batch:
     """A batch with a name of its own, to be sent or carried."""
     return Batch(
@@ -32,5 +33,6 @@ def batch_of(
         settings_rev=papers.settings_rev if papers else "",
         survey_rev=papers.survey_rev if papers else "",
         next_token_hash=next_token_hash,
+        done=done,
         sent=sent,
     )

@@ -58,6 +58,12 @@ class Shelf(Protocol):
     def former(self, terminal_id: str) -> Credentials | None:
         """What this terminal was bound by when it was that one; None where it never was."""
 
+    def commands(self) -> bytes | None:
+        """What was kept of commands; None before the first."""
+
+    def keep_commands(self, noted: bytes) -> None:
+        """Keep what is to be remembered of commands."""
+
     def papers(self) -> Papers | None:
         """The last good survey and settings; None before the first."""
 

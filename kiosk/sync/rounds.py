@@ -1,10 +1,11 @@
 """The courier's rounds: enrol, deliver, fetch. No thread and no sleep; `courier.py` adds both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import SystemRandom
 
 from msgspec.structs import replace
 
+from feedback.asks import Kind
 from feedback.batch import Batch, Health, Offer, Receipt
 from feedback.response import Moment
 from kiosk.credentials import Credentials
@@ -13,7 +14,9 @@ from kiosk.papers import Papers
 from kiosk.sync.anchoring import Anchoring
 from kiosk.sync.batching import batch_of
 from kiosk.sync.binding import Binding
+from kiosk.sync.commands import Commands, Deed
 from kiosk.sync.delivery import Delivery
+from kiosk.sync.moving import move
 from kiosk.sync.needs import Account, Outbox, Shelf
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.old_stores import OldStores
@@ -28,7 +31,8 @@ class Rounds:
 
     `health` says how the terminal is; `check_shown` raises CannotShow for papers it has no
     screens for; `address` and `code` are what its settings file says about the account;
-    `account_at` reaches another one, for stores this terminal left behind when it moved.
+    `account_at` reaches another one, for stores this terminal left behind when it moved, or an
+    address it is asked to move to. `deeds` does what commands ask for, by their kind.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Rounds:
         ears: Ears | None = None,
         chance: Callable[[], float] = _CHANCE,
         account_at: Callable[[str], Account] | None = None,
+        deeds: Mapping[str, Deed] | None = None,
     ) -> None:
         self._outbox, self._account, self._shelf = outbox, account, shelf
         self._clock, self._health, self._ears = clock, health, ears or Ears()
@@ -58,10 +63,12 @@ class Rounds:
         )
         self._pulling = Pulling(shelf, account, check_shown)
         self._anchoring = Anchoring(outbox)
+        self._commands = Commands(shelf, {Kind.ADDRESS: self._move, **(deeds or {})})
+        self._address, self._account_at = address, account_at or (lambda _address: account)
         self._old_stores = OldStores(
             outbox=outbox,
             shelf=shelf,
-            account_at=account_at or (lambda _address: account),
+            account_at=self._account_at,
             clock=clock,
             survey=self._pulling.survey,
         )
@@ -123,11 +130,24 @@ class Rounds:
             health=replace(health, trouble=(*health.trouble, *self._complaints())),
             sent=self._clock(),
             next_token_hash=self._binding.next_token_hash,
+            done=self._commands.to_report,
         )
 
     def _heard(self, batch: Batch, receipt: Receipt) -> None:
         self._last_receipt = self._clock()
         self._anchoring.heard(batch.sent, self._last_receipt, receipt.server_ms)
+        self._commands.heard(batch.done)
+
+    def _move(self, arguments: Mapping[str, str]) -> str:
+        """Report elsewhere, if somebody answers there."""
+        return move(
+            arguments.get("address", ""),
+            configured=self._address,
+            shelf=self._shelf,
+            account_at=self._account_at,
+            offer=self._outbox.offer(0, 0),
+            make_batch=self._batch,
+        )
 
     def _follow(self, receipt: Receipt, bound: Credentials) -> None:
         """Do what a receipt asks for. Trouble here waits for the next one: responses go on."""
@@ -137,6 +157,8 @@ class Rounds:
             if papers is not None:
                 self._ears.papers(papers)
             self._pulling.hand_over(bound, receipt.want_surveys)
+            if self._commands.follow(receipt.commands):
+                self.schedule.report_soon()
         except KioskError as trouble:
             self._errand_trouble = trouble
 

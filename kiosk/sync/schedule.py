@@ -35,6 +35,10 @@ class Schedule:
         if not self._troubled:
             self._due = min(self._due, max(self._now() + pacing.GATHER_S, self._earliest))
 
+    def report_soon(self) -> None:
+        """There is an answer that does not wait for the next heartbeat."""
+        self._due = self._heartbeat = max(self._earliest, self._now())
+
     def nothing_to_send(self) -> None:
         """Sleep until the next heartbeat."""
         self._due = self._heartbeat

@@ -32,6 +32,7 @@ from kiosk.papers import built_in
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
+from kiosk.sync.commands import Deed
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.reply import Reply
 from kiosk.sync.rounds import Rounds
@@ -171,6 +172,8 @@ class Card:
     ) -> None:
         self.account_at: Callable[[str], AccountClient] | None = None
         """Where accounts are that it left; None for "all at the one address"."""
+        self.deeds: dict[str, Deed] = {}
+        """What commands ask for, done from the next start on."""
         self._spoil = spoil  # for controls: what is done to each store that is opened
         self.directory, self._code, self.clock = directory, code, JumpingClock()
         self._luck = random.Random(seed)
@@ -186,7 +189,8 @@ class Card:
         self._spoil(self.store)
         self.rounds = Rounds(
             outbox=self.store,
-            account=AccountClient(ADDRESS, self.wire),  # type: ignore[arg-type]
+            account=self.client(),
+            deeds=self.deeds,
             shelf=self.shelf,
             clock=self.clock,
             health=lambda: Health(version="proof", outbox=0),
@@ -197,6 +201,10 @@ class Card:
             ears=Ears(news=self.news.append),
             chance=self._luck.random,
         )
+
+    def client(self) -> AccountClient:
+        """The way to its account."""
+        return AccountClient(ADDRESS, self.wire)  # type: ignore[arg-type]
 
     def stop(self) -> None:
         """Let go of the files."""
@@ -221,7 +229,7 @@ class Card:
     def moves_to(self, account: Central, code: str) -> None:
         """Somebody writes another account's code into the settings."""
         self.stop()
-        before = AccountClient(ADDRESS, self.wire)  # type: ignore[arg-type]
+        before = self.client()
         self.account_at = lambda _address: before
         self.wire, self._code = Wire(account, self._luck), code
         self.start()

@@ -1,0 +1,174 @@
+"""What an operator asks: done once, answered for until heard, undone where it does not work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from account.errors import AccountError, NotFound
+from account.store import commanding
+from feedback.batch import Command
+from kiosk.errors import AccountUnreachable, KioskError
+from kiosk.store.shelf import Shelf
+from kiosk.sync.commands import Commands
+from kiosk.sync.moving import address_of
+from tests.proofs.world import ADDRESS, Card, Central, card, central
+
+
+def command(number: int, kind: str = "identify") -> Command:
+    return Command(id=f"{number:012}", kind=kind)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "shelf")
+
+
+def test_each_is_done_once_however_often_it_is_handed_out(shelf: Shelf) -> None:
+    done = list[str]()
+    deeds = {"identify": lambda _: done.append("beep") or "it beeped"}
+    commands = Commands(shelf, deeds)
+    assert commands.follow([command(1)])
+    assert not commands.follow([command(1)])
+    assert not Commands(shelf, deeds).follow([command(1)])  # after a restart
+    assert done == ["beep"]
+    assert [(one.well, one.said) for one in commands.to_report] == [(True, "it beeped")]
+
+
+def test_it_is_reported_until_a_receipt_shows_that_it_was_heard(shelf: Shelf) -> None:
+    commands = Commands(shelf, {"identify": lambda _: ""})
+    commands.follow([command(1), command(2)])
+    first = commands.to_report
+    assert Commands(shelf, {}).to_report == first
+    commands.heard(first[:1])
+    assert commands.to_report == first[1:]
+
+
+def test_trouble_and_the_unknown_are_answers_too(shelf: Shelf) -> None:
+    def fail(_: object) -> str:
+        raise KioskError("no such network")
+
+    commands = Commands(shelf, {"network": fail})
+    commands.follow([command(1, "network"), command(2, "dance")])
+    trouble, unknown = commands.to_report
+    assert (trouble.well, trouble.said) == (False, "no such network")
+    assert not unknown.well
+    assert "dance" in unknown.said
+
+
+class PowerCut(BaseException):
+    """The end of the program, in the middle of a deed."""
+
+
+@pytest.mark.parametrize(("kind", "well"), [("restart", True), ("diagnostics", False)])
+def test_what_ends_the_program_is_not_done_again_at_the_next_start(
+    shelf: Shelf, kind: str, well: bool
+) -> None:
+    times = list[int]()
+
+    def end(_: object) -> str:
+        times.append(1)
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        Commands(shelf, {kind: end}).follow([command(1, kind)])
+    again = Commands(shelf, {kind: end})
+    assert not again.follow([command(1, kind)])
+    assert len(times) == 1
+    assert [one.well for one in again.to_report] == [well]
+
+
+def test_a_damaged_memory_is_an_empty_one(shelf: Shelf) -> None:
+    shelf.keep_commands(b"{")
+    assert Commands(shelf, {}).to_report == ()
+
+
+# --- the whole way
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Central]:
+    with central(tmp_path / "account") as one:
+        yield one
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, account: Central) -> Iterator[Card]:
+    with card(tmp_path / "card", account) as one:
+        yield one
+
+
+def ask(account: Central, terminal: Card, kind: str, **arguments: str) -> None:
+    with account.database.write() as connection:
+        commanding.ask(connection, terminal.terminal_id, kind, arguments, account.now_ms)
+
+
+def became(account: Central, terminal: Card) -> list[tuple[str, bool | None, str]]:
+    with account.database.read() as connection:
+        rows = commanding.asked(connection, terminal.terminal_id)
+    return [(one.kind, one.well, one.said) for one in rows]
+
+
+def test_from_the_desk_to_the_terminal_and_back(account: Central, terminal: Card) -> None:
+    done = list[str]()
+    terminal.deeds = {"identify": lambda _: done.append("beep") or "it beeped"}
+    terminal.reboot()
+    ask(account, terminal, "identify")
+    assert became(account, terminal) == [("identify", None, "")]
+    terminal.wire.swallow = 0.5
+    terminal.pass_s(7200)
+    assert became(account, terminal) == [("identify", True, "it beeped")]
+    assert done == ["beep"]
+
+
+def test_a_wish_that_makes_no_sense_is_not_passed_on(account: Central, terminal: Card) -> None:
+    for kind, arguments in (("dance", {}), ("address", {}), ("restart", {"now": "yes"})):
+        with pytest.raises(AccountError):
+            ask(account, terminal, kind, **arguments)
+    with account.database.write() as connection, pytest.raises(NotFound):
+        commanding.ask(connection, "000000000000", "restart", {}, 0)
+
+
+def test_a_password_is_forgotten_once_it_was_answered_for(account: Central, terminal: Card) -> None:
+    ask(account, terminal, "network", ssid="shop", password="hush hush")
+    terminal.deliver()
+    terminal.pass_s(600)
+    with account.database.read() as connection:
+        left = connection.exec_driver_sql("select arguments from command").scalar()
+        noted = connection.exec_driver_sql("select detail from audit").scalars().all()
+    assert left == "{}"
+    assert not any("hush" in one for one in noted)
+
+
+def test_a_new_address_is_kept_when_the_account_answers_there(
+    account: Central, terminal: Card
+) -> None:
+    ask(account, terminal, "address", address="https://new.example.org")
+    there = terminal.client()
+    terminal.account_at = lambda address: {"https://new.example.org": there}[address]
+    terminal.reboot()
+    terminal.deliver()
+    terminal.pass_s(60)
+    ((_, well, said),) = became(account, terminal)
+    assert (well, "https://new.example.org" in said) == (True, True)
+    held = terminal.shelf.credentials()
+    assert address_of(ADDRESS, held) == "https://new.example.org"
+    assert address_of("https://edited.example.org", held) == "https://edited.example.org"
+
+
+def test_an_address_where_nobody_answers_is_rolled_back(account: Central, terminal: Card) -> None:
+    ask(account, terminal, "address", address="https://nobody.example.org")
+
+    def nobody(address: str) -> object:
+        raise AccountUnreachable(address, "nobody there")
+
+    terminal.account_at = nobody  # type: ignore[assignment]
+    terminal.reboot()
+    terminal.deliver()
+    terminal.pass_s(60)
+    ((_, well, said),) = became(account, terminal)
+    assert (well, "nobody there" in said) == (False, True)
+    assert address_of(ADDRESS, terminal.shelf.credentials()) == ADDRESS
+    terminal.press()
+    terminal.deliver()
+    assert terminal.store.tally().waiting == 0
