@@ -106,7 +106,8 @@ class Timeline:
         """When it truly was; `received_ms` is when the account first had it, by its own clock."""
         anchored = self._in_own_boot(moment.boot_id, moment.boot_ms)
         if anchored is not None:
-            return TrueTime(*anchored, Quality.EXACT)
+            earliest, latest, best = anchored
+            return TrueTime(earliest, latest, best, Quality.EXACT)
         return self._between_boots(moment, received_ms)
 
     def _in_own_boot(self, boot_id: str, boot_ms: int) -> _Interval | None:

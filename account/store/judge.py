@@ -118,7 +118,7 @@ def _sound(plain: bytes, store_id: str, captured_seq: int) -> Sound:
         raise _Wrong("no_rating", "its body has no answers")
     if body.since_last_press_ms is not None:
         _in_range("since_last_press_ms", body.since_last_press_ms, 0)
-    if b"u0000" in plain or b"\0" in plain or not _texts_fit(response, body):
+    if b"u0000" in plain or not _texts_fit(response, body):  # a NUL comes only so
         _name_bad_text(response, body)
     return Sound(plain, rid, response.seq, response, body, wire.content_hash(response))
 

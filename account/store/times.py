@@ -69,17 +69,17 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
     own = dict[str, _OwnBoot]()
     between: Timeline | None = None
     placed = list[Placed]()
-    for one in said:
-        boot_id = one.moment.boot_id
+    for moment, received_ms, zone in said:
+        boot_id = moment.boot_id
         if boot_id not in own:
             own[boot_id] = _OwnBoot(connection, store, boot_id, near.get(boot_id, ()))
-        timeline = own[boot_id].around(one.moment.boot_ms)
+        timeline = own[boot_id].around(moment.boot_ms)
         if timeline is None:
             between = between or Timeline(
                 boots_of(connection, store), anchors_of(connection, store)
             )
             timeline = between
-        placed.append(_placed(timeline.at(one.moment, one.received_ms), one.zone))
+        placed.append(_placed(timeline.at(moment, received_ms), zone))
     return placed
 
 
