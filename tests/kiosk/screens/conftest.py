@@ -71,7 +71,7 @@ class Shop:
 
         def take(*_: Any) -> None:
             if not taken:
-                taken.append(self.window.screenshot(str(folder / "taking.png")))
+                taken.append(self.window.screenshot(str(folder / f"taking-{os.getpid()}-.png")))
 
         self.window.bind(on_flip=take)
         self.window.canvas.ask_update()
