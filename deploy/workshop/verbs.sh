@@ -21,6 +21,7 @@ demo|a terminal and its account, to press and to unplug; without a display, a st
 fleet|N terminals without screens against one account: ./dev fleet 20 --minutes 5
 test|format, lint, import rules, types and all tests; arguments go to pytest
 bench|the figures the README quotes
+pictures|every screen in every language at every size, on one page to look at
 prove|the long proofs: power cuts, faults, crowds; --short for a slice of each
 lint|format, lint, import rules and types, without the tests
 format|write every file as `test` wants it
@@ -79,6 +80,11 @@ verb_test() {
 verb_bench() {
     set_up checks
     with_display .venv/bin/python -m benchmarks "$@"
+}
+
+verb_pictures() {
+    set_up unseen
+    with_display .venv/bin/python -m fleet.pictures "$@"
 }
 
 verb_prove() {

@@ -26,14 +26,23 @@ class Studio:
         Config.remove_section("input")
         Config.add_section("input")
         from kivy.base import EventLoop
+        from kivy.clock import Clock
         from kivy.core.window import Window
 
         from kiosk.screens.stage import Stage
 
-        self._loop, self.window = EventLoop, Window
+        self._loop, self._clock, self.window = EventLoop, Clock, Window
         self.stage = Stage(still=True)
+        self.stage.idle.close()
         self._loop.start()
         self.window.add_widget(self.stage)
+
+    def __enter__(self) -> "Studio":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the window empty for whoever uses it next."""
+        self.window.remove_widget(self.stage)
 
     def open(self, size: Size, settings: Settings | None = None) -> None:
         """Another size of window, another look."""
@@ -45,7 +54,7 @@ class Studio:
     def show(self, view: Any) -> None:
         """Put a view on the stage and let it settle."""
         self.stage.show(view)
-        self.frames(3)
+        self.settle()
 
     def open_languages(self) -> None:
         """Touch the globe."""
@@ -53,12 +62,18 @@ class Studio:
 
         globes = [one for one in self.stage.walk() if isinstance(one, IconTarget)]
         next(one for one in globes if one.icon == "globe").dispatch("on_release")
-        self.frames(3)
+        self.settle()
 
     def frames(self, count: int) -> None:
         """Let the window draw."""
         for _ in range(count):
             self._loop.idle()
+
+    def settle(self) -> None:
+        """Let all be laid out, without drawing it."""
+        for _ in range(4):
+            self._clock.tick()
+            self._clock.tick_draw()  # what is due before the next frame: layouts, and words
 
     def photograph(self, path: Path) -> None:
         """Keep what is on the screen as a PNG; read before the flip makes it undefined."""
@@ -113,11 +128,16 @@ def _in_words(words: Any, stage: Any) -> Iterator[str]:
 
 
 def _in_target(target: Any, stage: Any) -> Iterator[str]:
-    scale = stage.scale
-    least = getattr(target, "least", scale.target)
+    from kiosk.screens.field import Field
+    from kiosk.screens.keyboard import KEY_MM, Key
+
+    scale, key = stage.scale, isinstance(target, (Key, Field))
+    least = KEY_MM * scale.px_per_mm if key else scale.target
+    if key and target.height >= least - 1:
+        return  # eleven keys of a target's width are wider than most screens
     if min(target.size) < least - 1:
         yield f"{_name(target)} is {target.width:.0f}x{target.height:.0f}, not {least}"
-    margin = getattr(target, "margin", scale.margin)
+    margin = scale.margin
     if (
         target.x < margin - 1
         or target.right > stage.width - margin + 1

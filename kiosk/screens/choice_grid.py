@@ -68,7 +68,7 @@ class ChoiceTarget(TextTarget):
             start = self._from_start(x, width, taken, width - taken)
             self.words_box = [start, y, max(0, width - taken), height]
         else:
-            side = height * 0.46
+            side = height * (0.36 if self.scale.low else 0.46)
             self.icon_box = [self.center_x - side / 2, self.top - unit - side, side, side]
             self.words_box = [x, y, width, height - side - unit / 2]
 

@@ -17,6 +17,7 @@ from feedback.response import Value
 from feedback.survey import Kind, Question
 from feedback.words import word
 from kiosk.screens.choice_grid import ChoiceGrid
+from kiosk.screens.counted import Counted  # noqa: F401 - the kv file names it
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.notice import Notice
 from kiosk.screens.scale import Scale

@@ -23,6 +23,10 @@ class Idle:
         """What the stage shows now."""
         self._inviting = isinstance(view, Asking) and not view.follow_up and view.pressed is None
 
+    def close(self) -> None:
+        """Nothing moves by itself any more."""
+        self._beats.cancel()
+
     def beat(self, _dt: float) -> None:
         """A while went by."""
         stage = self._stage

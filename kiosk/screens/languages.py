@@ -21,7 +21,7 @@ from kiosk.screens.words import Rank
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
-LEGIBLE_STEP = -4
+LEGIBLE_STEP, LEGIBLE_STEP_LOW = -3, -4
 """A name is never set smaller than this to squeeze in one more language."""
 
 SHEET_STANDS_S = 20
@@ -88,9 +88,14 @@ class LanguageBar(BoxLayout):
         button.bind(on_release=lambda _: self.dispatch("on_spoken", language))
         return button
 
+    @property
+    def _room(self) -> float:
+        scale = self.scale
+        return float(min(scale.width * self.most, scale.width - 2 * (scale.margin + scale.gap)))
+
     def _direct(self, others: list[str]) -> int:
         """How many can be chosen in one touch, a place for the globe kept where it is needed."""
-        room, gap, needed = self.scale.width * self.most + 1, self.scale.gap, 0.0
+        room, gap, needed = self._room, self.scale.gap, 0.0
         globe = self.scale.target + gap
         fitting = 0
         for number, language in enumerate(others, 1):
@@ -104,7 +109,7 @@ class LanguageBar(BoxLayout):
     def _share_out(self, buttons: list[Target]) -> None:
         """Widths as wished or, where they are too wide together, all the narrower."""
         gaps = self.scale.gap * (len(buttons) - 1)
-        room = self.scale.width * self.most - gaps
+        room = self._room - gaps
         least = [
             least_width(one.language, self.scale) if isinstance(one, TextTarget) else one.width
             for one in buttons
@@ -223,7 +228,7 @@ def cells(scale: Scale) -> tuple[int, int]:
 
 def least_width(language: str, scale: Scale) -> float:
     """The width of a button on which a language's name can still be read."""
-    px = scale.text(LEGIBLE_STEP)
+    px = scale.text(LEGIBLE_STEP_LOW if scale.low else LEGIBLE_STEP)
     name = fit(own_name(language), language, [px], (99_999, 99_999))
     return max(float(scale.target), name.width + scale.unit * 3.0 + 2)
 

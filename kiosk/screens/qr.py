@@ -22,6 +22,9 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 QUIET_ZONE = 4
 """Modules of empty margin on each side (ISO/IEC 18004)."""
 
+WIDE = 1.25
+"""Modules this much wider than the least leave room for more error correction."""
+
 
 class QrCode(Widget):
     """A dark code on a light card, in whole pixels a module, as large as its box allows."""
@@ -45,7 +48,8 @@ class QrCode(Widget):
         if not self.link:
             self.texture, self.side = None, 0
             return
-        self.texture = picture(self.link)
+        room = int(min(self.size))
+        self.texture = picture(self.link, correction(self.link, room, self.scale))
         self.module = min(int(min(self.size) // self.texture.width), self.scale.qr_module_most)
         self.side = self.module * self.texture.width
         low = QUIET_ZONE / 2 / self.texture.width
@@ -58,13 +62,32 @@ def address(link: str) -> str:
     return urlsplit(link).netloc
 
 
-@lru_cache(maxsize=1)
-def picture(link: str) -> Texture:
-    """The code with its quiet zone as a texture, one pixel a module."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE)
+@lru_cache(maxsize=16)
+def correction(link: str, room: int, scale: Scale) -> int:
+    """How much of the code may be unreadable: as much as leaves its modules wide.
+
+    A phone at arm's length misses more for narrow modules than for scratches, so the highest
+    level is taken at which a module is a quarter wider than the least, and M where none is.
+    """
+    for level in (qrcode.ERROR_CORRECT_H, qrcode.ERROR_CORRECT_Q):
+        if room // len(_modules(link, level)) >= scale.qr_module * WIDE:
+            return int(level)
+    return int(qrcode.ERROR_CORRECT_M)
+
+
+@lru_cache(maxsize=8)
+def _modules(link: str, level: int) -> list[list[bool]]:
+    code = qrcode.QRCode(error_correction=level, border=QUIET_ZONE)
     code.add_data(link)
     code.make(fit=True)
-    modules = code.get_matrix()
+    matrix: list[list[bool]] = code.get_matrix()
+    return matrix
+
+
+@lru_cache(maxsize=1)
+def picture(link: str, level: int) -> Texture:
+    """The code with its quiet zone as a texture, one pixel a module."""
+    modules = _modules(link, level)
     drawn = Image.new("1", (len(modules), len(modules)))
     drawn.putdata([not dark for row in modules for dark in row])
     coloured = ImageOps.colorize(drawn.convert("L"), CODE, CARD).convert("RGBA")

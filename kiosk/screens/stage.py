@@ -71,7 +71,7 @@ class Stage(FloatLayout):
         for name in ("size", "pos", "theme", "low_reach", "shift"):
             self.fbind(name, self._measure)
         self._measure()
-        self._idle = Idle(self)
+        self.idle = Idle(self)
 
     def dress(self, settings: Settings) -> None:
         """Look as the account wants it; raises BadLogo."""
@@ -94,7 +94,7 @@ class Stage(FloatLayout):
         if screen not in self.floor.children:
             self.floor.clear_widgets()
             self.floor.add_widget(screen)
-        self._idle.show(view)
+        self.idle.show(view)
 
     def sleep(self, wanted: bool) -> None:
         """In the dark hours go black, unless somebody was here a moment ago."""

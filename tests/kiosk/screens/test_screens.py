@@ -7,15 +7,17 @@ import subprocess
 from itertools import pairwise
 
 import pytest
+import qrcode
 import zxingcpp
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from feedback.faces import COLOURS
 from feedback.survey import Choice, Ending, Kind, Link, Question
 from feedback.theme import DARK
 from feedback.words import word
 from kiosk.screens import look
-from kiosk.screens.qr import QrCode
+from kiosk.screens.qr import QrCode, correction
+from kiosk.screens.scale import Scale
 from kiosk.screens.smiley import Smiley
 from kiosk.screens.targets import Target, TextTarget
 from kiosk.screens.words import Words
@@ -298,7 +300,7 @@ def test_no_smileys_while_resting(shop):
     assert all(_share(picture, colour) == 0 for colour in COLOURS)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, (1024, 600)])
 def test_the_code_is_read_from_the_picture(shop, size):
     shop.open(size)
     shop.show(thanking())
@@ -307,9 +309,17 @@ def test_the_code_is_read_from_the_picture(shop, size):
 
     assert code.module >= shop.stage.scale.qr_module
     assert code.side <= min(code.size)
-    for seen in (picture, picture.rotate(33, expand=True), picture.reduce(2)):
+    faint = Image.blend(picture, Image.new("RGB", picture.size, "#808080"), 0.5)
+    turned = [picture.rotate(angle, expand=True) for angle in (33, 90, 180)]
+    for seen in (picture, faint, *turned):
         assert [one.text for one in zxingcpp.read_barcodes(seen)] == [LINK]
-    assert read_by_zbar(picture) == LINK
+        assert read_by_zbar(seen) == LINK
+    assert [one.text for one in zxingcpp.read_barcodes(picture.reduce(2))] == [LINK]
+
+
+@pytest.mark.parametrize(("room", "named"), [(230, "M"), (350, "Q"), (400, "H")])
+def test_a_larger_code_forgives_more_and_its_modules_stay_wide(room, named):
+    assert correction(LINK, room, Scale(1280, 800)) == getattr(qrcode, f"ERROR_CORRECT_{named}")
 
 
 def read_by_zbar(picture):

@@ -140,7 +140,7 @@ def test_an_idle_face_blinks_and_all_moves_by_a_hair(shop):
     shop.show(ASKING)
     shop.stage.still = False
     before = [tuple(one.center) for one in shop.all(Smiley)]
-    shop.stage._idle.beat(0)
+    shop.stage.idle.beat(0)
     shop.frames(3)
 
     blinking = [one for one in shop.all(Smiley) if one.blinking]
@@ -168,7 +168,7 @@ def test_no_face_blinks_where_nothing_is_to_move(shop, how):
         shop.show(Asking(question=QUESTION, language="en", languages=("en",), pressed=1))
     if how == "asleep":
         shop.stage.sleep(True)
-    shop.stage._idle.beat(0)
+    shop.stage.idle.beat(0)
 
     assert not any(one.blinking for one in shop.all(Smiley))
 
