@@ -29,6 +29,7 @@ class Paced(NamedTuple):
     """What a visitor felt, in milliseconds, and what the courier did meanwhile."""
 
     presses: int
+    p50: float
     p99: float
     longest: float
     sent: int
@@ -49,10 +50,14 @@ def prove(findings: Findings) -> None:
         findings.count("sent meanwhile", with_slow.sent)
         findings.at_least("sent meanwhile", with_slow.sent, 1)
         findings.count("presses", with_slow.presses)
-        findings.at_most("press to thanks, p99", with_slow.p99, P99_MS, "ms")
+        # Of a slice's few presses the p99 is simply the longest: there the median is judged.
+        judged = (lambda felt: felt.p50) if findings.short else (lambda felt: felt.p99)
+        what = "press to thanks, " + ("median" if findings.short else "p99")
+        findings.at_most(what, judged(with_slow), P99_MS, "ms")
+        findings.count("p99", with_slow.p99, "ms")
         findings.count("the longest", with_slow.longest, "ms")
         slower = draining(room, findings.size(4, 15), 10 * SYNC_US)
-        late = int(slower.p99 > P99_MS)
+        late = int(judged(slower) > P99_MS)
         findings.control("syncs ten times as slow are felt", late, 1)
 
 
@@ -89,4 +94,5 @@ def draining(room: Path, seconds: int, sync_us: int) -> Paced:
     if done.returncode:
         raise RuntimeError(done.stderr)
     told = {name: float(number) for name, number in _LINE.findall(done.stdout)}
-    return Paced(int(told["presses"]), told["p99"], told["longest"], int(told["sent"]))
+    felt = (told["p50"], told["p99"], told["longest"])
+    return Paced(int(told["presses"]), *felt, int(told["sent"]))
