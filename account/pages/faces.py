@@ -35,11 +35,13 @@ def _drawn(one: Face) -> str:
     mouth = "M{} {}C{} {} {} {} {} {}".format(
         *(number for point in one.mouth for number in (_x(point), _y(point)))
     )
+    filled = one.line if one.open_mouth else "none"
+    mouth += "Z" if one.open_mouth else ""
     brows = "".join(f"M{_x(a)} {_y(a)}L{_x(b)} {_y(b)}" for a, b in one.brows)
     return (
         f'<circle class="skin" cx="50" cy="50" r="48.5" fill="{one.colour}"/>{eyes}'
-        f'<path d="{mouth}{brows}" fill="none" stroke="{one.line}"'
-        f' stroke-width="{_n(STROKE)}" stroke-linecap="round"/>'
+        f'<path d="{mouth}{brows}" fill="{filled}" stroke="{one.line}"'
+        f' stroke-width="{_n(STROKE)}" stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
 
