@@ -27,13 +27,10 @@ class Arrival(NamedTuple):
     sound: Sequence[Sound]
     """Those of `read` that are."""
     received_ms: int
+    store: Store
+    """Whose responses they are."""
     by_hand: bool = False
     """Carried on a stick and signed by the terminal: no token, and no sign of life."""
-
-    @property
-    def store(self) -> Store:
-        """Whose responses they are."""
-        return Store(self.bound.terminal_id, self.batch.store_id)
 
 
 def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int) -> Arrival:
@@ -42,7 +39,8 @@ def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int)
         raise Malformed(fault)
     judged = [read(raw, batch.store_id, batch.captured_seq) for raw in batch.responses]
     sound = [one for one in judged if isinstance(one, Sound)]
-    return Arrival(bound, token_hash, batch, judged, sound, received_ms)
+    store = Store(bound.terminal_id, batch.store_id)
+    return Arrival(bound, token_hash, batch, judged, sound, received_ms, store)
 
 
 def _faults(batch: ArrivedBatch) -> Iterator[str]:

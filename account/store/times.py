@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -146,7 +146,7 @@ class _OwnBoot:
     def __init__(
         self, connection: Connection, store: Store, boot_id: str, anchors: Sequence[Anchor]
     ) -> None:
-        self._rest = partial(anchors_of, connection, store, anchor.c.boot_id == boot_id)
+        self._of = connection, store, boot_id
         self._whole = False
         self._take(anchors)
 
@@ -155,7 +155,8 @@ class _OwnBoot:
         first, last = self._near(boot_ms)
         if first == last:
             if not self._whole:
-                self._take(self._rest())
+                connection, store, boot_id = self._of
+                self._take(anchors_of(connection, store, anchor.c.boot_id == boot_id))
                 self._whole = True
                 first, last = self._near(boot_ms)
             first, last = max(0, first - _NEAREST), last + _NEAREST
