@@ -7,8 +7,10 @@ run as root, so there root hands it to an unprivileged user.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -18,6 +20,7 @@ import psycopg
 
 Words = tuple[str | Path, ...]
 
+_PATIENCE_S = 60
 _USERS = ("postgres", "nobody")
 _CURE = "no PostgreSQL server here; install Debian's package: apt-get install postgresql"
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -68,12 +71,29 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
         with (data / "postgresql.conf").open("a") as written:
             written.writelines(f"{one}\n" for one in settings)
             written.write(f"unix_socket_directories = '{place}'\n")
-        control: Words = (tools / "pg_ctl", "--pgdata", data, "--wait")
-        _run((*control, "--log", place / "log", "start"), user)
+        # However we end, even killed, it ends with us: SIGINT is its quick, orderly end.
+        command = ("setpriv", "--pdeathsig", "INT", "--", tools / "postgres", "-D", data)
+        with (place / "log").open("w") as log:
+            server = subprocess.Popen(command, user=user, cwd="/", stdout=log, stderr=log)
         try:
+            _await(server, place)
             yield Postgres(place)
         finally:
-            _run((*control, "--mode", "fast", "stop"), user)
+            server.send_signal(signal.SIGINT)
+            server.wait(_PATIENCE_S)
+
+
+def _await(server: subprocess.Popen[bytes], place: Path) -> None:
+    for _ in range(_PATIENCE_S * 20):
+        if server.poll() is not None:
+            raise NoPostgres(f"the server ended: {(place / 'log').read_text()}")
+        try:
+            Postgres(place).run("postgres", "SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise NoPostgres(f"no answer after {_PATIENCE_S} s: {(place / 'log').read_text()}")
 
 
 def _tools() -> Path:
