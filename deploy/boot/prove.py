@@ -90,7 +90,7 @@ def colours(path: Path) -> int:
 
 def asking(machine: Machine) -> dict[str, Any]:
     """Wait until the terminal asks its question; its status."""
-    seconds = machine.until(f"{STATUS} 2>&1", '"showing"', BOOT_S)
+    seconds = machine.wait_for("terminal ready", BOOT_S)
     status: dict[str, Any] = json.loads(machine.run(STATUS))
     say(f"it asks its question, {seconds:.0f} s after the plug went in (emulated)")
     return status

@@ -45,7 +45,7 @@ build_driver() {
     (
         cd "$work" || exit
         swig -python lgpio.i
-        aarch64-linux-gnu-gcc -O2 -fPIC -shared -pthread -w -ffile-prefix-map="$work"=. \
+        aarch64-linux-gnu-gcc -O2 -fPIC -shared -pthread -w -ffile-prefix-map="$work"=. -ffile-prefix-map="$headers"=. \
             -I "$headers/python$IMAGE_PYTHON" -I "$headers" -I src \
             lgpio_wrap.c src/lg*.c src/rgpiod.c -o _lgpio.so -lrt -ldl
     )

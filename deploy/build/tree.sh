@@ -8,7 +8,7 @@ DISK_ID=f7b25d01 # the partition table's own number: how the kernel finds root, 
 IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-rescue)
 ENABLED=(
     terminal-grow terminal-identity terminal-settings nftables
-    systemd-networkd systemd-resolved systemd-timesyncd systemd-time-wait-sync wpa_supplicant@wlan0
+    systemd-networkd systemd-resolved systemd-timesyncd systemd-time-wait-sync
 )
 # Prompts, upkeep for systems that update themselves, and waits that nobody should wait.
 MASKED=(
@@ -71,7 +71,8 @@ compile_program() {
 import ctypes, pathlib, sys
 import kiosk.__main__, kiosk.store.store, kiosk.sync.courier, lgpio, PIL.ImageFont, nacl.public
 for library in pathlib.Path(sys.argv[1]).rglob("*.so"):
-    if "kivy" in library.parts: ctypes.CDLL(str(library))
+    # There is no X on a terminal, and no window of that kind.
+    if "kivy" in library.parts and "x11" not in library.name: ctypes.CDLL(str(library))
 ' "$OPT/lib"
 }
 
