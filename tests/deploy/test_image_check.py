@@ -41,7 +41,7 @@ def look(tree: Path, tmp_path: Path) -> Look:
 
 
 def test_a_clean_image(look: Look) -> None:
-    said = look(b"deb.debian.org is named by Debian's own packages")
+    said = look(b"docs.example.org is named by Debian's own packages")
 
     assert (said.returncode, said.stderr) == (0, "")
 
