@@ -46,7 +46,7 @@ build_root() {
         "$SUITE" "$out/root.tar" - < <(mirror_sources)
 }
 
-# build_initramfs DIRECTORY ROOT: initrd.img, made by the tree's own tools.
+# build_initramfs DIRECTORY ROOT: tree/, with an initramfs made by its own tools.
 build_initramfs() {
     local out=$1 root=$2 tree=$1/tree
     rm -rf -- "$out"
@@ -56,6 +56,4 @@ build_initramfs() {
     cat "$BUILD/initramfs/modules" >>"$tree/etc/initramfs-tools/modules"
     printf 'MODULES=most\nCOMPRESS=zstd\n' >"$tree/etc/initramfs-tools/conf.d/terminal"
     chroot "$tree" update-initramfs -c -k all
-    mv -- "$tree"/boot/initrd.img-* "$out/"
-    rm -rf -- "$tree"
 }

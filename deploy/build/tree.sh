@@ -8,23 +8,21 @@ DISK_ID=f7b25d01 # the partition table's own number: how the kernel finds root, 
 IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-rescue)
 ENABLED=(
     terminal-grow terminal-identity terminal-settings nftables
-    systemd-networkd systemd-resolved systemd-timesyncd systemd-time-wait-sync
+    systemd-networkd systemd-resolved systemd-timesyncd
 )
 # Prompts, upkeep for systems that update themselves, and waits that nobody should wait.
 MASKED=(
     getty@.service autovt@.service serial-getty@.service console-getty.service getty-static.service
     ctrl-alt-del.target debug-shell.service wpa_supplicant.service
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service
-    systemd-networkd-wait-online.service systemd-firstboot.service
+    systemd-networkd-wait-online.service systemd-time-wait-sync.service systemd-firstboot.service
 )
 
-# assemble_tree TREE ROOT INITRAMFS PROGRAM: from what was kept of each.
+# assemble_tree TREE BASE PROGRAM: from what was kept of each.
 assemble_tree() {
-    local tree=$1 root=$2 initramfs=$3 program=$4 unit
+    local tree=$1 base=$2 program=$3 unit
     rm -rf -- "$tree"
-    mkdir -p -- "$tree"
-    tar xf "$root/root.tar" -C "$tree" --numeric-owner
-    cp -- "$initramfs"/initrd.img-* "$tree/boot/"
+    cp -a -- "$base" "$tree"
     cp -rT --no-preserve=ownership,timestamps -- "$SOURCE/deploy/image/root" "$tree"
     sed -i "s/DISK/$DISK_ID/" "$tree/etc/fstab"
     find "$tree/etc/systemd" "$tree/usr/lib/feedback-terminal" -type d -exec chmod 0755 {} +
@@ -51,7 +49,6 @@ settle_tree() {
     ln -sf /data/network/wpa_supplicant-wlan0.conf "$tree/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"
     passwd --root "$tree" --quiet --lock root
     point_at_kernel "$tree"
-    compile_program "$tree"
     forget_the_builder "$tree"
 }
 
@@ -61,19 +58,6 @@ point_at_kernel() {
     kernel=$(basename -- "$tree"/usr/lib/modules/*)
     ln -sf "vmlinuz-$kernel" "$tree/boot/vmlinuz"
     ln -sf "initrd.img-$kernel" "$tree/boot/initrd.img"
-}
-
-# A read-only root cannot keep what Python compiles; and what cannot be loaded is better found here.
-compile_program() {
-    local tree=$1
-    chroot "$tree" /usr/bin/python3 -m compileall -q --invalidation-mode unchecked-hash "$OPT/lib"
-    chroot "$tree" "$OPT/bin/python" -B -c '
-import ctypes, pathlib, sys
-import kiosk.__main__, kiosk.store.store, kiosk.sync.courier, lgpio, PIL.ImageFont, nacl.public
-for library in pathlib.Path(sys.argv[1]).rglob("*.so"):
-    # There is no X on a terminal, and no window of that kind.
-    if "kivy" in library.parts and "x11" not in library.name: ctypes.CDLL(str(library))
-' "$OPT/lib"
 }
 
 # Nothing of this machine or this build may be in an image that hangs in a hundred shops.
