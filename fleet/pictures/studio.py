@@ -15,9 +15,6 @@ from kiosk.screens.readable import missing
 
 Size = tuple[int, int]
 
-LEAST_PX_PER_MM = 3.3
-"""Letters at worst: as large as 10-point print, 3.3 mm from ascender to descender."""
-
 
 class Studio:
     """Shows views at a size. Only one in a process: Kivy has one window."""
@@ -111,6 +108,8 @@ def faults(stage: Any) -> Iterator[str]:
 
 def _in_words(words: Any, stage: Any) -> Iterator[str]:
     setting = words.setting
+    if words.left_out:
+        return
     if setting is None:
         yield f"{words.text!r} has no room at all"
         return
@@ -118,7 +117,7 @@ def _in_words(words: Any, stage: Any) -> Iterator[str]:
         yield f"{words.text!r} overflows: {setting.width}x{setting.height} in {words.size}"
     if setting.lines[-1].endswith("…") and not words.text.endswith("…"):
         yield f"{words.text!r} is cut"
-    if setting.px < LEAST_PX_PER_MM * stage.scale.px_per_mm:
+    if setting.px < stage.scale.legible - 1:
         yield f"{words.text!r} is set in {setting.px} px"
     if letters := missing(words.text, words.language):
         yield f"{words.text!r} lacks glyphs for {letters}"

@@ -17,7 +17,12 @@ STEP = 1.25
 SMALLEST_PX = 9
 """Below this no letter can be told from another; what still does not fit is cut."""
 
+LEGIBLE_STEP = -5
+"""Steps below what everybody reads from 600 mm, down to what is read close up."""
+
 REACH = 0.55
+LOW_TARGETS = 5.4
+"""A screen of 600 pixels on 7 to 10 inches still has too few rows for a footer of its own."""
 LOWEST_TARGETS = 4.2
 """The height of 480 pixels on a 7-inch panel, in targets."""
 
@@ -103,12 +108,17 @@ class Scale:
     @property
     def low(self) -> bool:
         """Whether there is hardly room for targets above each other."""
-        return self.height < 5 * self.target
+        return self.height < LOW_TARGETS * self.target
 
     @property
     def quiet_step(self) -> int:
         """The largest step for what stands back; a low screen shrinks the question too."""
         return -2 if self.low else 0
+
+    @property
+    def legible(self) -> int:
+        """The font size of 10-point print: smaller words are not worth showing."""
+        return self.text(LEGIBLE_STEP)
 
     def text(self, step: int = 0) -> int:
         """A font size: step 0 is the least that everybody reads, each step 1.25 times more."""

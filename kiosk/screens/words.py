@@ -62,6 +62,9 @@ class Words(Widget):
     valign = OptionProperty("middle", options=["top", "middle", "bottom"])
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     rank = ObjectProperty(None, allownone=True)
+    least = NumericProperty(0)
+    """The smallest font size worth showing: a text that needs a smaller one is left out."""
+    left_out = BooleanProperty(False)
     setting = ObjectProperty(None, allownone=True)
     """How the text stands now, for whoever wants to measure."""
     texture = ObjectProperty(None, allownone=True)
@@ -85,10 +88,16 @@ class Words(Widget):
     def set_in(self, px: int) -> None:
         """Draw the text at `px` or, where that is too large, as it fits."""
         if not self.text or min(self.size) <= 1:
+            self.left_out = bool(self.least)
             self.setting = self.texture = None
             return
         sizes = [one for one in self.scale.sizes(self.step) if one <= px]
         setting = typeset.fit(self.text, self.language, sizes or [px], self.size, bold=self.bold)
+        self.left_out = setting.px < self.least or setting.width > self.width + 1
+        self.left_out = bool(self.least) and self.left_out
+        if self.left_out:
+            self.setting = self.texture = None
+            return
         if setting != self.setting or self.texture is None:
             self.setting = setting
             self.texture = texture_of(typeset.draw(setting, self.align))
