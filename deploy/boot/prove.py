@@ -27,6 +27,8 @@ CARD_BYTES = 4 << 30
 """Larger than the image, so that growing into the card is part of every first boot."""
 FAT_AT = 8192 * 512
 STATUS = "kiosk status --json"
+HAPPY = (0.62, 0.46)
+"""Where the third of four smileys is, as shares of the screen."""
 BOOT_S = 1500
 """How long an emulator on a busy machine may take to the first picture."""
 
@@ -91,9 +93,34 @@ def colours(path: Path) -> int:
 def asking(machine: Machine) -> dict[str, Any]:
     """Wait until the terminal asks its question; its status."""
     seconds = machine.wait_for("terminal ready", BOOT_S)
-    status: dict[str, Any] = json.loads(machine.run(STATUS))
+    status = wait_for_status(machine, lambda status: status["showing"] != "")
     say(f"it asks its question, {seconds:.0f} s after the plug went in (emulated)")
     return status
+
+
+def wait_for_status(
+    machine: Machine, good: Callable[[dict[str, Any]], bool], timeout_s: float = 900
+) -> dict[str, Any]:
+    """Ask the running terminal until it says so; an emulated one is slow to answer."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        try:
+            status: dict[str, Any] = json.loads(machine.run(STATUS))
+        except json.JSONDecodeError:
+            continue
+        if good(status):
+            return status
+    raise Gone("the terminal's status is not what was waited for")
+
+
+def enrolled(status: dict[str, Any]) -> bool:
+    """Whether the account has answered."""
+    return bool(status["terminal_id"])
+
+
+def captured(status: dict[str, Any]) -> int:
+    """How many responses the terminal ever took."""
+    return int(status["captured"])
 
 
 def say(words: str) -> None:
@@ -138,17 +165,17 @@ def touch_and_press(bench: Bench) -> None:
         asking(machine)
         secret = read_from_fat(card, "kiosk.toml")
         expect('enrolment_code = "***"' in secret, "the code is blanked on the card")
-        machine.until(STATUS, '"terminal_id":"', 600)
+        wait_for_status(machine, enrolled)
         pressed = 1
-        machine.touch(0.15, 0.55)
-        machine.until(STATUS, '"captured":1', 300)
+        machine.touch(*HAPPY)
+        wait_for_status(machine, lambda status: captured(status) == 1)
         bench.photograph(machine, "touched")
         say("a touch is in the store")
         if bench.driver is None:
             say("NOT TRIED: a press of a pin; there is no gpio-sim driver here")
         else:
             press_pin(machine, 17)
-            machine.until(STATUS, '"captured":2', 300)
+            wait_for_status(machine, lambda status: captured(status) == 2)
             pressed = 2
             say("a press of a simulated GPIO pin is in the store")
         wait_until(lambda: len(account.responses()) == pressed, 600)
@@ -178,16 +205,16 @@ def unplugged(bench: Bench, cuts: int) -> None:
 
 def expect_at_least(status: dict[str, Any], counted: int) -> None:
     """Nothing that was counted before the cut is missing after it."""
-    captured = status["captured"]
-    expect(captured >= counted, f"{captured} captured; {counted} were counted before the cut")
+    now = captured(status)
+    expect(now >= counted, f"{now} captured; {counted} were counted before the cut")
 
 
 def press_for_a_while(machine: Machine, seconds: float) -> int:
     """Touch again and again; the last count that the terminal told before the plug is pulled."""
     end, counted = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        machine.touch(0.15, 0.55)
-        counted = json.loads(machine.run(STATUS))["captured"]
+        machine.touch(*HAPPY)
+        counted = captured(wait_for_status(machine, lambda _: True))
     machine.unplug()
     return counted
 
@@ -201,7 +228,7 @@ def cut_at_first_boot(bench: Bench, moments: list[int]) -> None:
                 say(f"pulled after {seconds} s")
         with bench.booted(card) as machine:
             asking(machine)
-            machine.until(STATUS, '"terminal_id":"', 900)
+            wait_for_status(machine, enrolled)
             say("and is enrolled")
 
 
