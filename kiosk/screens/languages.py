@@ -1,5 +1,6 @@
 """The language selector: the first few in one touch, all of them on a sheet behind a globe."""
 
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,7 @@ class LanguageSheet(FloatLayout):
     def _fill(self, *_: Any) -> None:
         grid = self.ids.grid
         grid.clear_widgets()
-        across, down = cells(self.scale)
+        across, down = cells(self.scale, self.languages)
         paged = len(self.languages) + 1 > across * down
         a_page = across * down - 2 if paged else len(self.languages)
         first = int(self.page) * a_page
@@ -218,11 +219,11 @@ class LanguageSheet(FloatLayout):
         self.dispatch("on_spoken", language)
 
 
-def cells(scale: Scale) -> tuple[int, int]:
-    """How many targets stand beside and above each other on a whole screen."""
-    step = scale.target + scale.gap
-    across = (scale.width - 2 * scale.margin + scale.gap) // step
-    down = (scale.height - 2 * scale.margin + scale.gap) // step
+def cells(scale: Scale, languages: Sequence[str]) -> tuple[int, int]:
+    """How many names stand beside and above each other on a whole screen."""
+    widest = max(least_width(one, scale) for one in languages)
+    across = (scale.width - 2 * scale.margin + scale.gap) // (widest + scale.gap)
+    down = (scale.height - 2 * scale.margin + scale.gap) // (scale.target + scale.gap)
     return max(1, int(across)), max(1, int(down))
 
 

@@ -22,13 +22,15 @@ _NOT_FIRST = (
 )
 _NOT_LAST = "‘“（〔［｛〈《「『【([{"
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-# Thai writes no spaces; a vowel that stands before its consonant always begins a syllable.
-_BREAKS = re.compile(
+# Thai writes no spaces; a vowel that stands before its consonant always begins a syllable. Words
+# have several: where the writer put in breaks (zero-width spaces), lines end at those alone.
+_THAI = r"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
+_OTHERS = (
     rf"(?<=\s)(?=\S)|(?<=[\u200b\u00ad/-])(?=\w)"
     rf"|(?<=[{_WIDE}])(?<![{re.escape(_NOT_LAST)}])(?=[^\s{re.escape(_NOT_FIRST)}])"
     rf"|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])(?![{re.escape(_NOT_FIRST)}])"
-    rf"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
 )
+_BREAKS, _AS_WRITTEN = re.compile(_OTHERS + _THAI), re.compile(_OTHERS)
 _LONG = re.compile(r"\S{16,}")
 _WORDS = re.compile(r"[^\W_]+(?:[\s.,:/'’&+-]+[^\W_]+)*")
 _ASCENT, _DESCENT = 1.07, 0.31
@@ -175,7 +177,8 @@ def _cut(setting: Setting, height: int) -> Setting:
 def _lines(text: str, type_: Type, width: int) -> Iterator[str]:
     for paragraph in text.splitlines():
         line = ""
-        for piece in _BREAKS.split(paragraph):
+        breaks = _AS_WRITTEN if "\u200b" in paragraph else _BREAKS
+        for piece in breaks.split(paragraph):
             joined = line + piece
             if line and _length(joined.rstrip(), type_) > width:
                 yield _ended(line)

@@ -40,6 +40,10 @@ def test_every_screen_fits(studio, size, language):
         studio.show(scene(language))
         found += [f"{name}: {fault}" for fault in faults(studio.stage)]
 
+    studio.show(scenes.SCENES["five"](language))
+    studio.open_languages()
+    found += [f"languages: {fault}" for fault in faults(studio.stage)]
+
     assert not found, "\n".join(found)
 
 

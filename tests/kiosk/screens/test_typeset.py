@@ -95,6 +95,15 @@ def test_thai_breaks_before_a_leading_vowel_only():
     assert all(line[0] in "เแโใไ" for line in lines[1:])
 
 
+def test_thai_breaks_where_the_writer_says_so_and_nowhere_else():
+    text = "ขอบคุณ\u200bสำหรับ\u200bความคิดเห็น"
+    lines = fit(text, "th", [40], (260, 9999)).lines
+
+    assert "".join(lines) == text.replace("\u200b", "")
+    assert {line[-2:] for line in lines} <= {"ุณ", "ับ", "็น"}
+    assert len(lines) > 1
+
+
 def test_from_the_right_numbers_and_names_stand_as_they_are():
     shown = [run.text for run in runs("חזרה בעוד 12 שניות (Kasse)?", "he", from_right=True)]
 
