@@ -1,136 +1,19 @@
-"""Every table of the account, in SQLAlchemy Core; Alembic brings a database up to it.
-
-Two sides. What people arrange (account, person, touchpoint, survey ...) is small and whole on
-every machine. What terminals report is sharded by terminal_id: every primary or unique key there
-contains it, so that a distributed engine can hold the same schema. `TERMINAL_SIDE` names those.
-
-Times are Unix milliseconds and end in `_ms`. No date functions anywhere: the local hour number
-`lh = (true_ms / 1000 + offset) // 3600` is fixed when the time is derived, and hour of week is
-`(lh + 72) % 168`, day start `lh - lh % 24`, on every engine.
-"""
+"""What terminals report, sharded by terminal_id: every primary or unique key contains it."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     text,
 )
 
-tables = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_counted = BigInteger().with_variant(Integer, "sqlite")
-
-# --- what people arrange
-
-account = Table(
-    "account",
-    tables,
-    Column("id", String(12), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("public_url", Text, nullable=False, server_default=""),  # as it was last served
-    Column("sealing_key", LargeBinary, nullable=False),  # X25519, private, 32 bytes
-    Column("signing_key", LargeBinary, nullable=False),  # Ed25519 seed, 32 bytes
-    Column("created_ms", BigInteger, nullable=False),
-)
-
-person = Table(
-    "person",
-    tables,
-    Column("id", String(12), primary_key=True),
-    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
-    Column("email", Text, nullable=False, unique=True),  # always in small letters
-    Column("password_hash", Text, nullable=False),  # argon2id
-    Column("role", String(16), nullable=False),  # owner, operator, analyst, viewer, caretaker
-    Column("created_ms", BigInteger, nullable=False),
-)
-
-session = Table(
-    "session",
-    tables,
-    Column("token_hash", String(64), primary_key=True),  # SHA-256 in hex; the token is nowhere
-    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    Column("created_ms", BigInteger, nullable=False),
-    Column("seen_ms", BigInteger, nullable=False),
-    Column("expires_ms", BigInteger, nullable=False),
-    Column("browser", Text, nullable=False, server_default=""),
-)
-
-touchpoint = Table(
-    "touchpoint",
-    tables,
-    Column("id", String(12), primary_key=True),
-    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
-    Column("parent_id", ForeignKey("touchpoint.id"), nullable=True),
-    Column("name", Text, nullable=False),
-    Column("time_zone", Text, nullable=False),  # IANA name
-    Column("languages", Text, nullable=False),  # tags with spaces between; the first is its own
-    Column("survey_rev", String(64), nullable=True),  # what its terminals are to ask
-    Column("settings", Text, nullable=False, server_default="{}"),  # JSON: thanks_s, ...
-    Column("created_ms", BigInteger, nullable=False),
-)
-
-survey = Table(
-    "survey",
-    tables,
-    Column("account_id", ForeignKey("account.id"), primary_key=True),
-    Column("rev", String(64), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("issued", LargeBinary, nullable=False),  # the exact bytes that `rev` names
-    Column("issued_ms", BigInteger, nullable=False),
-    Column("origin", String(12), nullable=False),  # issued (here) or terminal (brought by one)
-)
-
-settings_document = Table(
-    "settings_document",
-    tables,
-    Column("account_id", ForeignKey("account.id"), primary_key=True),
-    Column("rev", String(64), primary_key=True),
-    Column("issued", LargeBinary, nullable=False),
-    Column("issued_ms", BigInteger, nullable=False),
-)
-
-enrolment_code = Table(
-    "enrolment_code",
-    tables,
-    Column("code_hash", String(64), primary_key=True),
-    Column("account_id", ForeignKey("account.id"), nullable=False),
-    Column("touchpoint_id", ForeignKey("touchpoint.id"), nullable=False),
-    Column("name", Text, nullable=False),  # of the terminal to be
-    Column("created_ms", BigInteger, nullable=False),
-    Column("expires_ms", BigInteger, nullable=False),
-    Column("used_by", String(12), nullable=True),  # terminal_id
-    Column("used_ms", BigInteger, nullable=True),
-    Column("attempts", Integer, nullable=False, server_default="0"),  # refused ones
-)
-
-audit = Table(
-    "audit",
-    tables,
-    Column("id", _counted, primary_key=True, autoincrement=True),
-    Column("account_id", String(12), nullable=False, index=True),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("who", Text, nullable=False),  # person id, terminal id, or "command line"
-    Column("what", Text, nullable=False),  # terminal.enrolled, survey.issued, ...
-    Column("about", Text, nullable=False, server_default=""),
-    Column("detail", Text, nullable=False, server_default="{}"),  # JSON
-)
-
-# --- what terminals report
+from account.store.schema.ground import tables
 
 terminal = Table(
     "terminal",
@@ -345,20 +228,4 @@ longer_response = Table(  # from a phone; joined to its visit by (terminal_id, l
     Column("answers", Text, nullable=False),  # JSON {question: value}; written text is sealed
     Column("received_ms", BigInteger, nullable=False),
     Index(None, "account_id", "received_ms"),
-)
-
-TERMINAL_SIDE = (
-    terminal,
-    wanted_survey,
-    terminal_store,
-    gap,
-    boot,
-    anchor,
-    response,
-    rollup,
-    conflict,
-    quarantine,
-    command,
-    carried_file,
-    longer_response,
 )

@@ -1,0 +1,82 @@
+"""Every table of the account, in SQLAlchemy Core; Alembic brings a database up to it.
+
+Two sides. What people arrange (account, person, touchpoint, survey ...) is small and whole on
+every machine. What terminals report is sharded by terminal_id: every primary or unique key there
+contains it, so that a distributed engine can hold the same schema. `TERMINAL_SIDE` names those.
+A room of its own that keeps tables (`schema/<room>.py`) is imported here, and told by name.
+
+Times are Unix milliseconds and end in `_ms`. No date functions anywhere: the local hour number
+`lh = (true_ms / 1000 + offset) // 3600` is fixed when the time is derived, and hour of week is
+`(lh + 72) % 168`, day start `lh - lh % 24`, on every engine.
+"""
+
+from account.store.schema.arranged import (
+    account,
+    audit,
+    enrolment_code,
+    person,
+    session,
+    settings_document,
+    survey,
+    touchpoint,
+)
+from account.store.schema.ground import tables
+from account.store.schema.reported import (
+    STEPS,
+    anchor,
+    boot,
+    carried_file,
+    command,
+    conflict,
+    gap,
+    longer_response,
+    quarantine,
+    response,
+    rollup,
+    terminal,
+    terminal_store,
+    wanted_survey,
+)
+
+TERMINAL_SIDE = (
+    terminal,
+    wanted_survey,
+    terminal_store,
+    gap,
+    boot,
+    anchor,
+    response,
+    rollup,
+    conflict,
+    quarantine,
+    command,
+    carried_file,
+    longer_response,
+)
+
+__all__ = [
+    "STEPS",
+    "TERMINAL_SIDE",
+    "account",
+    "anchor",
+    "audit",
+    "boot",
+    "carried_file",
+    "command",
+    "conflict",
+    "enrolment_code",
+    "gap",
+    "longer_response",
+    "person",
+    "quarantine",
+    "response",
+    "rollup",
+    "session",
+    "settings_document",
+    "survey",
+    "tables",
+    "terminal",
+    "terminal_store",
+    "touchpoint",
+    "wanted_survey",
+]

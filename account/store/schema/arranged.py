@@ -1,0 +1,98 @@
+"""What people arrange: small, and whole on every machine."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+
+from account.store.schema.ground import counted, tables
+
+account = Table(
+    "account",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("public_url", Text, nullable=False, server_default=""),  # as it was last served
+    Column("sealing_key", LargeBinary, nullable=False),  # X25519, private, 32 bytes
+    Column("signing_key", LargeBinary, nullable=False),  # Ed25519 seed, 32 bytes
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+person = Table(
+    "person",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("email", Text, nullable=False, unique=True),  # always in small letters
+    Column("password_hash", Text, nullable=False),  # argon2id
+    Column("role", String(16), nullable=False),  # owner, operator, analyst, viewer, caretaker
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    tables,
+    Column("token_hash", String(64), primary_key=True),  # SHA-256 in hex; the token is nowhere
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("browser", Text, nullable=False, server_default=""),
+)
+
+touchpoint = Table(
+    "touchpoint",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("parent_id", ForeignKey("touchpoint.id"), nullable=True),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),  # IANA name
+    Column("languages", Text, nullable=False),  # tags with spaces between; the first is its own
+    Column("survey_rev", String(64), nullable=True),  # what its terminals are to ask
+    Column("settings", Text, nullable=False, server_default="{}"),  # JSON: thanks_s, ...
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+survey = Table(
+    "survey",
+    tables,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("rev", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("issued", LargeBinary, nullable=False),  # the exact bytes that `rev` names
+    Column("issued_ms", BigInteger, nullable=False),
+    Column("origin", String(12), nullable=False),  # issued (here) or terminal (brought by one)
+)
+
+settings_document = Table(
+    "settings_document",
+    tables,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("rev", String(64), primary_key=True),
+    Column("issued", LargeBinary, nullable=False),
+    Column("issued_ms", BigInteger, nullable=False),
+)
+
+enrolment_code = Table(
+    "enrolment_code",
+    tables,
+    Column("code_hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("touchpoint_id", ForeignKey("touchpoint.id"), nullable=False),
+    Column("name", Text, nullable=False),  # of the terminal to be
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_by", String(12), nullable=True),  # terminal_id
+    Column("used_ms", BigInteger, nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # refused ones
+)
+
+audit = Table(
+    "audit",
+    tables,
+    Column("id", counted, primary_key=True, autoincrement=True),
+    Column("account_id", String(12), nullable=False, index=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),  # person id, terminal id, or "command line"
+    Column("what", Text, nullable=False),  # terminal.enrolled, survey.issued, ...
+    Column("about", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default="{}"),  # JSON
+)
