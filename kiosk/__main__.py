@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import control, pin_hash
+from kiosk import control
+from kiosk.caretaker import pin_hash
 from kiosk.config import Config, directory_of, load
 from kiosk.errors import KioskError, NotRunning
 from kiosk.hw.pins import MockPins

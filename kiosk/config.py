@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import pin_hash
+from kiosk.caretaker import pin_hash
 from kiosk.errors import Misconfigured
 
 DEVICE_FILE = Path("/etc/feedback-terminal/kiosk.toml")

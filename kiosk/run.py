@@ -14,10 +14,9 @@ from kiosk import control
 from kiosk.aside import Looks, aside
 from kiosk.caretaker.caretaker import Caretaker
 from kiosk.caretaker.pages import Act
+from kiosk.caretaker.pin_lock import PinLock
 from kiosk.caretaker.wording import spoken_by
-from kiosk.chime import Chime
 from kiosk.config import SPEAK, Config
-from kiosk.glow import Glow
 from kiosk.hw.clock import now
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
@@ -26,10 +25,11 @@ from kiosk.hw.speech import ENGINE, EspeakVoice
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
 from kiosk.papers import Papers
-from kiosk.pin_lock import PinLock
 from kiosk.provisioning.said import card_trouble
 from kiosk.running import Running
-from kiosk.spoken import Hand, Spoken
+from kiosk.senses.chime import Chime
+from kiosk.senses.glow import Glow
+from kiosk.senses.spoken import Hand, Spoken
 from kiosk.terminal import Post
 from kiosk.visit import View
 

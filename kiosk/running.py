@@ -12,10 +12,10 @@ from feedback.asks import Kind
 from feedback.batch import Health
 from feedback.link import new_nonce
 from feedback.response import Mode
+from kiosk.caretaker.facts import facts, mark
 from kiosk.caretaker.pages import Fact, Mark
 from kiosk.carrying import FOLDER, Carrying
 from kiosk.config import AccountConfig
-from kiosk.facts import facts, mark
 from kiosk.hw.clock import now
 from kiosk.hw.network import interfaces
 from kiosk.hw.stick import the_stick

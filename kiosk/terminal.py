@@ -17,13 +17,13 @@ from feedback import link
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.settings import Settings
 from feedback.survey import Link
-from kiosk.by_button import BUTTONS, ByButton, Meaning, Said, pick
 from kiosk.config import NEXT
 from kiosk.credentials import Credentials
 from kiosk.dark_hours import dark_now
 from kiosk.errors import CannotShow, StoreTrouble
 from kiosk.papers import Papers, built_in
 from kiosk.visit import Amend, Asking, Capture, Effect, Show, View, Visit
+from kiosk.visit.by_button import BUTTONS, ByButton, Meaning, Said, pick
 
 log = logging.getLogger(__name__)
 

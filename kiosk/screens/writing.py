@@ -15,7 +15,6 @@ from kivy.uix.boxlayout import BoxLayout
 from feedback.response import ContactDetails
 from feedback.survey import Kind, Question
 from feedback.words import word
-from kiosk.contact import LONGEST_DETAIL
 from kiosk.screens.field import Field
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.keyboard import Keyboard  # noqa: F401 - the kv file names it
@@ -24,6 +23,7 @@ from kiosk.screens.targets import arrange
 from kiosk.screens.time_left import TimeLeft  # noqa: F401 - the kv file names it
 from kiosk.screens.ways import Ways  # noqa: F401 - the kv file names it
 from kiosk.visit import GO_ON_S, LONGEST_COMMENT, Asking
+from kiosk.visit.contact import LONGEST_DETAIL
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 

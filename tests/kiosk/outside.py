@@ -13,7 +13,8 @@ import msgspec
 from feedback import wire
 from fleet.demo.display import picture, virtual_display
 from fleet.demo.programs import Program
-from kiosk import control, pin_hash
+from kiosk import control
+from kiosk.caretaker import pin_hash
 from kiosk.papers import built_in
 from kiosk.store.shelf import Shelf
 

@@ -16,9 +16,9 @@ from kiosk.caretaker.pages import (
     ScreenTest,
     SetTime,
 )
+from kiosk.caretaker.pin_hash import make
+from kiosk.caretaker.pin_lock import PinLock
 from kiosk.hw.clock import HandClock
-from kiosk.pin_hash import make
-from kiosk.pin_lock import PinLock
 
 HASH = make("4821")
 

@@ -12,8 +12,8 @@ from feedback.settings import Settings
 from feedback.survey import Kind
 from kiosk.errors import CannotShow
 from kiosk.hw.clock import HandClock
-from kiosk.views import NO_FACE
 from kiosk.visit import GO_ON_S, Amend, Asking, Capture, Effect, Resting, Show, Thanking, Visit
+from kiosk.visit.views import NO_FACE
 
 SURVEY = wire.survey_from_toml(
     """

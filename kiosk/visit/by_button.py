@@ -11,7 +11,8 @@ from enum import Enum, auto
 
 from feedback.response import Value
 from feedback.survey import SCALES, WRITTEN, Kind
-from kiosk.visit import SETTLE_MS, Asking, View
+from kiosk.visit.patience import SETTLE_MS
+from kiosk.visit.views import Asking, View
 
 BUTTONS = 5
 

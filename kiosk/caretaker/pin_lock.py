@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from feedback.response import Moment
-from kiosk import pin_hash
+from kiosk.caretaker import pin_hash
 
 FILE = "caretaker-tries"
 FREE_TRIES = 3

@@ -23,11 +23,11 @@ from feedback.response import (
 )
 from feedback.settings import Settings
 from feedback.survey import WRITTEN, Ending, Kind, Link, Question, Survey
-from kiosk.answers import answer_to, ended, fits, in_order, recorded, spoken
-from kiosk.contact import complaint, tidied
 from kiosk.errors import CannotShow
-from kiosk.patience import GO_ON_S, SETTLE_MS, Patience
-from kiosk.views import (
+from kiosk.visit.answers import answer_to, ended, fits, in_order, recorded, spoken
+from kiosk.visit.contact import complaint, tidied
+from kiosk.visit.patience import GO_ON_S, SETTLE_MS, Patience
+from kiosk.visit.views import (
     NO_FACE,
     Amend,
     Asking,

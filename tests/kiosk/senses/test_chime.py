@@ -3,8 +3,8 @@
 import pytest
 
 from feedback.survey import Kind, Question
-from kiosk.chime import Chime, place_of
 from kiosk.hw.sound import HandLoudspeaker
+from kiosk.senses.chime import Chime, place_of
 from kiosk.visit import Asking, Resting
 
 

@@ -1,6 +1,6 @@
 """The caretaker's PIN, kept as an scrypt hash: what is in the settings file opens no terminal.
 
-A PIN of six digits falls to whoever has the file and a day; the lock-out (`kiosk.pin_lock`) is what
+A PIN of six digits falls to whoever has the file and a day; the lock-out (`pin_lock`) is what
 holds at the screen.
 """
 

@@ -1,18 +1,42 @@
 """What a caretaker is told: a status and the machine's own word, as facts on a desk."""
 
 from collections.abc import Sequence
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from feedback.batch import Health
 from feedback.response import Moment
 from kiosk.caretaker.pages import Fact, Mark
-from kiosk.hw.network import Interface
 from kiosk.status import Status, ago
 
 HOT_C = 75.0
 """A Raspberry Pi slows itself down from 80 °C on."""
 SCARCE_BYTES = 500_000_000
 SILENT_S = 24 * 3600
+
+
+class Interface(Protocol):
+    """What is needed of one of the machine's ways into a network."""
+
+    @property
+    def name(self) -> str:
+        """As the machine calls it."""
+
+    @property
+    def mac(self) -> str:
+        """Its hardware address."""
+
+    @property
+    def up(self) -> bool:
+        """Whether it carries a signal."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What it can be reached at."""
+
+    @property
+    def wired(self) -> bool:
+        """Whether there is hardware behind it."""
 
 
 def facts(

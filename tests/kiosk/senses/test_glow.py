@@ -1,9 +1,9 @@
 """What the lit buttons say, view by view."""
 
 from feedback.survey import Choice, Ending, Kind, Question
-from kiosk.glow import CHOSEN, INVITING, Glow
 from kiosk.hw.buzzer import HandBuzzer
 from kiosk.hw.lights import HandLights
+from kiosk.senses.glow import CHOSEN, INVITING, Glow
 from kiosk.visit import Asking, Resting, Thanking
 
 MOOD = Question(id="mood", kind=Kind.SMILEYS, text={"en": "?"}, steps=4)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiosk import pin_hash
+from kiosk.caretaker import pin_hash
+from kiosk.caretaker.pin_lock import FILE, PinLock
 from kiosk.hw.clock import HandClock
-from kiosk.pin_lock import FILE, PinLock
 
 HASH = pin_hash.make("4821")
 

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from feedback.batch import Health
+from kiosk.caretaker.facts import facts, mark
 from kiosk.caretaker.pages import Mark
-from kiosk.facts import facts, mark
 from kiosk.hw.clock import HandClock
 from kiosk.hw.network import Interface
 from kiosk.status import Status

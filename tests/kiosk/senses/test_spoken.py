@@ -8,7 +8,7 @@ import pytest
 from feedback.survey import Choice, Ending, Kind, Question
 from kiosk.hw.clock import HandClock
 from kiosk.hw.speech import EspeakVoice, HandVoice
-from kiosk.spoken import Hand, Spoken, text_of
+from kiosk.senses.spoken import Hand, Spoken, text_of
 from kiosk.visit import Asking, Thanking
 
 BOTH = ("en", "de")
