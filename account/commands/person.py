@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from account.commands.opening import answer, json_option, opened, place_options
+from account.rights import ROLES
 from account.store import audit, people
 from account.store.first_start import the_account
 from account.store.names import new_password, now_ms
@@ -15,7 +16,7 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     words = verb.add_subparsers(required=True, metavar="add|password")
     adding = words.add_parser("add", help="let somebody sign in")
     _options(adding)
-    adding.add_argument("--role", default="owner", choices=people.ROLES)
+    adding.add_argument("--role", default="owner", choices=list(ROLES))
     adding.set_defaults(run=_add)
     changing = words.add_parser("password", help="give somebody a new password")
     _options(changing)

@@ -18,6 +18,7 @@ from account.pages.sign_in import SignIn
 from account.pages.templates import STATIC
 from account.pages.terminals import Terminals
 from account.pages.today import Today
+from account.rights import Right
 from account.store.engine import Database
 from account.store.names import NowMs, now_ms
 
@@ -65,12 +66,13 @@ def _for_all(desk: Desk) -> list[BaseRoute]:
 def _for_staff(desk: Desk) -> list[BaseRoute]:
     terminals, adding, responses = Terminals(desk), Adding(desk), Responses(desk)
     add, provisioning = "/terminals/add", "/terminals/provisioning"
+    ask, make = desk.having(Right.ARRANGE, adding.ask), desk.having(Right.ARRANGE, adding.make)
     return [
-        Route("/today", desk.signed_in(Today(desk).show)),
-        Route("/terminals", desk.signed_in(terminals.show)),
-        Route(add, desk.arranging(adding.ask)),
-        Route(add, desk.arranging(adding.make), methods=["POST"]),
-        Route(provisioning, desk.arranging(adding.provisioning), methods=["POST"]),
-        Route("/responses", desk.signed_in(responses.show)),
-        Route("/responses/newest", desk.signed_in(responses.newest)),
+        Route("/today", desk.having(Right.RESULTS, Today(desk).show)),
+        Route("/terminals", desk.having(Right.FLEET, terminals.show)),
+        Route(add, ask),
+        Route(add, make, methods=["POST"]),
+        Route(provisioning, desk.having(Right.ARRANGE, adding.provisioning), methods=["POST"]),
+        Route("/responses", desk.having(Right.READ, responses.show)),
+        Route("/responses/newest", desk.having(Right.READ, responses.newest)),
     ]

@@ -10,8 +10,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from account.errors import DatabaseTrouble
 from account.limits import Limit, caller
+from account.pages.nav import ways
 from account.pages.templates import environment
 from account.pages.words import FALLBACK, Words, choose, languages
+from account.rights import Right
 from account.store import sessions
 from account.store.engine import Database
 from account.store.names import NowMs
@@ -20,9 +22,6 @@ from account.store.shelf import Shelf
 
 Page = Callable[[Request], Response]
 PersonalPage = Callable[[Request, Person], Response]
-
-MAY_ARRANGE = frozenset({"owner", "operator"})
-"""The roles that may add terminals; the others read."""
 
 
 class Desk:
@@ -46,7 +45,7 @@ class Desk:
         w = words_for(request)
         person = getattr(request.state, "person", None)
         html = self._templates.get_template(template).render(
-            w=w, person=person, here=request.url.path, **values
+            w=w, person=person, ways=ways(person), here=request.url.path, **values
         )
         return HTMLResponse(html, status, headers={"Vary": "Accept-Language, Cookie"})
 
@@ -91,11 +90,12 @@ class Desk:
 
         return self.open_to_all(shown)
 
-    def arranging(self, page: PersonalPage) -> Page:
-        """A page for those who may change things."""
+    def having(self, right: Right, page: PersonalPage) -> Page:
+        """A page for those with this right."""
 
+        @wraps(page)
         def shown(request: Request, person: Person) -> Response:
-            if person.role not in MAY_ARRANGE:
+            if not person.may(right):
                 return self.tell(request, "not_allowed", HTTPStatus.FORBIDDEN)
             return page(request, person)
 

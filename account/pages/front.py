@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.pages.desk import Desk
-from account.pages.sign_in import FIRST_PAGE
+from account.pages.nav import ways
 
 
 class Front:
@@ -17,8 +17,8 @@ class Front:
 
     def show(self, request: Request) -> Response:
         """Staff who are signed in go on to their pages."""
-        if self._desk.who(request) is not None:
-            return RedirectResponse(FIRST_PAGE, 303)
+        if person := self._desk.who(request):
+            return RedirectResponse(ways(person)[0][0], 303)
         return self._desk.show(request, "front.html")
 
     def nothing(self, request: Request) -> Response:

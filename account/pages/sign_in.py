@@ -9,11 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from account.limits import Limit
 from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
+from account.pages.nav import ways
 from account.store import people, sessions
 from account.store.names import digest
 from account.store.people import Person
-
-FIRST_PAGE = "/today"
 
 
 class SignIn:
@@ -69,7 +68,7 @@ class SignIn:
         with self._desk.database.write() as connection:
             sessions.end(connection, old)
             token = sessions.begin(connection, person, self._desk.now_ms(), browser)
-        reply = RedirectResponse(wanted if _is_ours(wanted) else FIRST_PAGE, 303)
+        reply = RedirectResponse(wanted if _is_ours(wanted) else ways(person)[0][0], 303)
         reply.set_cookie(
             self._desk.cookie,
             token,

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.pages import when
-from account.pages.desk import MAY_ARRANGE, Desk, words_for
+from account.pages.desk import Desk, words_for
 from account.pages.words import Words, number
+from account.rights import Right
 from account.store import overview
 from account.store.overview import TerminalNow
 from account.store.people import Person
@@ -75,7 +76,7 @@ class Terminals:
             terminals=cards,
             tally=[(state, states[state]) for state in STATES if states[state]],
             more=f"/terminals?after={found[-1].terminal_id}" if full else "",
-            may_add=person.role in MAY_ARRANGE,
+            may_add=person.may(Right.ARRANGE),
         )
 
 

@@ -1,4 +1,4 @@
-"""The account's own words for the people who work with it, one file a language."""
+"""The account's own words for the people who work with it: a folder a language, a file a room."""
 
 import tomllib
 from collections.abc import Sequence
@@ -34,7 +34,11 @@ def number(n: int) -> str:
 def languages() -> tuple[str, ...]:
     """Every language there are words in, by tag."""
     return tuple(
-        sorted(one.name[:-5] for one in files(__name__).iterdir() if one.name.endswith(".toml"))
+        sorted(
+            one.name
+            for one in files(__name__).iterdir()
+            if one.is_dir() and (one / "frame.toml").is_file()
+        )
     )
 
 
@@ -73,5 +77,10 @@ def _digits(text: str) -> bool:
 
 @cache
 def _texts(language: str) -> dict[str, str]:
-    raw = (files(__name__) / f"{language}.toml").read_text(encoding="utf-8")
-    return {name: str(text) for name, text in tomllib.loads(raw).items()}
+    texts = dict[str, str]()
+    for room in (files(__name__) / language).iterdir():
+        said = tomllib.loads(room.read_text(encoding="utf-8"))
+        if twice := texts.keys() & said.keys():
+            raise KeyError(f"{room.name} says again what another room says: {sorted(twice)}")
+        texts.update(said)
+    return texts

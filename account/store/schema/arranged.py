@@ -37,6 +37,13 @@ session = Table(
     Column("browser", Text, nullable=False, server_default=""),
 )
 
+person_reach = Table(  # branches of the touchpoint tree that somebody is narrowed to
+    "person_reach",
+    tables,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("touchpoint_id", ForeignKey("touchpoint.id"), primary_key=True),
+)
+
 touchpoint = Table(
     "touchpoint",
     tables,
@@ -48,6 +55,12 @@ touchpoint = Table(
     Column("languages", Text, nullable=False),  # tags with spaces between; the first is its own
     Column("survey_rev", String(64), nullable=True),  # what its terminals are to ask
     Column("settings", Text, nullable=False, server_default="{}"),  # JSON: thanks_s, ...
+    Column("kind", Text, nullable=False, server_default=""),  # country, city, store, exit ...
+    Column("tags", Text, nullable=False, server_default=""),  # with spaces between
+    Column(
+        "opening_hours", Text, nullable=False, server_default="{}"
+    ),  # JSON: weekday -> [[from, to], ...]
+    Column("cut_over_min", Integer, nullable=False, server_default="0"),  # when its day begins
     Column("created_ms", BigInteger, nullable=False),
 )
 

@@ -149,3 +149,11 @@ def test_no_page_is_shown_to_strangers(client: httpx.Client, path: str):
 
 def _flags(cookie: str) -> set[str]:
     return {part.strip().lower() for part in cookie.split(";")[1:]}
+
+
+def test_a_caretaker_sees_terminals_and_nothing_else(client: httpx.Client, scene: Scene):
+    scene.add_person("cleo@example.org", "caretaker")
+    entered = client.post("/sign-in", data={"email": "cleo@example.org", "password": PASSWORD})
+    assert entered.headers["location"] == "/terminals"
+    assert client.get("/terminals").status_code == 200
+    assert [client.get(at).status_code for at in ("/today", "/responses")] == [403, 403]

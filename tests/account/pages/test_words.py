@@ -9,16 +9,16 @@ import pytest
 from account.pages import words
 from account.pages.words import Words, choose, number
 
-FILES = sorted(Path(words.__file__).parent.glob("*.toml"))
+FILES = sorted(Path(words.__file__).parent.glob("*/*.toml"))
 
 
 def _texts(path: Path) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_language_says_everything_with_the_same_places(path: Path):
-    english = _texts(path.with_name("en.toml"))
+    english = _texts(path.parent.with_name("en") / path.name)
 
     def places(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -26,6 +26,12 @@ def test_every_language_says_everything_with_the_same_places(path: Path):
     assert _texts(path).keys() == english.keys()
     for name, text in _texts(path).items():
         assert places(text) == places(english[name]), name
+
+
+def test_every_language_has_every_room():
+    rooms = {path.name for path in FILES if path.parent.name == "en"}
+    for language in words.languages():
+        assert {path.name for path in FILES if path.parent.name == language} == rooms
 
 
 @pytest.mark.parametrize(
