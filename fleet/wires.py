@@ -25,6 +25,10 @@ class Faults:
         """How many of all replies are lost, by chance: 0 to 1."""
         self.swallowed = 0
         """How many were."""
+        self.reset_share = 0.0
+        """How many of all connections are broken before a word arrives, by chance: 0 to 1."""
+        self.resets = 0
+        """How many were, by chance or by order."""
 
     def swallow(self, replies: int = 1) -> None:
         """Let so many calls arrive and their replies be lost."""
@@ -47,7 +51,9 @@ class Faults:
     def take_reset(self) -> bool:
         """Whether this connection is to be broken; counts it."""
         with self._lock:
-            self._reset, due = max(0, self._reset - 1), self._reset > 0
+            due = self._reset > 0 or random.random() < self.reset_share  # noqa: S311 - no secret
+            self._reset = max(0, self._reset - 1)
+            self.resets += due
             return due
 
 

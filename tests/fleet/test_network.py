@@ -107,6 +107,14 @@ def test_so_many_connections_are_reset(network: Network) -> None:
     assert [broken(network) for _ in range(3)] == [True, True, False]
 
 
+def test_a_share_of_all_connections_is_broken_before_a_word_arrives(network: Network) -> None:
+    network.faults.reset_share = 1.0
+    assert broken(network)
+    network.faults.reset_share = 0.0
+    assert say(network) == b"hello"
+    assert network.faults.resets == 1
+
+
 def test_a_reply_is_cut_after_so_many_bytes(network: Network) -> None:
     network.faults.cut_after = 3
     with socket.create_connection(network.address, 5) as end:
