@@ -48,6 +48,9 @@ class Thanking:
     languages: tuple[str, ...]
     face: Face = NO_FACE
     link: str | None = None
+    nonce: str = ""
+    rating: int = 0
+    """What the link was made of, to make it again in another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from feedback import seal, walk, wire
+from feedback import seal, wire
 from feedback.response import (
     Answer,
     Body,
@@ -22,37 +22,20 @@ from feedback.response import (
     Value,
 )
 from feedback.settings import Settings
-from feedback.survey import WRITTEN, Ending, Kind, Link, Question, Survey
+from feedback.survey import Kind, Question, Survey
 from kiosk.errors import CannotShow
-from kiosk.visit.answers import answer_to, ended, fits, in_order, recorded, spoken
+from kiosk.visit.answers import fits, in_order
 from kiosk.visit.contact import complaint, tidied
-from kiosk.visit.patience import GO_ON_S, SETTLE_MS, Patience
-from kiosk.visit.views import (
-    NO_FACE,
-    Amend,
-    Asking,
-    Capture,
-    Effect,
-    Face,
-    Resting,
-    Show,
-    Thanking,
-    View,
-)
-
-__all__ = [
-    "BUTTONS", "GO_ON_S", "LONGEST_COMMENT", "SETTLE_MS", "Amend", "Asking",
-    "Capture", "Effect", "Resting", "Show", "Thanking", "View", "Visit",
-]  # fmt: skip
+from kiosk.visit.open_response import OpenResponse
+from kiosk.visit.patience import GO_ON_S, Patience
+from kiosk.visit.showing import MakeLink, Showing
+from kiosk.visit.views import Amend, Asking, Capture, Effect, Resting, Show, Thanking, View
 
 BUTTONS = 5
 """How many wired buttons there are at most: a longer scale cannot be rated with them."""
 
 LONGEST_COMMENT = 500
 """Letters; whoever has more to say has a phone."""
-
-MakeLink = Callable[[Link, str, str, int], str | None]
-"""(link, nonce, language, rating) to what the QR code says, or None while there is no account."""
 
 AccountKey = Callable[[], bytes | None]
 """What text is sealed to (32 bytes); None while there is no account, and then none is asked for."""
@@ -85,15 +68,19 @@ class Visit:
         if ratings_only and steps > BUTTONS:
             raise CannotShow(f"survey {survey.name!r} rates in {steps} steps; {BUTTONS} have one")
         self.survey, self.settings, self._mode = survey, settings, mode
-        self._make_link, self._new_nonce, self._account_key = make_link, new_nonce, account_key
-        self._ratings_only, self._button_patience_s = ratings_only, button_patience_s
+        self._account_key, self._button_patience_s = account_key, button_patience_s
         # A survey may lack a language the touchpoint has: offer what both know.
         self._languages = settings.offered(survey.languages)
         self._language = self._languages[0]
+        self._showing = Showing(
+            survey,
+            self._languages,
+            make_link=make_link,
+            new_nonce=new_nonce,
+            ratings_only=ratings_only,
+        )
         self.last_press = last_press
-        self._body: Body | None = None  # the open response
-        self._gone_past = list[Question]()  # follow-ups behind this one, to go back to
-        self._key: bytes | None = None  # what this visit's text is sealed to
+        self._open: OpenResponse | None = None
         self._held_back: View | None = None  # shown once saved
         self._presses = deque[tuple[int, Channel, Moment]]()
         self._patience = Patience()
@@ -107,12 +94,12 @@ class Visit:
     @property
     def idle(self) -> bool:
         """Whether nobody is in the middle of anything: a good time to change the survey."""
-        return self._body is None and self._held_back is None and self._view == self._asking_first()
+        return self._open is None and self._held_back is None and self._view == self._asking_first()
 
     @property
     def by_button(self) -> bool:
         """Whether the open response's rating was pressed on a button."""
-        return self._body is not None and self._body.channel is Channel.BUTTON
+        return self._open is not None and self._open.by_button
 
     # --- what a visitor does
 
@@ -131,7 +118,6 @@ class Visit:
             self._presses.append((value, channel, at))
             return []
         left = self._leave(at)
-        self._key = self._account_key()
         body = Body(
             answers=(self._answer(self.survey.rating, at, value=value),),
             language=self._language,
@@ -141,9 +127,10 @@ class Visit:
             mode=self._mode,
         )
         self.last_press = at
-        pressed = replace(self._asking_first(), pressed=value, face=self._face(value))
-        body = self._walk_on(body, self.survey.rating, value)
-        return [*left, self._show(pressed), Capture(at, body)]
+        self._open = response = OpenResponse(body, self._account_key())
+        self._walk_on(response, self.survey.rating, value)
+        pressed = self._showing.pressed(value, self._language)
+        return [*left, self._show(pressed), Capture(at, response.body)]
 
     def choose(self, value: Value, at: Moment) -> list[Effect]:
         """An answer to the follow-up on the screen: a step, a choice's id, or the ids of some."""
@@ -191,13 +178,12 @@ class Visit:
 
     def back(self, at: Moment) -> list[Effect]:
         """To the question before; what was answered there stands until it is changed."""
-        view, body = self._follow_up(at), self._body
-        if view is None or body is None or not self._gone_past:
+        view, response = self._follow_up(at), self._open
+        if view is None or response is None or not response.goes_back:
             return []
-        left = self._answer(view.question, at, Outcome.SKIPPED)
-        self._body = body = recorded(body, left, said=False)
-        self._held_back = self._asking(self._gone_past.pop(), body)
-        return [Amend(body)]
+        before = response.gone_back(self._answer(view.question, at, Outcome.SKIPPED))
+        self._held_back = self._showing.asking(before, response, self._language)
+        return [Amend(response.body)]
 
     def skip(self, at: Moment) -> list[Effect]:
         """The visitor would rather not say."""
@@ -213,8 +199,8 @@ class Visit:
         self._language = language
         self._patience.stirred(at)
         if self._held_back is not None:
-            self._held_back = replace(self._held_back, language=language)
-        return [self._show(replace(self._view, language=language))]
+            self._held_back = self._showing.in_language(self._held_back, language)
+        return [self._show(self._showing.in_language(self._view, language))]
 
     def stay(self, at: Moment) -> list[Effect]:
         """Any touch that means "I am still here"."""
@@ -245,8 +231,7 @@ class Visit:
 
     def unsaved(self) -> list[Effect]:
         """The disk refused: nobody is thanked."""
-        self._close()
-        self._held_back = None
+        self._open = self._held_back = None
         self._presses.clear()
         return [self._show(Resting(language=self._languages[0]))]
 
@@ -268,67 +253,43 @@ class Visit:
     def _follow_up(self, at: Moment) -> Asking | None:
         """The follow-up that can be answered now; None while there is none."""
         view = self._view
-        asked = isinstance(view, Asking) and view.follow_up and self._body is not None
+        asked = isinstance(view, Asking) and view.follow_up and self._open is not None
         if not asked or self._held_back is not None or self._patience.settling(at):
             return None
         return view if isinstance(view, Asking) else None
 
     def _answered(self, question: Question, answer: Answer) -> list[Effect]:
-        if self._body is None:
+        response = self._open
+        if response is None:
             return []
-        body = spoken(recorded(self._body, answer), self._language)
-        self._gone_past.append(question)
-        return [Amend(self._walk_on(body, question, answer.value))]
+        response.answered(question, answer, self._language)
+        self._walk_on(response, question, answer.value)
+        return [Amend(response.body)]
 
     def _sealed(
         self, question: Question, text: str, at: Moment, consented: Consented | None = None
     ) -> list[Effect]:
-        if self._key is None:
+        key = self._open.key if self._open is not None else None
+        if key is None:
             return []
-        answer = self._answer(question, at, sealed=seal.seal(text, self._key), consented=consented)
-        effects = self._answered(question, answer)
-        # What is sealed cannot be shown again, so there is no way back behind it.
-        self._gone_past.clear()
-        if isinstance(self._held_back, Asking):
-            self._held_back = replace(self._held_back, back=False)
-        return effects
+        answer = self._answer(question, at, sealed=seal.seal(text, key), consented=consented)
+        return self._answered(question, answer)
 
-    def _walk_on(self, body: Body, question: Question, value: Value | None) -> Body:
-        """Hold back the view that follows; return the body as it is to be written before it."""
-        step = walk.after(self.survey, question, value)
-        while self._ratings_only and isinstance(step, Question):
-            step = walk.after(self.survey, step, None)
-        step = walk.askable(self.survey, step, sealing=self._key is not None)
-        if isinstance(step, Question):
-            self._body = body
-            self._held_back = self._asking(step, body)
-            return body
-        return self._end(body, step)
-
-    def _end(self, body: Body, ending: Ending) -> Body:
-        self._close()
-        rating, link = body.answers[0].value, None
-        nonce = ""
-        if ending.link is not None and not self._ratings_only and isinstance(rating, int):
-            nonce = self._new_nonce()
-            link = self._make_link(ending.link, nonce, self._language, rating)
-        self._held_back = Thanking(
-            ending=ending,
-            language=self._language,
-            languages=self._languages,
-            face=self._face(rating),
-            link=link,
-        )
-        return ended(body, Ended.FINISHED, link=nonce if link else "")
+    def _walk_on(self, response: OpenResponse, question: Question, value: Value | None) -> None:
+        """Hold back the view that follows; an ending closes the response."""
+        self._held_back = view = self._showing.after(response, question, value, self._language)
+        if isinstance(view, Thanking):
+            response.finished(view.nonce)
+            self._open = None
 
     def _unanswered(self, view: Asking, at: Moment, how: Ended) -> list[Effect]:
         """Close the response of whoever was shown this question and said nothing to it."""
-        if self._body is None:
+        response, self._open = self._open, None
+        if response is None:
             return []
         silence = self._answer(view.question, at, Outcome.TIMED_OUT)
-        body = recorded(spoken(self._body, self._language), silence, said=False)
-        self._close()
-        return [Amend(ended(body, how))]
+        response.fell_silent(silence, self._language, how)
+        return [Amend(response.body)]
 
     def _timed_out(self, view: Asking, at: Moment) -> list[Effect]:
         effects = self._unanswered(view, at, Ended.TIMED_OUT)
@@ -340,10 +301,6 @@ class Visit:
         """The next one presses while a follow-up still stands there."""
         view = self._view
         return self._unanswered(view, at, Ended.WALKED_AWAY) if isinstance(view, Asking) else []
-
-    def _close(self) -> None:
-        self._body = None
-        self._gone_past.clear()
 
     def _tick_follow_up(self, view: Asking, at: Moment) -> list[Effect]:
         patience_s = self.settings.question_s
@@ -363,27 +320,7 @@ class Visit:
         return [self._show(self._asking_first())]
 
     def _asking_first(self) -> Asking:
-        return Asking(
-            question=self.survey.rating, language=self._language, languages=self._languages
-        )
-
-    def _asking(self, question: Question, body: Body) -> Asking:
-        before = answer_to(body, question.id)
-        return Asking(
-            question=question,
-            language=self._language,
-            languages=self._languages,
-            follow_up=True,
-            face=self._face(body.answers[0].value),
-            notice=question.kind in WRITTEN,
-            back=bool(self._gone_past),
-            given=before.value if before else None,
-        )
-
-    def _face(self, rating: Value | None) -> Face:
-        if self.survey.rating.kind is Kind.SMILEYS and isinstance(rating, int):
-            return rating, len(self.survey.rating.values)
-        return NO_FACE
+        return self._showing.first(self._language)
 
     def _show(self, view: View) -> Show:
         self._view = view
