@@ -21,6 +21,7 @@ from account.store.schema.arranged import (
     survey,
     touchpoint,
 )
+from account.store.schema.desk import saved_view
 from account.store.schema.ground import tables
 from account.store.schema.reported import (
     STEPS,
@@ -73,6 +74,7 @@ __all__ = [
     "quarantine",
     "response",
     "rollup",
+    "saved_view",
     "session",
     "settings_document",
     "survey",

@@ -1,6 +1,18 @@
 """What people arrange: small, and whole on every machine."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from account.store.schema.ground import counted, tables
 
@@ -61,6 +73,10 @@ touchpoint = Table(
         "opening_hours", Text, nullable=False, server_default="{}"
     ),  # JSON: weekday -> [[from, to], ...]
     Column("cut_over_min", Integer, nullable=False, server_default="0"),  # when its day begins
+    # The columns above say what holds here. This says what of it was set here rather than above,
+    # as JSON; NULL: all of it. See account.store.tree.
+    Column("own", Text, nullable=True),
+    Column("closed_ms", BigInteger, nullable=True),  # no terminal stands there any more
     Column("created_ms", BigInteger, nullable=False),
 )
 
@@ -96,6 +112,10 @@ enrolment_code = Table(
     Column("used_by", String(12), nullable=True),  # terminal_id
     Column("used_ms", BigInteger, nullable=True),
     Column("attempts", Integer, nullable=False, server_default="0"),  # refused ones
+    Column("revoked_ms", BigInteger, nullable=True),
+    # Whether its terminal waits, pending, until somebody accepts it.
+    Column("waits", Boolean, nullable=False, server_default=false()),
+    Index(None, "account_id", "created_ms"),
 )
 
 audit = Table(
