@@ -39,6 +39,13 @@ from account.store.schema.reported import (
     terminal_store,
     wanted_survey,
 )
+from account.store.schema.surveys import (
+    half_filled,
+    issuing,
+    placing,
+    survey_draft,
+    survey_link,
+)
 
 TERMINAL_SIDE = (
     terminal,
@@ -54,6 +61,7 @@ TERMINAL_SIDE = (
     command,
     carried_file,
     longer_response,
+    half_filled,
 )
 
 __all__ = [
@@ -68,9 +76,12 @@ __all__ = [
     "conflict",
     "enrolment_code",
     "gap",
+    "half_filled",
+    "issuing",
     "longer_response",
     "person",
     "person_reach",
+    "placing",
     "quarantine",
     "response",
     "rollup",
@@ -78,6 +89,8 @@ __all__ = [
     "session",
     "settings_document",
     "survey",
+    "survey_draft",
+    "survey_link",
     "tables",
     "terminal",
     "terminal_store",

@@ -89,6 +89,9 @@ survey = Table(
     Column("issued", LargeBinary, nullable=False),  # the exact bytes that `rev` names
     Column("issued_ms", BigInteger, nullable=False),
     Column("origin", String(12), nullable=False),  # issued (here) or terminal (brought by one)
+    Column("line", String(12), nullable=False, server_default=""),  # whose revision it is
+    Column("issued_by", String(12), nullable=False, server_default=""),  # a person, or nobody
+    Index(None, "account_id", "line"),
 )
 
 settings_document = Table(
