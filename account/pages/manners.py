@@ -1,20 +1,26 @@
 """What holds for every page: strict headers, and forms only from our own pages."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Refuse = Callable[[Request, str, HTTPStatus], Response]
 Form = dict[str, list[str]]
+Files = dict[str, bytes]
 
 PHONE = "/v/"
 BIGGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
+FILES = "/surveys"
+"""Below it forms may bring files, and a survey in many languages has many fields."""
+BIGGEST_FILE_FORM = 4 * 1024 * 1024
+MOST_FIELDS_OF_STAFF = 1000
 
 _POLICY = "; ".join(
     (
@@ -100,7 +106,7 @@ class Forms:
         form = await _form(request)
         if form is None:
             return self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        request.state.form = form
+        request.state.form, request.state.files = form
         return self._app
 
 
@@ -121,17 +127,55 @@ def field(request: Request, name: str) -> str:
     return "".join(request.state.form.get(name, [])[:1])
 
 
-async def _form(request: Request) -> Form | None:
+def files_of(request: Request) -> Files:
+    """The files that came with a form, by the names of their fields."""
+    files: Files = request.state.files
+    return files
+
+
+async def _form(request: Request) -> tuple[Form, Files] | None:
+    staff = request.url.path.startswith(FILES)
+    raw = await _read(request, BIGGEST_FILE_FORM if staff else BIGGEST_FORM)
+    if raw is None:
+        return None
+    if staff and request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await _parted(request, raw)
+    most = MOST_FIELDS_OF_STAFF if staff else MOST_FIELDS
+    try:
+        form = parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=most)
+    except ValueError:
+        return None
+    return {name: [text.replace("\0", "") for text in texts] for name, texts in form.items()}, {}
+
+
+async def _read(request: Request, most: int) -> bytes | None:
     raw = bytearray()
     try:
         async for piece in request.stream():
             raw += piece
-            if len(raw) > BIGGEST_FORM:
+            if len(raw) > most:
                 return None
     except ClientDisconnect:
         return None
+    return bytes(raw)
+
+
+async def _parted(request: Request, raw: bytes) -> tuple[Form, Files] | None:
+    async def pieces() -> AsyncGenerator[bytes, None]:
+        yield raw
+
+    parser = MultiPartParser(
+        request.headers, pieces(), max_files=4, max_fields=MOST_FIELDS_OF_STAFF
+    )
+    form, files = Form(), Files()
     try:
-        form = parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=MOST_FIELDS)
-    except ValueError:
+        parts = (await parser.parse()).multi_items()
+    except MultiPartException:
         return None
-    return {name: [text.replace("\0", "") for text in texts] for name, texts in form.items()}
+    for name, part in parts:
+        if isinstance(part, UploadFile):
+            files[name] = await part.read()
+            await part.close()
+        else:
+            form.setdefault(name, []).append(part.replace("\0", ""))
+    return form, files

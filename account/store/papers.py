@@ -34,22 +34,52 @@ def survey_from_file(text: str, name: str) -> Survey:
 
 
 def issue_survey(
-    connection: Connection, account_id: str, content: Survey, at_ms: int, origin: str = "issued"
+    connection: Connection,
+    account_id: str,
+    content: Survey,
+    at_ms: int,
+    origin: str = "issued",
+    *,
+    line: str = "",
+    who: str = "",
 ) -> Issued:
     """Keep a survey for ever; issuing the same content again changes nothing."""
     raw = wire.to_json(content)
-    return Issued(keep_survey(connection, account_id, raw, content.name, at_ms, origin), content)
+    kept = keep_survey(
+        connection, account_id, raw, content.name, at_ms, origin, line=line, who=who
+    )
+    return Issued(kept, content)
 
 
 def keep_survey(
-    connection: Connection, account_id: str, raw: bytes, name: str, at_ms: int, origin: str
+    connection: Connection,
+    account_id: str,
+    raw: bytes,
+    name: str,
+    at_ms: int,
+    origin: str,
+    *,
+    line: str = "",
+    who: str = "",
 ) -> str:
-    """Keep a survey's exact bytes; return its revision."""
+    """Keep a survey's exact bytes; return its revision.
+
+    `line` says whose revision it is; where it is not said, the newest survey's of that name, else
+    a new one's. `who` is a person's id, empty for the command line and for terminals.
+    """
     rev = wire.revision(raw)
     if survey_bytes(connection, account_id, rev) is None:
-        row = {"account_id": account_id, "rev": rev, "name": name, "issued": raw}
-        connection.execute(insert(survey).values(**row, issued_ms=at_ms, origin=origin))
+        line = line or _line_named(connection, account_id, name) or rev[:12]
+        row = {"account_id": account_id, "rev": rev, "name": name, "issued": raw, "line": line}
+        row |= {"issued_ms": at_ms, "origin": origin, "issued_by": who}
+        connection.execute(insert(survey).values(row))
     return rev
+
+
+def _line_named(connection: Connection, account_id: str, name: str) -> str | None:
+    found = select(survey.c.line).where(survey.c.account_id == account_id, survey.c.name == name)
+    newest = found.order_by(survey.c.issued_ms.desc(), survey.c.rev)
+    return connection.execute(newest.limit(1)).scalar()
 
 
 def survey_bytes(connection: Connection, account_id: str, rev: str) -> bytes | None:
