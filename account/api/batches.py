@@ -1,16 +1,20 @@
 """POST /v1/terminals/{terminal_id}/batches: responses in, a receipt out."""
 
 import asyncio
+import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
 from anyio import to_thread
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from account.api.front import Front, body, busy, no_database
+from account.api.pace import LATE_S, Calendar
 from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
 from account.store.arrival import Arrival, arrive
@@ -27,12 +31,17 @@ _MOST_WAITING = 32 * 1024 * 1024
 
 
 class Batches:
-    """Acknowledges nothing before it is durable; taking a batch twice changes nothing."""
+    """Acknowledges nothing before it is durable; taking a batch twice changes nothing.
 
-    def __init__(self, front: Front) -> None:
-        self._front = front
+    `clock_s` only grows.
+    """
+
+    def __init__(self, front: Front, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._front, self._clock_s, self._calendar = front, clock_s, Calendar()
         self._waiting = deque[Arrival]()
         self._answers = dict[int, asyncio.Future[Outcome]]()
+        self._since_s = dict[int, float]()
+        """When each of those came that have no answer yet, the oldest first."""
         self._bytes = 0
         self._taking: asyncio.Task[None] | None = None
         self.routes = [Route("/terminals/{terminal_id}/batches", self.post, methods=["POST"])]
@@ -41,8 +50,8 @@ class Batches:
         """Take one batch."""
         bound, token_hash = await self._front.who_was(request)
         plain = await body(request, wire.BIGGEST_BATCH)
-        if self._bytes > _MOST_WAITING:
-            raise busy()
+        if self._bytes > _MOST_WAITING or self._waits_s() > LATE_S:
+            raise busy(self._calendar.next_turn_s(self._clock_s(), more=True))
         self._bytes += len(plain)
         try:
             arrival = await self._arrive(request, bound, token_hash, plain)
@@ -56,6 +65,8 @@ class Batches:
             raise no_database() from error
         finally:
             self._bytes -= len(plain)
+        more = arrival.batch.health.outbox > len(arrival.read)
+        receipt = replace(receipt, next=self._calendar.pace(self._clock_s(), more=more))
         return Response(wire.to_json(receipt), media_type="application/json")
 
     async def _arrive(
@@ -76,6 +87,7 @@ class Batches:
         """Wait for the group that this one goes with."""
         answer = asyncio.get_running_loop().create_future()
         self._answers[id(arrival)] = answer
+        self._since_s[id(arrival)] = self._clock_s()
         self._waiting.append(arrival)
         if self._taking is None:
             self._taking = asyncio.create_task(self._take_all())
@@ -88,10 +100,18 @@ class Batches:
         """Group after group, until nobody waits."""
         try:
             while group := next_group(self._waiting):
+                began_s = self._clock_s()
                 outcomes = await to_thread.run_sync(self._front.intake.take, group)
+                took_s = self._clock_s() - began_s
+                self._calendar.took(len(group), took_s, left=len(self._waiting))
                 for arrival, outcome in zip(group, outcomes, strict=True):
+                    self._since_s.pop(id(arrival))
                     answer = self._answers.pop(id(arrival))
                     if not answer.done():
                         answer.set_result(outcome)
         finally:
             self._taking = None
+
+    def _waits_s(self) -> float:
+        """How long the one has waited that has waited longest."""
+        return self._clock_s() - next(iter(self._since_s.values()), self._clock_s())

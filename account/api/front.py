@@ -103,13 +103,13 @@ class Front:
             return work(connection)
 
 
-def busy() -> Refusal:
-    """More than can be kept in memory waits already."""
+def busy(after_s: float = 0.0) -> Refusal:
+    """More waits already than can be kept in memory, or answered in time."""
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "busy",
         "too many terminals at once; come again",
-        retry_after_s=_BUSY_S,
+        retry_after_s=max(_BUSY_S, after_s),
     )
 
 
