@@ -108,7 +108,9 @@ def test_twenty_thousand_at_once_are_each_answered_in_time_and_nothing_stands_id
 
 
 def test_control_an_account_that_asks_nobody_to_wait_works_in_vain() -> None:
-    assert Fleet(20_000, None).tell().in_vain > 100_000
+    found = Fleet(20_000, None).tell()
+    assert found.in_vain > 0
+    assert found.useful < 0.5
 
 
 def test_a_lone_terminal_never_waits_however_much_it_has_to_tell() -> None:
