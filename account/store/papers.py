@@ -7,9 +7,10 @@ anything that a settings document speaks of makes a new document and points the 
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from account.errors import AccountError, NotFound, RefusedSurvey
+from account.store import tree
 from account.store.schema import account, settings_document, survey, terminal, touchpoint
 from feedback import wire
 from feedback.check import FaultySurvey
@@ -45,9 +46,7 @@ def issue_survey(
 ) -> Issued:
     """Keep a survey for ever; issuing the same content again changes nothing."""
     raw = wire.to_json(content)
-    kept = keep_survey(
-        connection, account_id, raw, content.name, at_ms, origin, line=line, who=who
-    )
+    kept = keep_survey(connection, account_id, raw, content.name, at_ms, origin, line=line, who=who)
     return Issued(kept, content)
 
 
@@ -98,15 +97,28 @@ def settings_bytes(connection: Connection, account_id: str, rev: str) -> bytes |
 def ask(
     connection: Connection, account_id: str, touchpoint_id: str, survey_rev: str, at_ms: int
 ) -> str:
-    """Put a survey up at a touchpoint; return the revision of its terminals' new settings."""
-    changed = connection.execute(
-        update(touchpoint)
-        .where(touchpoint.c.id == touchpoint_id, touchpoint.c.account_id == account_id)
-        .values(survey_rev=survey_rev)
-    )
-    if changed.rowcount == 0:
+    """Put a survey up at a touchpoint and wherever beneath it none of its own is asked.
+
+    Returns the revision of its terminals' new settings.
+    """
+    place = tree.read(connection, account_id).places.get(touchpoint_id)
+    if place is None:
         raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
+    tree.set_own(connection, touchpoint_id, {**place.own, "survey_rev": survey_rev})
+    spread(connection, account_id, touchpoint_id, at_ms)
     return issue_settings(connection, touchpoint_id, at_ms)
+
+
+def spread(connection: Connection, account_id: str, touchpoint_id: str, at_ms: int) -> int:
+    """Make what is set at a touchpoint hold there and beneath; how many terminals hear of it."""
+    places, t = tree.settle(connection, account_id, touchpoint_id), terminal.c
+    asked = select(t.touchpoint_id, func.count()).where(t.account_id == account_id)
+    standing = asked.where(t.state != "retired").group_by(t.touchpoint_id)
+    there: dict[str, int] = dict(connection.execute(standing).tuples().all())
+    with_terminals = [one for one in places if one in there]
+    for one in with_terminals:
+        issue_settings(connection, one, at_ms)
+    return sum(there[one] for one in with_terminals)
 
 
 def issue_settings(connection: Connection, touchpoint_id: str, at_ms: int) -> str:

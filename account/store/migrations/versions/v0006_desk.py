@@ -14,8 +14,10 @@ def upgrade() -> None:
     for name, kind in (("own", sa.Text()), ("closed_ms", sa.BigInteger())):
         op.add_column("touchpoint", sa.Column(name, kind, nullable=True))
     op.add_column("enrolment_code", sa.Column("revoked_ms", sa.BigInteger(), nullable=True))
-    waits = sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("enrolment_code", waits)
+    op.add_column(
+        "enrolment_code",
+        sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_index(
         op.f("ix_enrolment_code_account_id_created_ms"),
         "enrolment_code",

@@ -1,0 +1,75 @@
+"""What a touchpoint can be: its name, its columns and the settings of its terminals, checked."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from account import hours
+from account.errors import AccountError, AlreadyThere
+from account.store.tree import Tree
+from feedback.settings import Settings
+
+LONGEST_NAME = 80
+MOST_TAGS = 20
+_TAG_LETTERS = 40
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+class Unfit(AccountError):
+    """What was given cannot be; the message says what and why."""
+
+    hint = "Correct it and try again; nothing was changed."
+
+
+def check_name(known: Tree, parent_id: str | None, name: str) -> None:
+    """Raises Unfit, or AlreadyThere where a sibling has it."""
+    if not (name.isprintable() and name == name.strip() and 1 <= len(name) <= LONGEST_NAME):
+        raise Unfit(f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters")
+    if "›" in name:
+        raise Unfit(f"{name!r} has a ›, which stands between names")
+    beside = (one for one in known.places.values() if one.parent_id == parent_id)
+    if any(one.name == name and not one.closed_ms for one in beside):
+        raise AlreadyThere(f"there is a touchpoint {name!r} already", "Give it another name.")
+
+
+def checked(own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Raises Unfit for a column that cannot be."""
+    try:
+        zone = own.get("time_zone")
+        if zone is not None:
+            ZoneInfo(zone)
+        hours.read(own.get("opening_hours", "{}"))
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise Unfit(
+            f"there is no time zone {own['time_zone']!r}", "As in Europe/Berlin."
+        ) from error
+    except ValueError as error:
+        raise Unfit(str(error)) from error
+    begins = own.get("cut_over_min", 0)
+    if begins % 60 or not 0 <= begins <= 12 * 60:
+        raise Unfit(f"a day cannot begin {begins} minutes after midnight: whole hours up to 12")
+    tags = own.get("tags", "").split()
+    if len(tags) > MOST_TAGS or any(len(one) > _TAG_LETTERS for one in tags):
+        raise Unfit(f"tags: at most {MOST_TAGS}, each of at most {_TAG_LETTERS} letters")
+    return own
+
+
+def check_settings(holds: Mapping[str, Any], name: str) -> None:
+    """Raises Unfit where no terminal could take them."""
+    tags = tuple(holds["languages"].split())
+    if wrong := [one for one in tags if not _LANGUAGE.fullmatch(one)]:
+        raise Unfit(f"languages: {', '.join(wrong)}", "Tags as in: de en fr")
+    try:
+        Settings(
+            touchpoint_id="",
+            touchpoint=name,
+            survey_rev="",
+            survey_url="",
+            public_url="",
+            languages=tags,
+            time_zone=holds["time_zone"],
+            **holds["settings"],
+        )
+    except (ValueError, TypeError) as error:
+        raise Unfit(str(error)) from error
