@@ -1,28 +1,116 @@
-"""Everything that arrived, on its way out: row by row, in constant memory."""
+"""Responses read for taking them out: terminal by terminal, in constant memory.
 
-import json
+Each page is a transaction of its own, so that a long export holds nobody up. What arrives while
+it runs may be missing from it; nothing is in it twice.
+"""
+
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select, tuple_
 
-from account.store.schema import response
+from account.out.asked import Asked
+from account.store.engine import Database
+from account.store.schema import longer_response, response, survey, terminal, touchpoint
 
-_AT_A_TIME = 500
+PAGE = 5_000
+"""Responses a transaction."""
+
 _r = response.c
-_COLUMNS = (
-    *(_r.terminal_id, _r.store_id, _r.seq, _r.rid, _r.touchpoint_id, _r.survey_rev),
-    *(_r.rating, _r.kind, _r.steps, _r.unscored, _r.language, _r.channel, _r.mode, _r.ended),
-    *(_r.true_ms, _r.earliest_ms, _r.latest_ms, _r.time_quality, _r.received_ms, _r.body),
-)
 
 
-def responses(connection: Connection, account_id: str) -> Iterator[dict[str, Any]]:
-    """Every response of an account, each store's in the order of its seqs."""
-    query = select(*_COLUMNS).where(_r.account_id == account_id)
-    ordered = query.order_by(_r.terminal_id, _r.store_id, _r.seq, _r.rid)
-    rows = connection.execution_options(yield_per=_AT_A_TIME).execute(ordered)
-    for row in rows.mappings():
-        body = json.loads(row["body"])
-        yield {**row, "rid": str(UUID(bytes=row["rid"])), "body": body}
+def response_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
+    """Every response asked for, each terminal's stores in the order of their seqs."""
+    for terminal_id in _terminals(database, asked):
+        after: tuple[str, int, bytes] | None = None
+        while True:
+            with database.read() as connection:
+                page = list(connection.execute(_page(asked, terminal_id, after)))
+            if page:
+                yield page
+            if len(page) < PAGE:
+                break
+            last = page[-1]
+            after = (last.store_id, last.seq, last.rid)
+
+
+def longer_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
+    """What came from phones, a terminal a page, with the visit it belongs to where that arrived."""
+    for terminal_id in _terminals(database, asked):
+        with database.read() as connection:
+            page = list(connection.execute(_longer(asked, terminal_id)))
+        if page:
+            yield page
+
+
+def places(database: Database, account_id: str) -> dict[str, tuple[str, str]]:
+    """By touchpoint: its name and time zone."""
+    c = touchpoint.c
+    query = select(c.id, c.name, c.time_zone).where(c.account_id == account_id)
+    with database.read() as connection:
+        return {one: (name, zone) for one, name, zone in connection.execute(query)}
+
+
+def survey_names(database: Database, account_id: str) -> dict[str, str]:
+    """By revision."""
+    query = select(survey.c.rev, survey.c.name).where(survey.c.account_id == account_id)
+    with database.read() as connection:
+        return {row.rev: row.name for row in connection.execute(query)}
+
+
+def terminal_names(database: Database, account_id: str) -> dict[str, str]:
+    """By terminal_id."""
+    c = terminal.c
+    query = select(c.terminal_id, c.name).where(c.account_id == account_id)
+    with database.read() as connection:
+        return {row.terminal_id: row.name for row in connection.execute(query)}
+
+
+def _terminals(database: Database, asked: Asked) -> list[str]:
+    """All of the account's: a terminal that moved has responses from where it stood before."""
+    c = terminal.c
+    query = select(c.terminal_id).where(c.account_id == asked.reach.account_id)
+    with database.read() as connection:
+        return list(connection.execute(query.order_by(c.terminal_id)).scalars())
+
+
+def _page(
+    asked: Asked, terminal_id: str, after: tuple[str, int, bytes] | None
+) -> Select[tuple[Any, ...]]:
+    query = select(response).where(_r.terminal_id == terminal_id, *_narrowed(asked))
+    if after is not None:
+        query = query.where(tuple_(_r.store_id, _r.seq, _r.rid) > after)
+    return query.order_by(_r.store_id, _r.seq, _r.rid).limit(PAGE)
+
+
+def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
+    said = [_r.account_id == asked.reach.account_id, asked.reach.within(_r.touchpoint_id)]
+    if asked.touchpoints is not None:
+        said.append(_r.touchpoint_id.in_(sorted(asked.touchpoints)))
+    exact = _r.time_quality == "exact"
+    if asked.from_ms is not None:
+        perhaps = or_(_r.latest_ms >= asked.from_ms, _r.latest_ms.is_(None))
+        said.append(case((exact, _r.true_ms >= asked.from_ms), else_=perhaps))
+    if asked.to_ms is not None:
+        perhaps = or_(_r.earliest_ms < asked.to_ms, _r.earliest_ms.is_(None))
+        said.append(case((exact, _r.true_ms < asked.to_ms), else_=perhaps))
+    if asked.received_from_ms is not None:
+        said.append(_r.received_ms >= asked.received_from_ms)
+    return said
+
+
+def _longer(asked: Asked, terminal_id: str) -> Select[tuple[Any, ...]]:
+    """Narrowed by the visit, so that nobody reads what came from a place beyond their reach."""
+    sent = longer_response.c
+    same = (_r.terminal_id == sent.terminal_id) & (_r.link == sent.nonce)
+    return (
+        select(
+            longer_response.c.answers,
+            sent.survey_rev.label("longer_rev"),
+            sent.language.label("longer_language"),
+            response,
+        )
+        .join(response, same)
+        .where(sent.terminal_id == terminal_id, *_narrowed(asked))
+        .order_by(sent.nonce)
+    )
