@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import control
+from kiosk import control, fitter
 from kiosk.caretaker import pin_hash
 from kiosk.config import Config, directory_of, load
 from kiosk.errors import KioskError, NotRunning
@@ -30,10 +30,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.command == "pin":
         return _pin()
     try:
+        if asked.command == "wiring":
+            return fitter.wiring(asked)
         config = load(asked.config)
         directory = directory_of(config).absolute()
         if asked.command == "run":
             return _run(config, directory, asked)
+        if asked.command == "hardware":
+            return fitter.hardware(config, directory, asked)
         return _ask(directory, asked)
     except KioskError as trouble:
         print(f"kiosk: {trouble}", file=sys.stderr)
@@ -47,8 +51,10 @@ def _run(config: Config, directory: Path, asked: argparse.Namespace) -> int:
 
     threading.excepthook = _end
     mock = MockPins(config.pressable) if asked.mock_pins else None
-    if asked.no_screen:
+    if asked.no_screen or not config.screen.fitted:
         run.without_screen(config, directory, mock=mock)
+    elif run.screen_missing():
+        run.without_screen(config, directory, mock=mock, until=lambda: not run.screen_missing())
     else:
         run.with_window(config, directory, mock=mock, size=asked.window)
     return 0
@@ -137,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "stick", type=Path, nargs="?", metavar="DIR", help="default: the stick plugged in"
         )
+    fitter.add_commands(commands)
     for command in (run, status, send, export, receipts):
         command.add_argument(
             "--config", type=Path, metavar="FILE", help="settings (default: the device's)"

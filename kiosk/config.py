@@ -2,10 +2,12 @@
 
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import msgspec
 
+from kiosk import layout
 from kiosk.caretaker import pin_hash
 from kiosk.errors import Misconfigured
 
@@ -25,6 +27,8 @@ class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The screen's own size in millimetres, 0 where unknown; letters are sized by it."""
 
+    fitted: bool = True
+    """False for a box of buttons and lights."""
     fullscreen: bool = True
     width_mm: int = 0
     height_mm: int = 0
@@ -44,6 +48,22 @@ class SpeechConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     volume: int = 60
 
 
+class PresenceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sensor that sees whether somebody stands there: its BCM pin, high while it does.
+
+    `away_s` is after how many seconds alone the screen may sleep; 0: never for that reason.
+    """
+
+    pin: int | None = None
+    away_s: int = 0
+
+
+class BacklightConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The BCM pin that switches the screen's light, where Linux has no driver for it."""
+
+    pin: int | None = None
+
+
 NEXT, SPEAK = 6, 7
 """The numbers of the two buttons that are no smileys."""
 
@@ -51,10 +71,12 @@ NEXT, SPEAK = 6, 7
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of one settings file.
 
-    `buttons` maps a smiley (1 is worst) to its GPIO pin (BCM), `lights` to its light's.
+    `buttons` maps a smiley (1 is worst) to its GPIO pin (BCM), `lights` to its light's. `layout`
+    names what `kiosk.layout` has spread into the others.
     """
 
     directory: str = ""
+    layout: str = ""
     account: AccountConfig = AccountConfig()
     screen: ScreenConfig = ScreenConfig()
     buttons: dict[int, int] = {}
@@ -63,6 +85,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     buzzer: int | None = None
     caretaker: CaretakerConfig = CaretakerConfig()
     speech: SpeechConfig = SpeechConfig()
+    presence: PresenceConfig = PresenceConfig()
+    backlight: BacklightConfig = BacklightConfig()
 
     def __post_init__(self) -> None:
         for name, parts in (("buttons", self.buttons), ("lights", self.lights)):
@@ -70,6 +94,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 if not 1 <= face <= 5:
                     raise ValueError(f"{name} has {face}; smileys are numbered 1 to 5")
         self._check_pins()
+        if self.presence.away_s < 0 or (self.presence.away_s and self.presence.pin is None):
+            raise ValueError(f"presence has away_s {self.presence.away_s}, and no pin to tell by")
         if not 0 < self.speech.volume <= 100:
             raise ValueError(f"speech has volume {self.speech.volume}; percent go from 1 to 100")
         if self.caretaker.pin_hash:
@@ -83,17 +109,23 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         more = {NEXT: self.next_button, SPEAK: self.speech.pin}
         return {**self.buttons, **{one: pin for one, pin in more.items() if pin is not None}}
 
-    def _check_pins(self) -> None:
-        wired = {f"button {face}": pin for face, pin in self.buttons.items()}
-        wired |= {f"light {face}": pin for face, pin in self.lights.items()}
+    @property
+    def wired(self) -> dict[str, int]:
+        """Every part that has a pin, by what it is called in messages."""
+        found = {f"button {face}": pin for face, pin in self.buttons.items()}
+        found |= {f"light {face}": pin for face, pin in self.lights.items()}
         others = (
             ("next_button", self.next_button),
             ("buzzer", self.buzzer),
             ("the speech button", self.speech.pin),
+            ("the presence sensor", self.presence.pin),
+            ("the backlight", self.backlight.pin),
         )
-        wired |= {name: pin for name, pin in others if pin is not None}
+        return found | {name: pin for name, pin in others if pin is not None}
+
+    def _check_pins(self) -> None:
         taken = dict[int, str]()
-        for name, pin in wired.items():
+        for name, pin in self.wired.items():
             if not 0 <= pin <= 27:
                 raise ValueError(f"{name} is on pin {pin}; the header has BCM 0 to 27")
             if pin in taken:
@@ -117,8 +149,9 @@ def load(path: Path | None) -> Config:
             path, f"cannot be read: {error}", "Give --config a text file."
         ) from error
     try:
-        return msgspec.toml.decode(text, type=Config, strict=False)
-    except msgspec.DecodeError as error:
+        # TOML's keys are text, and buttons have numbers.
+        return msgspec.convert(layout.spread(tomllib.loads(text)), Config, strict=False)
+    except ValueError as error:
         raise Misconfigured(path, _where(text, str(error)), _HINT) from error
 
 

@@ -1,6 +1,7 @@
 """A terminal from its start to its end, with a window or without."""
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from kiosk.caretaker.pin_lock import PinLock
 from kiosk.caretaker.wording import spoken_by
 from kiosk.config import SPEAK, Config
 from kiosk.hw.clock import now
+from kiosk.hw.display import screen_connected
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
 from kiosk.hw.sound import Loudspeaker
@@ -38,6 +40,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TRY_S, TRY_VOLUME = 0.4, 60
+"""How long each light shines when all are tried, and how loud the notes are, in percent."""
+NO_SCREEN = (
+    "no screen is on its cable, so it asks by its buttons and lights alone: "
+    "switch the screen on, and look at both ends of its cable"
+)
+
 
 class Parts:
     """What both kinds of terminal are made of: closed together, the last opened first."""
@@ -57,6 +66,8 @@ class Parts:
         self._post = post
         self.watchdog = Watchdog()
         self.care: Caretaker | None = None
+        self.notes: tuple[str, ...] = ()
+        """What else a caretaker should know of this terminal's parts."""
         with ExitStack() as opened:
             self.panel = Panel(config, lambda: now().boot_ms, mock)
             opened.callback(self.panel.close)
@@ -81,7 +92,7 @@ class Parts:
                 config.account,
                 post=post,
                 show=show_both,
-                hardware=lambda: (*card_trouble(), *self.panel.trouble()),
+                hardware=self._trouble,
                 screen=screen,
                 has_next=config.next_button is not None,
                 can_show=can_show,
@@ -95,11 +106,32 @@ class Parts:
                 "send": self.running.send_now,
                 "export": self.running.export,
                 "receipts": self.running.receipts,
+                "hardware": lambda: {"trouble": self._trouble(), "presses": self.panel.presses},
+                "try": lambda: self._try(speaker),
             }
             opened.callback(control.Control(directory, self.answers).close)
             self.panel.listen(self._down, self._up)
-            glow.show(self.running.terminal.view)
+            self._glow = glow
+            self._glow_again()
             self._open = opened.pop_all()
+
+    def _trouble(self) -> tuple[str, ...]:
+        return (*self.notes, *card_trouble(), *self.panel.trouble())
+
+    def _glow_again(self) -> None:
+        self._glow.show(self.running.terminal.view)
+
+    def _try(self, speaker: Loudspeaker) -> str:
+        """Each light and each note in turn, then the buzzer; on the thread of whoever asks."""
+        for place in range(5):
+            self._post(partial(self.panel.lights.set, {place + 1: 1.0}))
+            speaker.note(place, TRY_VOLUME)
+            time.sleep(TRY_S)
+        self._post(self._glow_again)
+        if self.panel.buzzer is None:
+            return "each light shone and each note sounded, where there are any"
+        self.panel.buzzer.beep()
+        return "each light shone, each note sounded, then the buzzer, where there are any"
 
     def _identify(self) -> str:
         """Whoever stands among ten of them hears which one is meant; lights stay until the next
@@ -231,22 +263,42 @@ def _beat(watchdog: Watchdog, looks: Looks) -> None:
     looks.beat()
 
 
-def without_screen(config: Config, directory: Path, *, mock: MockPins | None) -> None:
-    """Be a box of buttons and lights until told to stop; imports nothing of Kivy."""
+def screen_missing() -> bool:
+    """Whether the window would go straight to a screen that is not there."""
+    return os.environ.get("SDL_VIDEODRIVER") == "kmsdrm" and not screen_connected()
+
+
+def without_screen(
+    config: Config,
+    directory: Path,
+    *,
+    mock: MockPins | None,
+    until: Callable[[], bool] | None = None,
+) -> None:
+    """Be a box of buttons and lights until told to stop; imports nothing of Kivy.
+
+    With `until` there should be a screen: it is said to be missing, and once that holds the end
+    comes, to be started again with a window.
+    """
     loop = PlainLoop()
     with Parts(config, directory, post=loop.post, show=_unseen, mock=mock, screen=False) as parts:
         parts.running.restart = loop.stop
+        if until is not None:
+            log.warning(NO_SCREEN)
+            parts.notes = (NO_SCREEN,)
         parts.running.start()
 
         def tick() -> None:
             parts.tick()
             parts.running.terminal.tick()
 
-        loop.run(
-            tick,
-            on_ready=lambda: _ready(parts.watchdog, directory),
-            heartbeat=parts.watchdog.alive,
-        )
+        def beat() -> None:
+            parts.watchdog.alive()
+            if until is not None and until():
+                log.info("there is a screen now")
+                loop.stop()
+
+        loop.run(tick, on_ready=lambda: _ready(parts.watchdog, directory), heartbeat=beat)
         parts.watchdog.stopping()
 
 

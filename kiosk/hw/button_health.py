@@ -1,5 +1,6 @@
 """Which buttons are stuck, and which nobody can press: told from how all of them are pressed."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 STUCK_MS = 30_000
@@ -8,6 +9,9 @@ STUCK_MS = 30_000
 SILENT_AFTER = 300
 """Presses on the others without one on this: what everybody likes or dislikes is still pressed by
 one in a hundred (0.99 ** 300 = 5 %), so the word is "look", not "broken"."""
+
+CHATTER, CHATTER_MS = 12, 1_000
+"""No finger presses that often in a second: a loose wire does, or a contact that is worn."""
 
 
 class ButtonHealth:
@@ -21,12 +25,20 @@ class ButtonHealth:
         self._down_since = dict[int, int]()
         self._others_since = dict.fromkeys(names, 0)
         """Presses on other buttons since this one's last."""
+        self.presses = dict.fromkeys(names, 0)
+        self._last = {one: deque[int](maxlen=CHATTER) for one in names}
+        self._chattered = set[int]()
 
     def down(self, button: int, at_ms: int) -> None:
         """It was pressed."""
         if button not in self._names:
             return
         self._down_since[button] = at_ms
+        self.presses[button] += 1
+        last = self._last[button]
+        last.append(at_ms)
+        if len(last) == CHATTER and at_ms - last[0] <= CHATTER_MS:
+            self._chattered.add(button)
         for other in self._others_since:
             self._others_since[other] += 1
         self._others_since[button] = 0
@@ -53,4 +65,9 @@ class ButtonHealth:
             for one, others in sorted(self._others_since.items())
             if others >= SILENT_AFTER and one not in self._down_since
         ]
-        return (*stuck, *silent)
+        chattering = [
+            f"the {self._names[one]} was pressed {CHATTER} times within a second: "
+            "look for a loose wire, or change its switch"
+            for one in sorted(self._chattered)
+        ]
+        return (*stuck, *chattering, *silent)

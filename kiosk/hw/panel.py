@@ -1,18 +1,28 @@
-"""The wired parts of one terminal as its settings name them: buttons, lights, buzzer."""
+"""The wired parts of one terminal as its settings name them: buttons, lights, buzzer, sensor."""
 
 import logging
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Lock
 
 from gpiozero.pins import Factory
 
 from kiosk.config import NEXT, SPEAK, Config
+from kiosk.hw.backlight import (
+    AskedBacklight,
+    Backlight,
+    HandBacklight,
+    PinBacklight,
+    driven_by_linux,
+)
 from kiosk.hw.button_health import ButtonHealth
 from kiosk.hw.buttons import OnPress, WiredButtons
 from kiosk.hw.buzzer import WiredBuzzer
 from kiosk.hw.lights import HandLights, WiredLights
 from kiosk.hw.pins import MockPins, NoPins, board_pins
+from kiosk.hw.presence import Company, WiredPresence
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +39,27 @@ class Panel:
         self.notes: tuple[str, ...] = ()
         self.lights: WiredLights | HandLights = HandLights()
         self.buzzer: WiredBuzzer | None = None
+        self.backlight: Backlight = HandBacklight()
+        self._company = Company(sensor=config.presence.pin is not None, at_ms=clock_ms())
         self._health = ButtonHealth({one: _name(one) for one in config.pressable})
         self._guard = Lock()  # presses come on gpiozero's thread, questions on any
         self._factory = self._open(mock)
         if self._factory is not None:
             self._wire_lights(self._factory)
+            self._wire_presence(self._factory)
+        self._find_backlight(self._factory)
+
+    @property
+    def away(self) -> bool:
+        """Whether nobody has stood there for as long as the settings say; any thread may ask."""
+        with self._guard:
+            return self._company.away(self._clock_ms(), self._config.presence.away_s)
+
+    @property
+    def presses(self) -> dict[str, int]:
+        """How often each button was pressed since the start, by its name; any thread may ask."""
+        with self._guard:
+            return {_name(one): count for one, count in self._health.presses.items()}
 
     def listen(self, on_press: OnPress, on_release: OnPress) -> None:
         """Hear the buttons from now on, from gpiozero's thread."""
@@ -58,7 +84,8 @@ class Panel:
     def trouble(self) -> tuple[str, ...]:
         """What a caretaker should know of these parts; may be called from any thread."""
         with self._guard:
-            return (*self.notes, *self._health.trouble(self._clock_ms()))
+            now = self._clock_ms()
+            return (*self.notes, *self._health.trouble(now), *self._company.trouble(now))
 
     def close(self) -> None:
         """Let go of everything, lights out."""
@@ -67,8 +94,7 @@ class Panel:
     def _open(self, mock: MockPins | None) -> Factory | None:
         if mock is not None:
             return mock.factory
-        config = self._config
-        if not config.pressable and not config.lights and config.buzzer is None:
+        if not self._config.wired:
             return None
         try:
             return board_pins()
@@ -76,6 +102,28 @@ class Panel:
             log.error("%s; %s", trouble, trouble.hint)
             self.notes = (f"buttons and lights are dead: {trouble}. {trouble.hint}",)
             return None
+
+    def _wire_presence(self, factory: Factory) -> None:
+        pin = self._config.presence.pin
+        if pin is None:
+            return
+
+        def changed(there: bool) -> None:
+            with self._guard:
+                self._company.changed(there, self._clock_ms())
+
+        sensor = WiredPresence(pin, changed, factory)
+        self._parts.callback(sensor.close)
+        changed(sensor.there)
+
+    def _find_backlight(self, factory: Factory | None) -> None:
+        """By its pin, else by Linux's driver; elsewhere the dark picture has to do."""
+        pin, run = self._config.backlight.pin, os.environ.get("RUNTIME_DIRECTORY")
+        if pin is not None and factory is not None:
+            self.backlight = PinBacklight(pin, factory)
+        elif pin is None and run and driven_by_linux():
+            self.backlight = AskedBacklight(Path(run) / "backlight")
+        self._parts.callback(self.backlight.close)
 
     def _wire_lights(self, factory: Factory) -> None:
         if self._config.lights:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk import layout
 from kiosk.config import Config
 from kiosk.provisioning.errors import WrongCard
 
@@ -121,7 +122,7 @@ def check(said: Mapping[str, Any]) -> Card:
     try:
         machine = msgspec.convert(own, MachineCard)
         # TOML's keys are text, and buttons have numbers.
-        terminal = msgspec.convert(rest, Config, strict=False)
+        terminal = msgspec.convert(layout.spread(rest), Config, strict=False)
     except (msgspec.ValidationError, ValueError) as error:
         raise WrongCard(str(error)) from error
     return Card(said=dict(said), terminal=terminal, machine=machine)
