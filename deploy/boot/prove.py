@@ -141,7 +141,8 @@ def first_boot(bench: Bench) -> None:
     with bench.booted(card) as machine:
         status = asking(machine)
         expect(status["captured"] == 0, "nothing is captured yet")
-        expect(bench.photograph(machine, "question") > 20, "the question is on the screen")
+        wait_until(lambda: bench.photograph(machine, "question") > 20, 300)
+        say("the question is on the screen")
         size = int(machine.run("df -B1 --output=size /data | tail -1"))
         expect(size > CARD_BYTES // 4, f"the data partition has grown to {size >> 20} MiB")
         expect("ro," in machine.run("findmnt -no OPTIONS /"), "the root is read-only")

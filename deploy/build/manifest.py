@@ -89,16 +89,13 @@ def reasons(wanted: dict[str, str], packages: dict[str, Package]) -> dict[str, s
 
 
 def wanted(path: Path) -> dict[str, str]:
-    """The names asked for, with the words behind them."""
-    found = {}
-    for line in path.read_text().splitlines():
-        name, _, reason = line.partition("#")
-        if name.strip():
-            found[name.strip()] = reason.strip()
+    """The names asked for, with the words behind them: the image's own, and any terminal's."""
     device = (path.parents[1] / "device/machine.sh").read_text()
-    listed = re.search(r"DEVICE_PACKAGES=\((.*?)\)", device, re.DOTALL)
-    for name in listed[1].split() if listed else ():
-        found.setdefault(name, "the screen, its scripts and the program, as on any terminal")
+    listed = re.search(r"^DEVICE_PACKAGES=\((.*?)^\)", device, re.DOTALL | re.MULTILINE)
+    found = {}
+    for line in (*path.read_text().splitlines(), *(listed[1] if listed else "").splitlines()):
+        names, _, reason = line.partition("#")
+        found.update(dict.fromkeys(names.split(), reason.strip()))
     return found
 
 
