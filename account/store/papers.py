@@ -70,8 +70,8 @@ def keep_survey(
     if survey_bytes(connection, account_id, rev) is None:
         line = line or _line_named(connection, account_id, name) or rev[:12]
         row = {"account_id": account_id, "rev": rev, "name": name, "issued": raw, "line": line}
-        row |= {"issued_ms": at_ms, "origin": origin, "issued_by": who}
-        connection.execute(insert(survey).values(row))
+        says = {"origin": origin, "issued_by": who}
+        connection.execute(insert(survey).values(**row, **says, issued_ms=at_ms))
     return rev
 
 
@@ -114,7 +114,7 @@ def spread(connection: Connection, account_id: str, touchpoint_id: str, at_ms: i
     places, t = tree.settle(connection, account_id, touchpoint_id), terminal.c
     asked = select(t.touchpoint_id, func.count()).where(t.account_id == account_id)
     standing = asked.where(t.state != "retired").group_by(t.touchpoint_id)
-    there: dict[str, int] = dict(connection.execute(standing).tuples().all())
+    there = {one: count for one, count in connection.execute(standing)}  # noqa: C416 - of rows
     with_terminals = [one for one in places if one in there]
     for one in with_terminals:
         issue_settings(connection, one, at_ms)

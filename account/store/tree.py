@@ -105,6 +105,7 @@ def settle(connection: Connection, account_id: str, touchpoint_id: str) -> list[
     for place in places:
         known[place.id] = holding(known.get(place.parent_id or "", {}), place.own)
         if known[place.id] != place.holds:
+            set_own(connection, place.id, place.own)  # from now on it no longer says all there is
             _write(connection, place.id, known[place.id])
     return [place.id for place in places]
 
