@@ -33,7 +33,7 @@ from kiosk.senses.chime import Chime
 from kiosk.senses.glow import Glow
 from kiosk.senses.spoken import Hand, Spoken
 from kiosk.terminal import Post
-from kiosk.visit import View
+from kiosk.visit import BUTTONS, View
 
 if TYPE_CHECKING:
     from kiosk.app import TerminalWindow
@@ -94,7 +94,7 @@ class Parts:
                 show=show_both,
                 hardware=self._trouble,
                 screen=screen,
-                has_next=config.next_button is not None,
+                buttons=len(config.buttons) or BUTTONS,
                 can_show=can_show,
             )
             opened.callback(self.running.close)

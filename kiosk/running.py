@@ -33,7 +33,7 @@ from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.sync.trouble import UnsafeAddress
 from kiosk.terminal import Post, Terminal
-from kiosk.visit import Asking, Thanking, View, Visit
+from kiosk.visit import BUTTONS, Asking, Thanking, View, Visit
 
 WATCH_MS = 120_000
 """How far off a caretaker's watch, and the minute it was read in, may be."""
@@ -59,7 +59,7 @@ class Running:
         show: Callable[[View], None],
         hardware: Callable[[], tuple[str, ...]] = tuple,
         screen: bool = True,
-        has_next: bool = False,
+        buttons: int = BUTTONS,
         can_show: Callable[[Papers], None] = lambda _: None,
     ) -> None:
         self._can_show = can_show
@@ -78,7 +78,7 @@ class Running:
             papers=self._shelf.papers(),
             credentials=self._shelf.credentials(),
             ratings_only=not screen,
-            has_next=has_next,
+            buttons=buttons,
         )
         self._screen = screen
         self.identify: Callable[[], str] = lambda: "it has nothing to show itself by"

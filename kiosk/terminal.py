@@ -7,23 +7,22 @@ The only place where threads cross. Everything runs on the main loop, but for `p
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Protocol
-from urllib.parse import quote
 
 import msgspec
 
 from feedback import link
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.settings import Settings
-from feedback.survey import Link
-from kiosk.config import NEXT
+from feedback.survey import Link, Question
+from kiosk.button_row import ANSWER_S, ButtonRow
 from kiosk.credentials import Credentials
 from kiosk.dark_hours import dark_now
 from kiosk.errors import CannotShow, StoreTrouble
+from kiosk.links import link_for
 from kiosk.papers import Papers, built_in
-from kiosk.visit import Amend, Asking, Capture, Effect, Show, View, Visit
-from kiosk.visit.by_button import BUTTONS, ByButton, Meaning, Said, pick
+from kiosk.visit import BUTTONS, Amend, Capture, Effect, Resting, Show, View, Visit
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +31,8 @@ Post = Callable[[Callable[[], None]], None]
 
 TRY_DISK_AGAIN_MS = 5_000
 
-BUTTONS_ANSWER_S = 20
-"""How long buttons answer a follow-up while nobody stirs; then the warning comes up, and a press is
-the next person's rating (docs/decisions/buttons-alone.md)."""
+OVERDUE_MS = 5 * 60_000
+"""Papers that have waited so long for a pause take a thank-you for one, once it was seen."""
 
 
 class Writes(Protocol):
@@ -58,8 +56,8 @@ class Writes(Protocol):
 class Terminal:
     """Takes what visitors do, and calls `show` with what they should see.
 
-    With `ratings_only` nothing is asked after the rating: there is no screen. `has_next` says that
-    one button is "next"; else holding any is.
+    With `ratings_only` nothing is asked after the rating: there is no screen. `buttons` is how many
+    stand in the row.
     """
 
     def __init__(
@@ -73,18 +71,24 @@ class Terminal:
         papers: Papers | None = None,
         credentials: Credentials | None = None,
         ratings_only: bool = False,
-        has_next: bool = False,
+        buttons: int = BUTTONS,
     ) -> None:
         self._store, self._clock, self._post, self._show_view = store, clock, post, show
         self._closed_visit = closed_visit
         self._papers = papers or built_in()
         self._credentials = credentials
         self._next_papers: Papers | None = None
+        self._waiting_since_ms = 0
         self._resting_since: int | None = None
         self._ratings_only = ratings_only
-        self._by_button = ByButton(has_next=has_next)
-        self._marked: Value | None = None  # by buttons, and not sent yet
-        self._marked_at = ""
+        self._row = ButtonRow(
+            buttons,
+            screen=not ratings_only,
+            visit=lambda: self._visit,
+            hear=self._hear,
+            rate=lambda value, at: self._press(value, Channel.BUTTON, at),
+            show=lambda: self._show(self._visit.view),
+        )
         self._mode = self._next_mode = Mode.NORMAL
         self._deaf = False
         self.accepted = 0
@@ -113,19 +117,19 @@ class Terminal:
 
     @property
     def rated_by_button(self) -> bool:
-        """Whether buttons can give the rating: five of them do not say what 0 to 10 means."""
-        return len(self._papers.survey.rating.values) <= BUTTONS
+        """Whether buttons give the rating by their numbers; on a longer scale they move a mark."""
+        return self._row.reaches(self._visit)
 
     # --- from any thread
 
     def pressed(self, button: int) -> None:
         """A button went down; its moment is now, not when the main loop gets to it."""
         at = self._clock()
-        self._post(lambda: self._button_down(button, at))
+        self._post(lambda: self._row.down(button, at))
 
     def released(self, button: int) -> None:
         """A button was let go."""
-        self._post(lambda: self._take(self._by_button.up(button)))
+        self._post(lambda: self._row.up(button, self._clock()))
 
     def papers_came(self, papers: Papers) -> None:
         """The account issued others; they are put up between two visits."""
@@ -139,7 +143,7 @@ class Terminal:
 
     def rated(self, value: int) -> None:
         """A smiley was touched."""
-        self._hear(lambda visit, at: visit.press(value, Channel.TOUCH, at))
+        self._press(value, Channel.TOUCH, self._clock())
 
     def chose(self, value: Value) -> None:
         """A follow-up was answered: a step of its scale, a choice's id, or the ids of several."""
@@ -195,80 +199,43 @@ class Terminal:
     def tick(self) -> None:
         """Call it a few times a second."""
         at = self._clock()
-        self._take(self._by_button.tick(at.boot_ms))
+        self._row.tick(at)
         self._do(self._visit.tick(at))
         if self._resting_since is not None:
             self._try_disk_again(at)
-        elif self._visit.idle and (self._next_papers or self._next_mode is not self._mode):
-            papers, self._next_papers = self._next_papers or self._papers, None
-            self._put_up(papers)
-
-    # --- what buttons mean
-
-    def _button_down(self, button: int, at: Moment) -> None:
-        if button == NEXT:
-            self._next(at)
-        else:
-            self._take(self._by_button.down(button, at.boot_ms), at)
-
-    def _take(self, said: Said | None, at: Moment | None = None) -> None:
-        """Do what a button meant, at the moment it went down."""
-        if said is None:
-            return
-        now = self._clock()
-        at = at or _earlier(now, now.boot_ms - said.at_ms)
-        if said.meaning is Meaning.NEXT:
-            self._next(now)
-        elif said.meaning is Meaning.ANSWER and self._answer(said.number, now):
-            log.debug("button %d answered", said.number)
-        elif self.rated_by_button:
-            self._hear(lambda visit, _: visit.press(said.number, Channel.BUTTON, at))
-
-    def _answer(self, number: int, at: Moment) -> bool:
-        """Choose or mark what stands beside this number; False where nothing does."""
-        picked = pick(self._visit.view, number, self._marked)
-        if picked is None:
-            return False
-        if picked.sent:
-            self._choose(picked.value, at)
-        else:
-            self._marked = picked.value
-            self._hear(lambda visit, _: visit.stay(at))
-            self._show(self._visit.view)
-        return True
-
-    def _choose(self, value: Value, at: Moment) -> None:
-        self._hear(lambda visit, _: visit.choose(value, at))
-        self._by_button.answered()
-
-    def _next(self, at: Moment) -> None:
-        """Go on: stay where a warning stands, send what is marked, skip, leave the thank-you."""
-        view, marked = self._visit.view, self._marked
-        if isinstance(view, Asking) and view.leaving_in_s is not None:
-            self._hear(lambda visit, _: visit.stay(at))
-        elif isinstance(view, Asking) and view.follow_up:
-            if marked is not None and marked != ():
-                self._choose(marked, at)
-            else:
-                self._hear(lambda visit, _: visit.skip(at))
-        else:
-            self._hear(lambda visit, _: visit.leave(at))
+        elif self._next_papers or self._next_mode is not self._mode:
+            self._change_over(at)
 
     # --- what follows
+
+    def _press(self, value: int, channel: Channel, at: Moment) -> None:
+        if not self._deaf:
+            left = self._make_way(value, at)
+            self._do([*left, *self._visit.press(value, channel, at)])
+
+    def _make_way(self, value: int, at: Moment) -> list[Effect]:
+        """A press begins the next visit: by the papers and in the mode that wait, where it answers
+        the same question. Other papers wait for a pause, so that what is pressed is what is seen.
+        """
+        papers = self._next_papers or self._papers
+        waiting = papers is not self._papers or self._next_mode is not self._mode
+        if not waiting or isinstance(self._visit.view, Resting):
+            return []
+        visit = self._try_visit(papers, self._visit.last_press)
+        if visit is None or not _asks_alike(visit, self._visit) or not visit.takes(value):
+            return []
+        left = self._visit.give_way(at)
+        if left is None:
+            return []
+        self._take_up(papers, visit)
+        return left
 
     def _hear(self, event: Callable[[Visit, Moment], list[Effect]]) -> None:
         if not self._deaf:
             self._do(event(self._visit, self._clock()))
 
     def _show(self, view: View) -> None:
-        self._by_button.shown(view, self._visit.by_button, self._clock().boot_ms)
-        if isinstance(view, Asking) and view.follow_up:
-            if view.question.id != self._marked_at:
-                self._marked, self._marked_at = None, view.question.id
-            view = replace(view, numbered=self._by_button.answering, marked=self._marked)
-        else:
-            self._marked, self._marked_at = None, ""
-        self._show_view(view)
+        self._show_view(self._row.dressed(view, self._clock()))
 
     def _do(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -309,52 +276,63 @@ class Terminal:
             self._put_up(self._papers)
 
     def _keep_for_later(self, papers: Papers) -> None:
-        self._next_papers = papers
+        self._next_papers, self._waiting_since_ms = papers, self._clock().boot_ms
+
+    def _change_over(self, at: Moment) -> None:
+        """Between two visits: at once while nobody is there and, where somebody always is, as soon
+        as a thank-you was seen.
+        """
+        overdue = at.boot_ms - self._waiting_since_ms >= OVERDUE_MS
+        if self._visit.idle or (overdue and self._visit.thanked(at)):
+            self._put_up(self._next_papers or self._papers)
 
     def _put_up(self, papers: Papers) -> None:
-        self._mode = self._next_mode
+        visit = self._try_visit(papers, self._visit.last_press)
+        if visit is None:
+            self._next_papers = None
+        else:
+            self._take_up(papers, visit)
+            self._show(visit.view)
+
+    def _try_visit(self, papers: Papers, last_press: Moment | None) -> Visit | None:
         try:
-            self._visit = self._new_visit(papers, self._visit.last_press)
+            return self._new_visit(papers, last_press)
         except CannotShow as trouble:  # the courier asks `can_show` first; keep the last good one
             log.error("%s; %s", trouble, trouble.hint)
-            return
-        self._papers = papers
-        self._show(self._visit.view)
+            return None
+
+    def _take_up(self, papers: Papers, visit: Visit) -> None:
+        self._papers, self._visit, self._mode = papers, visit, self._next_mode
+        self._next_papers = None
 
     def _new_visit(self, papers: Papers, last_press: Moment | None) -> Visit:
         return Visit(
             papers.survey,
             papers.settings,
-            make_link=self._make_link,
+            make_link=partial(self._make_link, papers.settings),
             new_nonce=link.new_nonce,
             account_key=self._account_key,
             last_press=last_press,
-            mode=self._mode,
+            mode=self._next_mode,
             ratings_only=self._ratings_only,
-            button_patience_s=BUTTONS_ANSWER_S,
+            button_patience_s=ANSWER_S,
         )
 
     def _account_key(self) -> bytes | None:
         bound = self._credentials
         return bytes.fromhex(bound.account_public_key) if bound and bound.enrolled else None
 
-    def _make_link(self, to: Link, nonce: str, language: str, rating: int) -> str | None:
-        bound, settings = self._credentials, self._papers.settings
-        if not to.url:
-            if bound is None or not bound.enrolled or not settings.public_url:
-                return None
-            token = link.token(bound.terminal_id, nonce, bytes.fromhex(bound.link_key))
-            return f"{settings.public_url}/v/{token}?l={quote(language)}"
-        filled = {
-            "visit": nonce,
-            "terminal": bound.terminal_id if bound else "",
-            "touchpoint": settings.touchpoint_id,
-            "language": language,
-            "rating": str(rating),
-        }
-        return to.url.format_map({name: quote(text, safe="") for name, text in filled.items()})
+    def _make_link(
+        self, settings: Settings, to: Link, nonce: str, language: str, rating: int
+    ) -> str | None:
+        return link_for(to, nonce, language, rating, bound=self._credentials, settings=settings)
 
 
-def _earlier(moment: Moment, ms: int) -> Moment:
-    """The same boot, that long before."""
-    return msgspec.structs.replace(moment, boot_ms=moment.boot_ms - ms, wall_ms=moment.wall_ms - ms)
+def _asks_alike(one: Visit, other: Visit) -> bool:
+    """Whether what was pressed under the other is an answer to this one's rating."""
+    asked, shown = _as_asked(one.survey.rating), _as_asked(other.survey.rating)
+    return asked == shown and one.view.language == other.view.language
+
+
+def _as_asked(question: Question) -> Question:
+    return msgspec.structs.replace(question, branches=(), go="")

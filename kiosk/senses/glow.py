@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from feedback.survey import SCALES
 from kiosk.visit import Asking, Resting, View
 
 INVITING = 0.35
 CHOSEN = 1.0
 DARK: dict[int, float] = {}
+
+_ROW = (1, 2, 3, 4, 5)
+_MOVING = (1, 2, 3)
+"""The buttons that move a mark on a scale longer than the row, and the one that gives it."""
 
 
 class Lit(Protocol):
@@ -50,13 +55,24 @@ class Glow:
         if not isinstance(view, Asking):
             return {self._pressed: CHOSEN}
         if view.follow_up:
-            answers = range(1, len(view.question.values) + 1) if view.numbered else ()
-            return dict.fromkeys(answers, CHOSEN) or _all(INVITING)
+            return dict.fromkeys(_answering(view), CHOSEN) or _all(INVITING)
         if view.pressed:
             self._pressed = view.pressed
             return {view.pressed: CHOSEN}
+        if len(view.question.values) > len(_ROW):
+            return dict.fromkeys(_MOVING, INVITING)
         return dict.fromkeys((int(one) for one in view.question.values), INVITING)
 
 
+def _answering(view: Asking) -> tuple[int, ...]:
+    """The buttons that answer this follow-up now."""
+    if not view.numbered:
+        return ()
+    if not view.numbers:
+        return _MOVING[:2] if view.question.kind in SCALES else ()
+    more = (view.more,) if view.more else ()
+    return (*range(1, len(view.numbers) + 1), *more)
+
+
 def _all(brightness: float) -> dict[int, float]:
-    return dict.fromkeys((1, 2, 3, 4, 5), brightness)
+    return dict.fromkeys(_ROW, brightness)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from feedback.survey import SCALES, WRITTEN, Kind, Question
+from feedback.survey import SCALES, WRITTEN, Kind
 from feedback.words import face_label, word
 from kiosk.visit import Asking, Thanking, View
 
@@ -137,32 +137,40 @@ def text_of(view: View, hand: Hand) -> str:
 def _ways(view: Asking, hand: Hand, language: str) -> list[str]:
     question = view.question
     if view.marked is not None:
-        return [_marked(view, language)]
+        return [_marked(view, language), *(_buttons(view, language) if view.more else [])]
     if not hand.buttons or (view.follow_up and not view.numbered):
         return [say("touch", language)]
     if question.kind in WRITTEN:
         return [_way("written", hand, language)]
     long = question.kind in SCALES and len(question.values) > BUTTONS
-    if long and not view.follow_up:
-        return [say("touch", language)]
-    named = [] if long else _buttons(question, language)
+    named = [] if long else _buttons(view, language)
     if not view.follow_up:
-        return named
+        return [say("rate", language)] if long else named
     how = "move" if long else "several" if question.kind is Kind.MULTIPLE else "skip"
-    return [*named, _way(how, hand, language)]
+    return [*named, _way(how, hand, language), *_others(view, language)]
 
 
-def _buttons(question: Question, language: str) -> list[str]:
+def _buttons(view: Asking, language: str) -> list[str]:
+    question = view.question
+    values = view.numbers if view.numbered else question.values
     if question.kind is Kind.SMILEYS:
         steps = len(question.values)
         names = [face_label(one, steps, language) for one in range(1, steps + 1)]
     elif question.choices:
-        names = [_in(one.text, language) for one in question.choices[:BUTTONS]]
+        of = {one.id: one.text for one in question.choices}
+        names = [_in(of[str(one)], language) for one in values]
     else:
-        names = [str(one) for one in question.values]
-    return [
+        names = [str(one) for one in values]
+    said = [
         say("button", language).format(n=number, what=name) for number, name in enumerate(names, 1)
     ]
+    return [*said, say("more", language).format(n=view.more)] if view.more else said
+
+
+def _others(view: Asking, language: str) -> list[str]:
+    """The ways that lead neither on nor past it."""
+    back = [say("back", language)] if view.back else []
+    return [*back, say("language", language)] if len(view.languages) > 1 else back
 
 
 def _marked(view: Asking, language: str) -> str:

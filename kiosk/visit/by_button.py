@@ -1,4 +1,4 @@
-"""What a press of a wired button means: a rating, an answer, or "next".
+"""What a press of a wired button means: a rating, an answer, or a way on from the question.
 
 The same buttons rate and answer, and the next person may press while the last one's question still
 stands. docs/decisions/buttons-alone.md says why the rules are these. In doubt it is a rating: an
@@ -9,15 +9,16 @@ answer is lost for good.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from feedback.response import Value
-from feedback.survey import SCALES, WRITTEN, Kind
 from kiosk.visit.patience import SETTLE_MS
 from kiosk.visit.views import Asking, View
 
 BUTTONS = 5
 
 LONG_MS = 1_000
-"""Held this long it is "next", where there is no button for that."""
+"""Held this long a button answers nothing: it leads on, back, or to another language."""
+
+LEADS_BACK, SPEAKS = 1, 2
+"""Held, these two do so where there is somewhere to go; any other leads on."""
 
 LATE_MS = 1_000
 """A press this soon after the warning came up was meant for the question it stands over."""
@@ -29,6 +30,8 @@ class Meaning(Enum):
     RATE = auto()
     ANSWER = auto()
     NEXT = auto()
+    BACK = auto()
+    LANGUAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +43,6 @@ class Said:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """What a button stands for. `sent` where that is the answer, else it is only marked, and
-    "next" sends it."""
-
-    value: Value
-    sent: bool
-
-
-def pick(view: View, number: int, marked: Value | None) -> Picked | None:
-    """What button `number` stands for under this question; None where it stands for nothing.
-
-    Buttons choose by number. Among several choices each turns its own on and off. On a scale that
-    is longer than the row of buttons the first two move a mark down and up.
-    """
-    if not isinstance(view, Asking) or not view.follow_up or view.question.kind in WRITTEN:
-        return None
-    question = view.question
-    if question.kind in SCALES and len(question.values) > BUTTONS:
-        return _moved([int(one) for one in question.values], number, marked)
-    if number > len(question.values):
-        return None
-    value = question.values[number - 1]
-    if question.kind is not Kind.MULTIPLE:
-        return Picked(value, sent=True)
-    ticked = marked if isinstance(marked, tuple) else ()
-    name = str(value)
-    left = tuple(one for one in ticked if one != name)
-    return Picked(left if name in ticked else (*ticked, name), sent=False)
-
-
-def _moved(steps: list[int], number: int, marked: Value | None) -> Picked | None:
-    if number > 2:
-        return None
-    if not isinstance(marked, int):
-        return Picked(steps[len(steps) // 2], sent=False)
-    by = 1 if number == 2 else -1
-    return Picked(min(steps[-1], max(steps[0], marked + by)), sent=False)
-
-
 class ByButton:
     """Hears buttons go down and up, and the views that are shown; times are boot_ms.
 
@@ -87,12 +50,12 @@ class ByButton:
     press is told from a long one when it ends.
     """
 
-    def __init__(self, *, has_next: bool) -> None:
-        self._has_next = has_next
+    def __init__(self) -> None:
         self._answering = False
         self._warned_at: int | None = None
         self._shown_at = 0
-        self._question = ""
+        self._asked: Asking | None = None
+        self._by_button = False
         self._waiting = dict[int, int]()  # buttons that are down and not understood yet
 
     @property
@@ -102,13 +65,15 @@ class ByButton:
 
     def shown(self, view: View, by_button: bool, at_ms: int) -> None:
         """A view came up, in a visit whose rating was pressed on a button or not."""
-        if not isinstance(view, Asking) or not view.follow_up:
-            self._answering, self._warned_at, self._question = False, None, ""
+        before = self._asked.question.id if self._asked is not None else ""
+        self._asked = view if isinstance(view, Asking) and view.follow_up else None
+        if self._asked is None:
+            self._answering, self._warned_at = False, None
             return
-        if view.question.id != self._question:
-            self._question, self._shown_at = view.question.id, at_ms
+        if self._asked.question.id != before:
+            self._shown_at = at_ms
             self._waiting.clear()  # what is still down was pressed under another question
-        if view.leaving_in_s is None:
+        if self._asked.leaving_in_s is None:
             self._warned_at = None
         elif self._warned_at is None:
             self._warned_at = at_ms
@@ -121,10 +86,9 @@ class ByButton:
 
     def down(self, number: int, at_ms: int) -> Said | None:
         """A smiley's button went down."""
-        if not self._question or not self._by_button or at_ms - self._shown_at < SETTLE_MS:
+        settling = at_ms - self._shown_at < SETTLE_MS
+        if self._asked is None or not self._by_button or settling:
             return Said(Meaning.RATE, number, at_ms)
-        if self._has_next:
-            return Said(self._short(at_ms), number, at_ms)
         if self._answering or self._warned_at is not None:
             self._waiting[number] = at_ms
             return None
@@ -136,13 +100,23 @@ class ByButton:
         return None if since is None else Said(self._short(since), number, since)
 
     def tick(self, at_ms: int) -> Said | None:
-        """A button that is held long enough means "next" without waiting for its end."""
+        """A button that is held long enough means its way on without waiting for its end."""
         for number, since in self._waiting.items():
             if at_ms - since >= LONG_MS:
                 self._waiting.clear()
-                return Said(Meaning.NEXT, number, since)
+                return Said(self._long(number), number, since)
         return None
 
     def _short(self, at_ms: int) -> Meaning:
         late = self._warned_at is not None and at_ms - self._warned_at < LATE_MS
         return Meaning.ANSWER if self._answering or late else Meaning.RATE
+
+    def _long(self, number: int) -> Meaning:
+        asked = self._asked
+        if asked is None or self._warned_at is not None:
+            return Meaning.NEXT
+        if number == LEADS_BACK and asked.back:
+            return Meaning.BACK
+        if number == SPEAKS and len(asked.languages) > 1:
+            return Meaning.LANGUAGE
+        return Meaning.NEXT

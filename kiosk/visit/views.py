@@ -25,6 +25,10 @@ class Asking:
     leaving_in_s: int | None = None
     numbered: bool = False
     """Whether buttons answer it now, so that their numbers stand beside the choices."""
+    numbers: tuple[Value, ...] = ()
+    """The answers that buttons 1, 2 and so on give now; none where they move a mark."""
+    more: int = 0
+    """The button that brings the next answers; 0 where all have one."""
     marked: Value | None = None
     """What buttons have marked and not sent."""
     notice: bool = False

@@ -32,7 +32,10 @@ from kiosk.visit.showing import MakeLink, Showing
 from kiosk.visit.views import Amend, Asking, Capture, Effect, Resting, Show, Thanking, View
 
 BUTTONS = 5
-"""How many wired buttons there are at most: a longer scale cannot be rated with them."""
+"""How many wired buttons there are at most: without a screen no longer scale can be rated."""
+
+SEEN_S = 2
+"""A thank-you that stood so long was seen; the settings let it stand no shorter."""
 
 LONGEST_COMMENT = 500
 """Letters; whoever has more to say has a phone."""
@@ -101,18 +104,24 @@ class Visit:
         """Whether the open response's rating was pressed on a button."""
         return self._open is not None and self._open.by_button
 
+    def thanked(self, at: Moment) -> bool:
+        """Whether a thank-you stands there, and was seen."""
+        settled = self._held_back is None and self._patience.still_s(at) >= SEEN_S
+        return isinstance(self._view, Thanking) and settled
+
+    def takes(self, value: int) -> bool:
+        """Whether it is a step of the rating."""
+        return value in self.survey.rating.values
+
     # --- what a visitor does
 
     def press(self, value: int, channel: Channel, at: Moment) -> list[Effect]:
         """A rating. Every press is a response of its own; one that comes early waits its turn.
 
-        A value outside the scale (a fifth button under a question with four faces) does nothing,
-        nor does a button under a scale that is longer than the row of buttons.
+        A value outside the scale (a fifth button under a question with four faces) does nothing.
         """
         values = self.survey.rating.values
-        if isinstance(self._view, Resting) or value not in values:
-            return []
-        if channel is Channel.BUTTON and len(values) > BUTTONS:
+        if isinstance(self._view, Resting) or not self.takes(value):
             return []
         if self._held_back is not None:
             self._presses.append((value, channel, at))
@@ -215,6 +224,12 @@ class Visit:
         if not isinstance(self._view, Thanking) or self._patience.settling(at):
             return []
         return self._first_again(at)
+
+    def give_way(self, at: Moment) -> list[Effect] | None:
+        """Another visit takes over from this one as somebody presses: what is open is closed.
+        None, and nothing is done, while something is being saved.
+        """
+        return None if self._held_back is not None else self._leave(at)
 
     # --- what the terminal says
 

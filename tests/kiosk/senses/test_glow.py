@@ -40,10 +40,23 @@ def test_all_invite_one_answers_and_it_sounds_once_it_is_kept():
 def test_those_shine_that_answer_and_all_invite_when_none_does():
     lights = HandLights()
     glow = Glow(lights)
-    glow.show(Asking(question=WHY, follow_up=True, numbered=True, **LANGUAGE))
-    assert lit(lights) == {1: CHOSEN, 2: CHOSEN}
+    numbered = Asking(
+        question=WHY, follow_up=True, numbered=True, numbers=("a", "b"), more=5, **LANGUAGE
+    )
+    glow.show(numbered)
+    assert lit(lights) == {1: CHOSEN, 2: CHOSEN, 5: CHOSEN}
     glow.show(Asking(question=WHY, follow_up=True, **LANGUAGE))
     assert set(lit(lights).values()) == {INVITING}
+
+
+def test_on_a_scale_longer_than_the_row_three_invite():
+    lights = HandLights()
+    glow = Glow(lights)
+    likely = Question(id="likely", kind=Kind.NPS, text={"en": "?"})
+    glow.show(Asking(question=likely, **LANGUAGE))
+    assert lit(lights) == dict.fromkeys((1, 2, 3), INVITING)
+    glow.show(Asking(question=likely, follow_up=True, numbered=True, **LANGUAGE))
+    assert lit(lights) == dict.fromkeys((1, 2), CHOSEN)
 
 
 def test_a_press_that_was_not_kept_makes_no_sound_and_all_go_dark():

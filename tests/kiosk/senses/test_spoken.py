@@ -1,6 +1,7 @@
 """Spoken mode: what is read out, how loud, and when it ends."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,14 @@ WHY = Question(
 )
 FIRST = Asking(question=MOOD, language="en", languages=BOTH)
 PRESSED = Asking(question=MOOD, language="en", languages=BOTH, pressed=2)
-FOLLOW = Asking(question=WHY, language="de", languages=BOTH, follow_up=True, numbered=True)
+FOLLOW = Asking(
+    question=WHY,
+    language="de",
+    languages=BOTH,
+    follow_up=True,
+    numbered=True,
+    numbers=("q", "s"),
+)
 THANKS = Thanking(
     ending=Ending(id="e", text={"en": "Thank you!", "de": "Danke!"}), language="en", languages=BOTH
 )
@@ -120,6 +128,27 @@ def test_it_ends_when_nobody_goes_on(mode):
 
 def test_without_buttons_it_says_to_touch():
     assert text_of(FIRST, TOUCH) == "How was it? Touch the screen to answer."
+
+
+def test_every_way_that_buttons_have_is_named():
+    more = replace(FOLLOW, language="en", numbers=("s",), more=5, back=True)
+    assert text_of(more, BUTTONS).endswith(
+        "Why? Button 1: Staff. Button 5: more answers. "
+        "To go past this question, hold button 3 for one second. "
+        "To go back, hold button 1. For another language, hold button 2."
+    )
+
+
+def test_what_is_marked_is_read_with_the_answers_a_page_brought():
+    ticked = replace(FOLLOW, language="en", marked=("q",), numbers=("s",), more=5)
+    assert text_of(ticked, BUTTONS) == "Chosen: Queue. Button 1: Staff. Button 5: more answers."
+
+
+def test_a_long_scale_is_rated_by_a_mark():
+    likely = Question(id="likely", kind=Kind.NPS, text={"en": "How likely?"})
+    asked = Asking(question=likely, language="en", languages=("en",))
+    assert "Button 1 moves down" in text_of(asked, BUTTONS)
+    assert text_of(replace(asked, marked=7), BUTTONS) == "Now at 7."
 
 
 def _fields(view):

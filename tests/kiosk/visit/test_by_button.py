@@ -9,41 +9,35 @@ from feedback.response import Channel, Ended, Mode, Outcome
 from feedback.settings import Settings
 from feedback.survey import Choice, Ending, Kind, Question, Survey
 from kiosk.config import NEXT
+from kiosk.errors import CannotShow
 from kiosk.hw.clock import HandClock
 from kiosk.papers import Papers
 from kiosk.store.store import Store
 from kiosk.terminal import Terminal
 from kiosk.visit import Asking, Thanking
 
-EN = {"en": "Text"}
+TEXT = {"en": "Text", "de": "Text"}
 
 
 def choices(*names):
-    return tuple(Choice(id=name, text=EN) for name in names)
+    return tuple(Choice(id=name, text=TEXT) for name in names)
 
 
-WHY = Question(id="why", kind=Kind.SINGLE, text=EN, choices=choices("queue", "staff", "price"))
-WHAT = Question(id="what", kind=Kind.MULTIPLE, text=EN, choices=choices("a", "b", "c"))
-LIKELY = Question(id="likely", kind=Kind.NPS, text=EN)
-MOOD = Question(id="mood", kind=Kind.SMILEYS, text=EN, steps=4)
+WHY = Question(id="why", kind=Kind.SINGLE, text=TEXT, choices=choices("queue", "staff", "price"))
+WHAT = Question(id="what", kind=Kind.MULTIPLE, text=TEXT, choices=choices("a", "b", "c"))
+LIKELY = Question(id="likely", kind=Kind.NPS, text=TEXT)
+EIGHT = Question(id="eight", kind=Kind.SINGLE, text=TEXT, choices=choices(*"abcdefgh"))
+MANY = Question(id="many", kind=Kind.MULTIPLE, text=TEXT, choices=choices(*"abcdefgh"))
+FIVE = Question(id="five", kind=Kind.SINGLE, text=TEXT, choices=choices(*"abcde"))
+STARS = Question(id="stars", kind=Kind.STARS, text=TEXT)
+MOOD = Question(id="mood", kind=Kind.SMILEYS, text=TEXT, steps=4)
 
 
 class Box:
     """A terminal without a window: what it shows, and what its store keeps."""
 
-    def __init__(self, directory, *questions, has_next=False):
-        survey = Survey(
-            name="s", languages=("en",), questions=questions, endings=(Ending(id="e", text=EN),)
-        )
-        raw = wire.to_json(survey)
-        settings = Settings(
-            touchpoint_id="t",
-            touchpoint="T",
-            survey_rev=wire.revision(raw),
-            survey_url="",
-            public_url="",
-            languages=("en",),
-        )
+    def __init__(self, directory, *questions, languages=("en",), **how):
+        self.languages = languages
         self.clock, self._posted = HandClock(), queue.SimpleQueue()
         self.store = Store.open(directory, self.clock)
         self.seen = []
@@ -52,9 +46,27 @@ class Box:
             clock=self.clock,
             post=self._posted.put,
             show=self.seen.append,
-            papers=Papers.read(wire.to_json(settings), raw),
-            has_next=has_next,
+            papers=self.papers(*questions),
+            **how,
         )
+
+    def papers(self, *questions, touchpoint="T"):
+        survey = Survey(
+            name="s",
+            languages=tuple(TEXT),
+            questions=questions,
+            endings=(Ending(id="e", text=TEXT),),
+        )
+        raw = wire.to_json(survey)
+        settings = Settings(
+            touchpoint_id="t",
+            touchpoint=touchpoint,
+            survey_rev=wire.revision(raw),
+            survey_url="",
+            public_url="",
+            languages=self.languages,
+        )
+        return Papers.read(wire.to_json(settings), raw)
 
     @property
     def view(self):
@@ -88,10 +100,12 @@ class Box:
         self.up(button)
         self.clock.pass_ms(600)
 
-    def kept(self):
+    def responses(self):
         self.wait(60)
-        offer = self.store.offer(100, 1_000_000)
-        return [wire.body_from(one.body) for one in offer.responses]
+        return self.store.offer(100, 1_000_000).responses
+
+    def kept(self):
+        return [wire.body_from(one.body) for one in self.responses()]
 
 
 @pytest.fixture
@@ -143,7 +157,7 @@ def test_holding_a_button_is_next(box):
 
 
 def test_a_button_for_next_needs_no_holding(box):
-    shop = box(MOOD, WHY, has_next=True)
+    shop = box(MOOD, WHY)
     shop.press(2)
     shop.press(NEXT)
     assert isinstance(shop.view, Thanking)
@@ -151,13 +165,6 @@ def test_a_button_for_next_needs_no_holding(box):
     assert shop.view.question.id == "mood"
     (body,) = shop.kept()
     assert said(body)[1] == ("why", Outcome.SKIPPED, None)
-
-
-def test_with_a_button_for_next_answers_count_when_they_go_down(box):
-    shop = box(MOOD, WHY, has_next=True)
-    shop.press(2)
-    shop.down(1)
-    assert isinstance(shop.view, Thanking)
 
 
 def test_after_a_touch_a_button_is_the_next_persons_rating(box):
@@ -229,7 +236,7 @@ def test_a_double_press_is_two_ratings_and_no_answer(box):
 
 
 def test_among_several_buttons_mark_and_next_sends(box):
-    shop = box(MOOD, WHAT, has_next=True)
+    shop = box(MOOD, WHAT)
     shop.press(1)
     for button in (1, 3, 2, 3):
         shop.press(button)
@@ -250,11 +257,107 @@ def test_on_a_long_scale_two_buttons_move_a_mark(box):
     assert said(body)[1] == ("likely", Outcome.ANSWERED, 6)
 
 
-def test_buttons_give_no_rating_on_a_scale_longer_than_their_row(box):
+def test_a_long_scale_is_rated_by_moving_a_mark_and_giving_it(box):
+    shop = box(LIKELY)
+    for button in (1, 2, 2):
+        shop.press(button)
+    assert shop.view.marked == 7
+    assert shop.terminal.accepted == 0
+    shop.press(3)
+    (body,) = shop.kept()
+    assert said(body) == [("likely", Outcome.ANSWERED, 7)]
+    assert body.channel is Channel.BUTTON
+
+
+def test_a_button_gives_no_rating_that_nobody_marked(box):
     shop = box(LIKELY)
     shop.press(3)
+    shop.press(NEXT)
     assert shop.kept() == []
     assert shop.terminal.accepted == 0
+
+
+def test_a_mark_that_somebody_left_is_nobodys_rating(box):
+    shop = box(LIKELY)
+    shop.press(2)
+    shop.wait(21)
+    assert shop.view.marked is None
+    shop.press(3)
+    assert shop.kept() == []
+
+
+def test_without_a_screen_nothing_can_be_marked(box):
+    with pytest.raises(CannotShow, match="rates in 11 steps"):
+        box(LIKELY, ratings_only=True)
+
+
+@pytest.mark.parametrize(
+    ("presses", "answer"),
+    [((1,), "a"), ((4,), "d"), ((5, 1), "e"), ((5, 4), "h"), ((5, 5, 2), "b")],
+)
+def test_the_last_button_brings_more_answers(box, presses, answer):
+    shop = box(MOOD, EIGHT)
+    shop.press(2)
+    assert shop.view.more == 5
+    for button in presses:
+        shop.press(button)
+    (body,) = shop.kept()
+    assert said(body)[1] == ("eight", Outcome.ANSWERED, answer)
+
+
+def test_a_row_of_four_reaches_the_fifth_answer(box):
+    shop = box(MOOD, FIVE, buttons=4)
+    shop.press(2)
+    assert (shop.view.numbers, shop.view.more) == (("a", "b", "c"), 4)
+    shop.press(4)
+    assert shop.view.numbers == ("d", "e")
+    shop.press(2)
+    (body,) = shop.kept()
+    assert said(body)[1] == ("five", Outcome.ANSWERED, "e")
+
+
+def test_answers_on_both_pages_are_marked_together(box):
+    shop = box(MOOD, MANY)
+    shop.press(2)
+    for button in (1, 5, 2):
+        shop.press(button)
+    assert shop.view.marked == ("a", "f")
+    shop.press(NEXT)
+    (body,) = shop.kept()
+    assert said(body)[1] == ("many", Outcome.ANSWERED, ("a", "f"))
+
+
+def test_holding_the_first_button_leads_back(box):
+    shop = box(MOOD, WHY, WHAT)
+    shop.press(2)
+    shop.press(1)
+    assert shop.view.question.id == "what"
+    shop.press(1, held_ms=1_100)
+    assert shop.view.question.id == "why"
+    shop.press(3)
+    shop.press(NEXT)
+    (body,) = shop.kept()
+    assert said(body)[1] == ("why", Outcome.ANSWERED, "price")
+
+
+def test_holding_the_second_button_speaks_another_language(box):
+    shop = box(MOOD, WHY, languages=("en", "de"))
+    shop.press(2)
+    for spoken in ("de", "en", "de"):
+        shop.press(2, held_ms=1_100)
+        assert shop.view.language == spoken
+        assert shop.view.numbered
+    shop.press(1)
+    (body,) = shop.kept()
+    assert body.language == "de"
+
+
+def test_next_speaks_another_language_before_anybody_rated(box):
+    shop = box(MOOD, languages=("en", "de"))
+    shop.press(NEXT)
+    shop.press(1)
+    (body,) = shop.kept()
+    assert body.language == "de"
 
 
 def test_every_press_on_the_question_is_accounted_for(box):
@@ -284,3 +387,48 @@ def test_nothing_is_heard_while_it_is_cleaned(box):
     shop.press(3)
     (body,) = shop.kept()
     assert said(body)[0] == ("mood", Outcome.ANSWERED, 3)
+
+
+def test_papers_with_the_same_question_come_with_the_next_press(box):
+    shop = box(MOOD, WHY)
+    shop.press(1)
+    shop.terminal.papers_came(shop.papers(MOOD, WHAT))
+    shop.wait(3)
+    assert shop.view.question.id == "why"
+    shop.terminal.rated(2)
+    shop.settle()
+    assert shop.view.question.id == "what"
+    first, second = shop.responses()
+    assert first.survey_rev != second.survey_rev
+    assert wire.body_from(first.body).ended is Ended.WALKED_AWAY
+
+
+def test_another_question_waits_for_a_pause_and_then_for_a_thank_you(box):
+    shop = box(MOOD)
+    shop.terminal.rated(1)
+    shop.settle()
+    shop.terminal.papers_came(shop.papers(STARS))
+    for _ in range(40):  # somebody always presses before the thank-you is over
+        shop.press(1)
+        shop.wait(5)
+        assert shop.terminal.papers.survey.rating.id == "mood"
+    shop.clock.pass_ms(150_000)
+    shop.press(2)
+    shop.wait(1)
+    assert isinstance(shop.view, Thanking)
+    shop.wait(2)
+    assert shop.view.question.id == "stars"
+    assert len(shop.kept()) == 42
+
+
+def test_what_is_being_saved_is_nobody_elses_thank_you(box):
+    shop = box(MOOD, WHY)
+    shop.terminal.papers_came(shop.papers(MOOD))
+    shop.terminal.rated(1)  # the papers lie behind this press in the queue
+    shop.settle()
+    assert shop.view.question.id == "why"
+    shop.terminal.rated(2)
+    assert not isinstance(shop.view, Thanking)
+    shop.settle()
+    assert isinstance(shop.view, Thanking)
+    assert [body.ended for body in shop.kept()] == [Ended.WALKED_AWAY, Ended.FINISHED]

@@ -148,8 +148,7 @@ class Shop:
         elif name == "press":
             value, channel = said
             scale = visit.survey.rating.values
-            fits = value in scale and (channel is Channel.TOUCH or len(scale) <= 5)
-            self.pressed += fits and not isinstance(visit.view, Resting)
+            self.pressed += value in scale and not isinstance(visit.view, Resting)
             self.take(visit.press(value, channel, at))
         elif name == "wait":
             self.clock.pass_ms(said[0])
