@@ -22,6 +22,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     colours: dict[str, str] = {}
     logo: str = ""
     """A PNG in base64."""
+    languages: tuple[str, ...] = ()
+    """To be offered there too, whether or not our own words in them were reviewed."""
 
     @property
     def dressed(self) -> Theme:
@@ -31,9 +33,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def settings(self) -> dict[str, object]:
         """As a touchpoint keeps it."""
-        if not self.theme:
-            return {}
-        return {"theme": self.theme, "colours": self.colours, "logo": self.logo}
+        dressed: dict[str, object] = {"theme": self.theme, "colours": self.colours}
+        return {**dressed, "logo": self.logo} if self.theme else {}
 
     @property
     def logo_png(self) -> bytes:
@@ -51,7 +52,7 @@ class WrongLogo(ValueError):
 
 def kept(look: Look) -> str:
     """As a draft and an issuing keep it."""
-    return wire.to_json(look).decode() if look.theme else ""
+    return wire.to_json(look).decode() if look != Look() else ""
 
 
 def read(text: str) -> Look:

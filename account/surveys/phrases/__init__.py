@@ -1,0 +1,1 @@
+"""The ready-made sets in more languages, by their English words."""

@@ -1,0 +1,173 @@
+"""Whole branches at a press: why people are unhappy, a call back, a review, the phone."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from account.surveys import editing
+from account.surveys.editing import free_id, ids, leads_to, said
+from feedback.survey import Branch, Choice, Ending, Kind, Link, Question, Survey
+
+REVIEW = "https://example.org/review?from={touchpoint}&l={language}"
+"""A placeholder: whoever issues is asked for the real address."""
+PLACEHOLDER_HOSTS = frozenset({"example.org", "example.com", "example.net"})
+
+
+def reasons(survey: Survey) -> Survey:
+    """Whoever is unhappy is asked why."""
+    new = editing.blank(Kind.MULTIPLE, survey.languages, ids(survey))
+    new = msgspec.structs.replace(new, id=free_id("reason", ids(survey)))
+    return _lead_unhappy(survey, new)
+
+
+def call_back(survey: Survey) -> Survey:
+    """Whoever is unhappy may ask to be called: last of all, and with consent."""
+    taken = ids(survey)
+    sorry = Ending(
+        id=free_id("sorry", taken), text=said("Thank you. We will see to it.", survey.languages)
+    )
+    reach = msgspec.structs.replace(
+        editing.blank(Kind.CONTACT, survey.languages, taken),
+        id=free_id("reach", taken),
+        go=sorry.id,
+    )
+    yes, no = "Yes, please", "No, thank you"
+    call = Question(
+        id=free_id("call", taken),
+        kind=Kind.SINGLE,
+        text=said("May we contact you about it?", survey.languages),
+        choices=(
+            Choice(id="yes", text=said(yes, survey.languages)),
+            Choice(id="no", text=said(no, survey.languages)),
+        ),
+        branches=(Branch(when=("yes",), go=reach.id),),
+        only_before=reach.id,
+        go=sorry.id,
+    )
+    survey = msgspec.structs.replace(survey, endings=(*survey.endings, sorry))
+    last = _last_asked(survey)
+    if last is None:
+        led = _lead_unhappy(survey, call)
+    else:
+        led = editing.replaced(survey, msgspec.structs.replace(last, go=call.id))
+        led = msgspec.structs.replace(led, questions=(*led.questions, call))
+    call = next(one for one in led.questions if one.id == call.id)
+    led = editing.replaced(led, msgspec.structs.replace(call, go=sorry.id))
+    return msgspec.structs.replace(led, questions=(*led.questions, reach))
+
+
+def review(survey: Survey) -> Survey:
+    """Whoever is happiest is shown the way to a public review page."""
+    ending = Ending(
+        id=free_id("review", ids(survey)),
+        text=said("Thank you!", survey.languages),
+        link=Link(text=said("Would you tell others, too?", survey.languages), url=REVIEW),
+    )
+    survey = editing.said_ways(survey)
+    happy = happy_values(survey.rating)
+    rating = branched(survey.rating, happy, ending.id)
+    led = editing.replaced(survey, rating)
+    return msgspec.structs.replace(led, endings=(*led.endings, ending))
+
+
+def longer(survey: Survey) -> Survey:
+    """The first ending leads to more questions, on the visitor's phone."""
+    languages, taken = survey.languages, ids(survey)
+    more = list(survey.longer)
+    if not more:
+        nps = editing.blank(Kind.NPS, languages, taken)
+        more.append(msgspec.structs.replace(nps, id=free_id("recommend", taken)))
+        text = said("What else would you like to tell us?", languages)
+        more.append(Question(id=free_id("words", ids(survey)), kind=Kind.COMMENT, text=text))
+    invited = said("Would you tell us more?", languages)
+    first, *others = survey.endings
+    first = msgspec.structs.replace(first, link=Link(text=invited))
+    return msgspec.structs.replace(survey, longer=tuple(more), endings=(first, *others))
+
+
+RECIPES: dict[str, Callable[[Survey], Survey]] = {
+    "reasons": reasons,
+    "call_back": call_back,
+    "review": review,
+    "longer": longer,
+}
+
+
+def done(survey: Survey, name: str) -> Survey:
+    """The survey after that recipe, without endings that nobody meets any more; raises KeyError."""
+    led = editing.said_ways(RECIPES[name](survey))
+    goals = {way.go for one in led.questions for way in one.branches}
+    goals |= {one.go for one in led.questions}
+    return msgspec.structs.replace(led, endings=tuple(o for o in led.endings if o.id in goals))
+
+
+def fitting(survey: Survey) -> list[str]:
+    """Recipes for what the survey does not have yet."""
+    led = _last_asked(survey) is not None
+    reached = any(one.kind is Kind.CONTACT for one in survey.questions)
+    linked = [one.link for one in survey.endings if one.link]
+    has = {
+        "reasons": led,
+        "call_back": reached,
+        "review": any(one.url for one in linked),
+        "longer": any(not one.url for one in linked),
+    }
+    return [name for name in RECIPES if not has[name]]
+
+
+def placeholders(survey: Survey) -> list[str]:
+    """Ids of the endings whose address is still an example's."""
+    return [
+        one.id
+        for one in survey.endings
+        if one.link and any(f"//{host}" in one.link.url for host in PLACEHOLDER_HOSTS)
+    ]
+
+
+def unhappy_values(rating: Question) -> tuple[int, ...]:
+    """The answers of whoever was not satisfied; NPS: the detractors."""
+    values = tuple(one for one in rating.values if isinstance(one, int))
+    if rating.direction == "effort":
+        values = values[::-1]
+    return values[:7] if rating.kind is Kind.NPS else values[: len(values) // 2]
+
+
+def happy_values(rating: Question) -> tuple[int, ...]:
+    """The answers of whoever would tell others; NPS: the promoters."""
+    values = tuple(one for one in rating.values if isinstance(one, int))
+    if rating.direction == "effort":
+        values = values[::-1]
+    return values[-2:] if rating.kind is Kind.NPS else values[-1:]
+
+
+def branched(question: Question, values: tuple[int, ...], go: str) -> Question:
+    """These answers lead there, the others where they did."""
+    kept = [
+        Branch(when=left, go=one.go)
+        for one in question.branches
+        if (left := tuple(value for value in one.when if value not in values))
+    ]
+    branches = (*kept, Branch(when=values, go=go))
+    return msgspec.structs.replace(question, branches=branches)
+
+
+def _lead_unhappy(survey: Survey, new: Question) -> Survey:
+    """A new question first among what the unhappy meet; it leads to where they were led."""
+    survey = editing.said_ways(survey)
+    values = unhappy_values(survey.rating)
+    led = next((one.go for one in survey.rating.branches if values[0] in one.when), "")
+    new = msgspec.structs.replace(new, go=led or leads_to(survey, survey.rating).id)
+    questions = (branched(survey.rating, values, new.id), *survey.questions[1:], new)
+    return msgspec.structs.replace(survey, questions=questions)
+
+
+def _last_asked(survey: Survey) -> Question | None:
+    """The last question that the unhappiest meet; None where they meet only an ending."""
+    worst, last = unhappy_values(survey.rating)[0], None
+    way = next((one.go for one in survey.rating.branches if worst in one.when), "")
+    step = editing.part(survey, way) if way else leads_to(survey, survey.rating)
+    for _ in survey.questions:  # more often only in a round trip, which the check names
+        if not isinstance(step, Question):
+            break
+        last, step = step, leads_to(survey, step)
+    return last
