@@ -1,30 +1,21 @@
 """Opening hours: is it open at a moment, and how long was it open between two. Pure; no clock.
 
-Hours are kept as JSON: a weekday (`mon` ... `sun`) or a date (`2026-12-25`) and its spans as
-`[["08:00", "20:00"], ...]`. A span that ends before it begins runs into the next day; `24:00` is
-the day's end. A date stands instead of its weekday; one without spans is closed. Where no weekday
-is named every day is open throughout: nobody said that a terminal may be silent at night.
+A date stands instead of its weekday; one without spans is closed. Where no weekday is named every
+day is open throughout: nobody said that a terminal may be silent at night.
 
 Local times become moments as the clock on the wall shows them for the first time: an hour that
 comes twice begins with its first turn, and one that is left out is over at once.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MIN = 24 * 60
-MOST_DATES = 100
-_MOST_SPANS = 6
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 _FIRST_S, _LAST_S = (
     int(datetime(*day, tzinfo=UTC).timestamp()) for day in ((1970, 1, 3), (9999, 12, 28))
 )
@@ -65,52 +56,6 @@ class Hours:
         if not any(one in self.days for one in WEEKDAYS):
             return (Span(0, DAY_MIN),)
         return self.days.get(WEEKDAYS[day.weekday()], ())
-
-
-def read(text: str) -> Hours:
-    """Hours as they are kept; raises ValueError, naming the day."""
-    try:
-        kept = msgspec.json.decode(text, type=dict[str, list[tuple[str, str]]])
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"opening hours {text!r:.80} are none: {error}") from error
-    return made({day: [f"{a}-{b}" for a, b in spans] for day, spans in kept.items()})
-
-
-def made(days: Mapping[str, list[str]]) -> Hours:
-    """Hours from "08:00-20:00" by day; raises ValueError, naming day and span."""
-    found = dict[str, tuple[Span, ...]]()
-    for day, spans in days.items():
-        if day not in WEEKDAYS:
-            _check_date(day)
-        if len(spans) > _MOST_SPANS:
-            raise ValueError(f"{day}: {len(spans)} spans, at most {_MOST_SPANS}")
-        found[day] = _in_order(day, [_span(day, one) for one in spans])
-    if len(found) > MOST_DATES + len(WEEKDAYS):
-        raise ValueError(f"{len(found)} days are named, at most {MOST_DATES} dates")
-    return Hours(found)
-
-
-def written(hours: Hours) -> str:
-    """As they are kept."""
-    days = {
-        day: [
-            [clock(span.begin), clock(span.end if span.end <= DAY_MIN else span.end - DAY_MIN)]
-            for span in spans
-        ]
-        for day, spans in sorted(hours.days.items(), key=lambda one: _order(one[0]))
-    }
-    return msgspec.json.encode(days).decode()
-
-
-def clock(minute: int) -> str:
-    """A minute of the day as people write it: 08:00."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def said(spans: tuple[Span, ...]) -> str:
-    """A day's spans as people write them: 08:00-12:00, 13:00-18:00."""
-    ends = (one.end if one.end <= DAY_MIN else one.end - DAY_MIN for one in spans)
-    return ", ".join(f"{clock(a.begin)}-{clock(b)}" for a, b in zip(spans, ends, strict=True))
 
 
 def is_open(hours: Hours, zone: ZoneInfo, at_ms: int) -> bool:
@@ -195,34 +140,3 @@ def moment(zone: ZoneInfo, day: date, minute: int) -> int:
 
 def _local_day(zone: ZoneInfo, at_ms: int) -> date:
     return datetime.fromtimestamp(min(max(at_ms // 1000, _FIRST_S), _LAST_S), zone).date()
-
-
-def _span(day: str, text: str) -> Span:
-    found = [_TIME.fullmatch(part.strip()) for part in text.split("-")]
-    if len(found) != 2 or None in found:
-        raise ValueError(f"{day}: {text!r} is no span of hours; write for example 08:00-20:00")
-    begin, end = (int(one[1]) * 60 + int(one[2]) for one in found if one)
-    if max(begin, end) > DAY_MIN or begin in (DAY_MIN, end):
-        raise ValueError(f"{day}: {text!r} is no span of hours; the last possible end is 24:00")
-    return Span(begin, end if end > begin else end + DAY_MIN)
-
-
-def _in_order(day: str, spans: list[Span]) -> tuple[Span, ...]:
-    spans.sort()
-    for one, following in pairwise(spans):
-        if following.begin < one.end:
-            raise ValueError(f"{day}: {said((one,))} and {said((following,))} overlap")
-    return tuple(spans)
-
-
-def _check_date(day: str) -> None:
-    try:
-        good = date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        good = False
-    if not good:
-        raise ValueError(f"{day!r} is no weekday ({', '.join(WEEKDAYS)}) and no date (2026-12-25)")
-
-
-def _order(day: str) -> tuple[int, str]:
-    return (WEEKDAYS.index(day), "") if day in WEEKDAYS else (len(WEEKDAYS), day)

@@ -5,13 +5,25 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from account import hours
+import msgspec
+
+from account import spans
 from account.errors import AccountError, AlreadyThere
 from account.store.tree import Tree
 from feedback.settings import Settings
 
 LONGEST_NAME = 80
 MOST_TAGS = 20
+SETTABLE = frozenset(Settings.__struct_fields__) - {
+    "touchpoint_id",
+    "touchpoint",
+    "survey_rev",
+    "survey_url",
+    "public_url",
+    "languages",
+    "time_zone",
+}
+"""What of a terminal's settings a touchpoint may keep among its `settings`."""
 _TAG_LETTERS = 40
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -39,7 +51,7 @@ def checked(own: Mapping[str, Any]) -> Mapping[str, Any]:
         zone = own.get("time_zone")
         if zone is not None:
             ZoneInfo(zone)
-        hours.read(own.get("opening_hours", "{}"))
+        spans.read(own.get("opening_hours", "{}"))
     except (ZoneInfoNotFoundError, OSError) as error:
         raise Unfit(
             f"there is no time zone {own['time_zone']!r}", "As in Europe/Berlin."
@@ -60,16 +72,11 @@ def check_settings(holds: Mapping[str, Any], name: str) -> None:
     tags = tuple(holds["languages"].split())
     if wrong := [one for one in tags if not _LANGUAGE.fullmatch(one)]:
         raise Unfit(f"languages: {', '.join(wrong)}", "Tags as in: de en fr")
+    if unknown := holds["settings"].keys() - SETTABLE:
+        raise Unfit(f"terminals have no setting {', '.join(sorted(unknown))}")
+    named = {"touchpoint": name, "languages": tags, "time_zone": holds["time_zone"]}
+    rest = dict.fromkeys(("touchpoint_id", "survey_rev", "survey_url", "public_url"), "")
     try:
-        Settings(
-            touchpoint_id="",
-            touchpoint=name,
-            survey_rev="",
-            survey_url="",
-            public_url="",
-            languages=tags,
-            time_zone=holds["time_zone"],
-            **holds["settings"],
-        )
-    except (ValueError, TypeError) as error:
+        msgspec.convert({**rest, **named, **holds["settings"]}, Settings)
+    except ValueError as error:  # msgspec.ValidationError is one
         raise Unfit(str(error)) from error

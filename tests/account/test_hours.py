@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from account import hours
+from account import hours, spans
 from account.hours import DAY_MIN, Hours, Lately, Span, is_open, moment, open_ms
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -21,7 +21,7 @@ ZONES = [
 # Around them the clocks of each of these change, in one direction or the other.
 DAYS = [date(2026, 3, 8), date(2026, 3, 29), date(2026, 4, 5), date(2026, 10, 4)]
 DAYS += [date(2026, 10, 25), date(2026, 11, 1), date(2026, 7, 1)]
-SHOP = hours.made({"mon": ["08:00-12:00", "13:00-18:30"], "sat": ["22:00-02:30"]})
+SHOP = spans.made({"mon": ["08:00-12:00", "13:00-18:30"], "sat": ["22:00-02:30"]})
 
 
 def at(text: str, zone: ZoneInfo = BERLIN) -> int:
@@ -90,7 +90,7 @@ def test_open_time_adds_up(week: Hours, zone: ZoneInfo, day: date, cuts: list[in
 
 @given(weeks())
 def test_what_is_kept_is_read_again(week: Hours):
-    assert hours.read(hours.written(week)).days == dict(week.days)
+    assert spans.read(spans.written(week)).days == dict(week.days)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_week(moment_: str, open_: bool):
 
 
 def test_a_date_stands_instead_of_its_weekday():
-    week = hours.made({"fri": ["08:00-20:00"], "2026-12-25": [], "2026-12-24": ["08:00-13:00"]})
+    week = spans.made({"fri": ["08:00-20:00"], "2026-12-25": [], "2026-12-24": ["08:00-13:00"]})
 
     assert not is_open(week, BERLIN, at("2026-12-25T10:00"))
     assert is_open(week, BERLIN, at("2026-12-24T10:00"))
@@ -118,7 +118,7 @@ def test_a_date_stands_instead_of_its_weekday():
 
 
 def test_a_day_on_which_the_clocks_change_has_23_or_25_hours():
-    week = hours.made({day: ["00:00-24:00"] for day in hours.WEEKDAYS})
+    week = spans.made({day: ["00:00-24:00"] for day in hours.WEEKDAYS})
     spring, autumn = at("2026-03-29T00:00"), at("2026-10-25T00:00")
 
     assert open_ms(week, BERLIN, spring, at("2026-03-30T00:00")) == 23 * HOUR
@@ -126,7 +126,7 @@ def test_a_day_on_which_the_clocks_change_has_23_or_25_hours():
 
 
 def test_an_hour_that_is_left_out_is_over_at_once():
-    week = hours.made({"sun": ["02:15-03:30"]})
+    week = spans.made({"sun": ["02:15-03:30"]})
     day = at("2026-03-29T00:00")
 
     assert open_ms(week, BERLIN, day, day + 6 * HOUR) == 30 * MINUTE
@@ -134,7 +134,7 @@ def test_an_hour_that_is_left_out_is_over_at_once():
 
 
 def test_without_hours_it_is_always_open():
-    never_told = hours.read("{}")
+    never_told = spans.read("{}")
 
     assert is_open(never_told, BERLIN, 0)
     assert open_ms(never_told, BERLIN, 0, 90_000) == 90_000
@@ -147,7 +147,7 @@ def test_no_claim_of_a_terminal_takes_it_down(claimed: int):
 
 
 def test_a_holiday_alone_does_not_close_the_week():
-    week = hours.made({"2026-12-25": []})
+    week = spans.made({"2026-12-25": []})
 
     assert is_open(week, BERLIN, at("2026-12-24T23:59"))
     assert not is_open(week, BERLIN, at("2026-12-25T12:00"))
@@ -169,15 +169,28 @@ def test_a_holiday_alone_does_not_close_the_week():
 )
 def test_hours_that_cannot_be_are_named(days: dict[str, list[str]], told: str):
     with pytest.raises(ValueError, match=told):
-        hours.made(days)
+        spans.made(days)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"mon": 3}', '{"mon": [["08:00"]]}'])
 def test_what_is_not_kept_by_us_is_refused(text: str):
     with pytest.raises(ValueError, match="opening hours"):
-        hours.read(text)
+        spans.read(text)
 
 
 def test_spans_are_said_as_people_write_them():
-    assert hours.said(SHOP.days["mon"]) == "08:00-12:00, 13:00-18:30"
-    assert hours.said(SHOP.days["sat"]) == "22:00-02:30"
+    assert spans.said(SHOP.days["mon"]) == "08:00-12:00, 13:00-18:30"
+    assert spans.said(SHOP.days["sat"]) == "22:00-02:30"
+
+
+def test_hours_are_typed_in_one_line():
+    week = spans.typed("mon-fri 08:00-12:00, 13:00-18:00; sat-sun closed; 2026-12-24 08:00-13:00")
+
+    assert week.days["wed"] == (Span(480, 720), Span(780, 1080))
+    assert week.days["sun"] == ()
+    assert week.on(date(2026, 12, 24)) == (Span(480, 780),)
+    assert spans.typed("").always
+    assert spans.typed("sat-mon 10:00-24:00").days.keys() == {"sat", "sun", "mon"}
+    with pytest.raises(ValueError, match="'noon'"):
+        spans.minute("noon")
+    assert spans.minute("04:00") == 240
