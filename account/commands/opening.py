@@ -41,6 +41,26 @@ def place_of(args: Namespace) -> Place:
 
 
 @contextmanager
+def opened_or_new(args: Namespace) -> Iterator[Database]:
+    """The database of an account, made where there is none; raises CannotUse."""
+    place = place_of(args)
+    if not place.database:
+        try:
+            place.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotUse(
+                f"--directory {place.directory}: {error.strerror}",
+                "Give a directory that the account may write in.",
+            ) from error
+    database = open_database(place.url)
+    try:
+        upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
 def opened(args: Namespace) -> Iterator[Database]:
     """The database of an account that was started before; raises NotFound."""
     place = place_of(args)

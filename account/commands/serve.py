@@ -7,14 +7,12 @@ from pathlib import Path
 
 from account import serving
 from account.app import build
-from account.commands.opening import place_of, place_options
-from account.config import PORT, Place, Serving
-from account.errors import CannotUse
+from account.commands.opening import opened_or_new, place_options
+from account.config import PORT, Serving
 from account.store import papers
-from account.store.engine import Database, open_database
+from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
-from account.store.upgrade import upgrade
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its type to itself
@@ -48,28 +46,10 @@ def run(args: Namespace) -> None:
     with closing(serving.listen(how)) as listener:
         address = how.address(listener.getsockname()[1])
         public_url = how.public_url or address
-        with closing(_opened(place_of(args))) as database:
+        with opened_or_new(args) as database:
             first = _started(database, public_url)
             app = build(database, public_url=public_url)
             serving.serve(app, how, listener, partial(_ready, first, address, public_url))
-
-
-def _opened(place: Place) -> Database:
-    if not place.database:
-        try:
-            place.directory.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotUse(
-                f"--directory {place.directory}: {error.strerror}",
-                "Give a directory that the account may write in.",
-            ) from error
-    database = open_database(place.url)
-    try:
-        upgrade(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def _started(database: Database, public_url: str) -> FirstStart | None:

@@ -1,30 +1,36 @@
-"""A copy of a SQLite account: one consistent moment, durable before it has its name."""
+"""A copy of a whole account: one consistent moment, durable before it has its name.
+
+The copy is a SQLite file, whatever engine the account runs on: one kind of file to keep, and the
+way from SQLite to PostgreSQL and back.
+"""
 
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from account.errors import AccountError, AlreadyThere, CannotUse
-from account.store.engine import Database
+from sqlalchemy import text
+
+from account.errors import AlreadyThere, CannotUse
+from account.store.copying import copy_rows
+from account.store.engine import Database, open_database
+from account.store.upgrade import upgrade
 
 
 def back_up(database: Database, to: Path) -> int:
     """Copy everything to a new file while others read and write; return its size in bytes.
 
-    Raises AlreadyThere, CannotUse, or AccountError on a server engine.
+    Raises AlreadyThere or CannotUse.
     """
-    if not database.is_sqlite:
-        raise AccountError("a server keeps this account", "Use its own tool, for example pg_dump.")
     if to.exists():
         raise AlreadyThere(f"{to} exists", "Give the copy a name of its own.")
     part = to.with_name(f".{to.name}.part")
     try:
         part.touch(mode=0o600)
-        _copy(database, part)
-        _sync(part)
+        (_copy_file if database.is_sqlite else _copy_tables)(database, part)
+        sync(part)
         part.rename(to)
-        _sync(to.parent)
+        sync(to.parent)
         return to.stat().st_size
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
@@ -33,7 +39,7 @@ def back_up(database: Database, to: Path) -> int:
         ) from error
 
 
-def _copy(database: Database, part: Path) -> None:
+def _copy_file(database: Database, part: Path) -> None:
     with database.read() as connection:
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection)  # noqa: S101 - the engine is SQLite's
@@ -42,7 +48,21 @@ def _copy(database: Database, part: Path) -> None:
             copy.execute("PRAGMA journal_mode = delete")  # one file, nothing beside it
 
 
-def _sync(path: Path) -> None:
+def _copy_tables(database: Database, part: Path) -> None:
+    copy = open_database(f"sqlite:///{part}")
+    upgrade(copy)
+    with database.read() as source:
+        source.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        with copy.write() as target:
+            copy_rows(source, target)
+    copy.close()
+    Path(f"{part}.lock").unlink(missing_ok=True)
+    with closing(sqlite3.connect(part)) as one:
+        one.execute("PRAGMA journal_mode = delete")
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or a directory's list of names, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -248,6 +248,18 @@ def test_a_backup_is_taken_while_it_runs(home, tmp_path):
     refused(account("backup", copy, "--directory", home), "copy.db exists")
 
 
+def test_a_copy_is_restored_while_the_account_runs(home, tmp_path):
+    copy, elsewhere = tmp_path / "copy.db", tmp_path / "elsewhere"
+    account("backup", copy, "--directory", home)
+    with served("--directory", home) as (address, _):
+        restored = account("restore", copy, "--json", "--directory", home)
+        with urllib.request.urlopen(address) as page:
+            assert page.status == 200
+    assert json.loads(restored.stdout)["accounts"] == 1
+    assert "restored 0 responses" in account("restore", copy, "--directory", elsewhere).stdout
+    refused(account("restore", tmp_path / "none", "--directory", home), "is no copy of an account")
+
+
 def test_responses_come_out_line_by_line(home):
     assert account("responses", "--directory", home).stdout == ""
 
@@ -267,7 +279,7 @@ def test_the_statements_for_a_cluster_are_printed_with_no_account_at_all():
     assert len(json.loads(account("distribute", "--json").stdout)) == len(lines)
 
 
-def test_an_account_on_postgresql_is_served_and_commanded(postgres_server):
+def test_an_account_on_postgresql_is_served_and_commanded(postgres_server, tmp_path):
     url = postgres_server.url(postgres_server.new_database())
     with served("--database", url) as (address, said):
         assert said[0].startswith("sign in as ")
@@ -276,4 +288,5 @@ def test_an_account_on_postgresql_is_served_and_commanded(postgres_server):
         added = account("terminal", "add", "Exit 2", "--json", "--database", url)
         assert json.loads(added.stdout)["address"] == address
     assert account("terminal", "list", "--database", url).stdout == "no terminal has enrolled yet\n"
-    refused(account("backup", "x.db", "--database", url), "pg_dump")
+    taken = account("backup", tmp_path / "copy.db", "--json", "--database", url)
+    assert json.loads(taken.stdout)["bytes"] > 0

@@ -18,7 +18,7 @@ from anyio.from_thread import start_blocking_portal
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from account.store import overview, papers
+from account.store import overview, papers, restore
 from account.store.backup import back_up
 from account.store.engine import open_database
 from account.store.first_start import make_account, the_account
@@ -109,12 +109,8 @@ class Central:
         back_up(self.database, to)
 
     def restore(self, copy: Path) -> None:
-        """Go on from an older copy."""
-        self.database.close()
-        for name in (self._file, *self._file.parent.glob("account.db-*")):
-            name.unlink(missing_ok=True)
-        shutil.copyfile(copy, self._file)
-        self._open()
+        """Go on from an older copy, as its own command does, while the account runs."""
+        restore.restore(self.database, copy, self.now_ms, replace=True)
 
     def kept(self, terminal_id: str = "") -> list[tuple[str, int, str]]:
         """(store, seq, rid) of every row, in order."""
