@@ -88,9 +88,9 @@ class Batch(Envelope, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ArrivedBatch(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """A batch as the account reads it: responses are decoded one by one."""
+    """A batch as the account reads it: its responses are still one array of JSON."""
 
-    responses: tuple[msgspec.Raw, ...] = ()
+    responses: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from feedback.batch import Anchor, Boot
-from feedback.response import Moment
 
 DRIFT_PPM = 200
 """How far a boot clock may run off; common crystals keep within 100 ppm from -20 to 70 °C."""
@@ -34,6 +33,22 @@ _MOST_COMPARED = 64
 """Anchors of a boot that are compared each with each."""
 
 
+class Pressed(Protocol):
+    """A response's own word on when it was: a `feedback.response.Moment`, or who knows one."""
+
+    @property
+    def boot_id(self) -> str:
+        """The boot it was in."""
+
+    @property
+    def boot_ms(self) -> int:
+        """Milliseconds by that boot's clock."""
+
+    @property
+    def wall_ms(self) -> int:
+        """Unix milliseconds by the system clock, right or wrong."""
+
+
 class TrueTime(NamedTuple):
     """Unix milliseconds. The truth lies from `earliest_ms` to `latest_ms`, both included."""
 
@@ -43,13 +58,15 @@ class TrueTime(NamedTuple):
     quality: Quality
 
 
-class _Interval(NamedTuple):
+class Interval(NamedTuple):
+    """Unix milliseconds, both ends included."""
+
     earliest: int
     latest: int
     best: int
 
 
-class _InBoot:
+class InBoot:
     """The anchors of one boot, ready to place many of its moments."""
 
     def __init__(self, anchors: Sequence[Anchor]) -> None:
@@ -58,27 +75,26 @@ class _InBoot:
         self._best = _worth_asking(_worth_asking(self._all)[::-1])[::-1]
         self._at = [one.boot_ms for one in self._best]
 
-    def at(self, boot_ms: int) -> _Interval | None:
+    def at(self, boot_ms: int) -> Interval | None:
         """Where a moment lies; None where there is no anchor."""
         if not self._agree:
             return self._among_liars(boot_ms)
-        place, found, least = bisect_left(self._at, boot_ms), None, 0
-        for one in self._best[max(0, place - 1) : place + 1]:
+        place, least, best = bisect_left(self._at, boot_ms), -1, 0
+        for one in self._best[place - 1 if place else 0 : place + 1]:
             # `_seen_from`, written out: this runs for every response that arrives.
             distance = boot_ms - one.boot_ms
             error = one.uncertainty_ms + abs(distance) * DRIFT_PPM // (1_000_000 - DRIFT_PPM) + 1
-            if found is None or error < least:
+            if least < 0 or error < least:
                 best, least = one.true_ms + distance, error
-                found = _Interval(best - error, best + error, best)
-        return found
+        return None if least < 0 else Interval(best - least, best + least, best)
 
-    def _among_liars(self, boot_ms: int) -> _Interval | None:
+    def _among_liars(self, boot_ms: int) -> Interval | None:
         said = [_seen_from(anchor, boot_ms) for anchor in self._all]
         winner = min(said, key=_width)
         against = [
             one for one in said if one.latest < winner.earliest or winner.latest < one.earliest
         ]
-        return _Interval(
+        return Interval(
             min(one.earliest for one in (winner, *against)),
             max(one.latest for one in (winner, *against)),
             winner.best,
@@ -96,28 +112,28 @@ class Timeline:
         self._anchors = defaultdict[str, list[Anchor]](list)
         for anchor in anchors:
             self._anchors[anchor.boot_id].append(anchor)
-        self._in_boot = dict[str, _InBoot]()
+        self._in_boot = dict[str, InBoot]()
         ordered = sorted(boots, key=lambda boot: boot.boot_no)
         self._last_ms = {boot.boot_id: boot.last_boot_ms for boot in ordered}
         self._not_before = self._carry_forward(ordered)
         self._over_by = self._carry_back(ordered)
 
-    def at(self, moment: Moment, received_ms: int | None = None) -> TrueTime:
+    def at(self, moment: Pressed, received_ms: int | None = None) -> TrueTime:
         """When it truly was; `received_ms` is when the account first had it, by its own clock."""
         anchored = self._in_own_boot(moment.boot_id, moment.boot_ms)
         if anchored is not None:
-            earliest, latest, best = anchored
-            return TrueTime(earliest, latest, best, Quality.EXACT)
+            return TrueTime(*anchored, Quality.EXACT)
         return self._between_boots(moment, received_ms)
 
-    def _in_own_boot(self, boot_id: str, boot_ms: int) -> _Interval | None:
+    def _in_own_boot(self, boot_id: str, boot_ms: int) -> Interval | None:
         """The anchor with the smallest error wins; those that contradict it widen the interval.
 
         With equal uncertainties the smallest error is the nearest anchor's.
         """
-        if boot_id not in self._in_boot:
-            self._in_boot[boot_id] = _InBoot(self._anchors.get(boot_id, ()))
-        return self._in_boot[boot_id].at(boot_ms)
+        known = self._in_boot.get(boot_id)
+        if known is None:
+            known = self._in_boot[boot_id] = InBoot(self._anchors.get(boot_id, ()))
+        return known.at(boot_ms)
 
     def _carry_forward(self, boots: Sequence[Boot]) -> dict[str, int]:
         """The earliest each boot can have started, as the boots before it know."""
@@ -145,7 +161,7 @@ class Timeline:
                 known -= _at_least(boot.last_boot_ms)
         return over_by
 
-    def _between_boots(self, moment: Moment, received_ms: int | None) -> TrueTime:
+    def _between_boots(self, moment: Pressed, received_ms: int | None) -> TrueTime:
         earliest, latest = UNKNOWN_PAST, UNKNOWN_FUTURE
         if moment.boot_id in self._not_before:
             earliest = self._not_before[moment.boot_id] + _at_least(moment.boot_ms)
@@ -160,7 +176,7 @@ class Timeline:
 
 
 def derive(
-    moment: Moment,
+    moment: Pressed,
     boots: Iterable[Boot],
     anchors: Iterable[Anchor],
     received_ms: int | None = None,
@@ -201,15 +217,15 @@ def _worth_asking(anchors: Sequence[Anchor]) -> list[Anchor]:
     return left
 
 
-def _width(one: _Interval) -> int:
+def _width(one: Interval) -> int:
     return one.latest - one.earliest
 
 
-def _seen_from(anchor: Anchor, boot_ms: int) -> _Interval:
+def _seen_from(anchor: Anchor, boot_ms: int) -> Interval:
     distance = boot_ms - anchor.boot_ms
     best = anchor.true_ms + distance
     error = anchor.uncertainty_ms + _drift(distance)
-    return _Interval(best - error, best + error, best)
+    return Interval(best - error, best + error, best)
 
 
 def _drift(ms: int) -> int:
@@ -222,7 +238,7 @@ def _at_least(ms: int) -> int:
     return ms - _drift(ms)
 
 
-def _guess(earliest: int, latest: int, moment: Moment) -> int:
+def _guess(earliest: int, latest: int, moment: Pressed) -> int:
     """The wall clock where it can be right, else the middle, else the end that is known."""
     if earliest == UNKNOWN_PAST:
         return latest if latest != UNKNOWN_FUTURE else max(earliest, moment.wall_ms)

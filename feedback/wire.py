@@ -31,6 +31,8 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _response = msgspec.json.Decoder(Response)
+_responses = msgspec.json.Decoder(list[Response])
+_each = msgspec.json.Decoder(list[msgspec.Raw])
 _body = msgspec.json.Decoder(Body)
 _arrived = msgspec.json.Decoder(ArrivedBatch)
 
@@ -87,6 +89,22 @@ def batch_from(plain: bytes) -> ArrivedBatch:
     return batch
 
 
+def responses_from(raw: msgspec.Raw) -> list[Response] | None:
+    """Read all of an arrived batch's responses; None where at least one cannot be read."""
+    try:
+        return _responses.decode(raw)
+    except _UNREADABLE:
+        return None
+
+
+def each_response(raw: msgspec.Raw) -> list[msgspec.Raw]:
+    """The responses of an arrived batch, none of them read; raises Malformed."""
+    try:
+        return _each.decode(raw)
+    except _UNREADABLE as error:
+        raise Malformed(f"responses: {error}") from error
+
+
 def response_from(raw: bytes | msgspec.Raw) -> Response:
     """Read one response, its body still text; raises Malformed."""
     try:
@@ -111,8 +129,9 @@ def body_to(body: Body) -> str:
 def content_hash(response: Response) -> bytes:
     """SHA-256 of what must be equal for two sendings to be one: raw times and body."""
     m = response
-    head = f"{m.boot_id}\n{m.boot_ms}\n{m.wall_ms}\n{int(m.wall_synced)}\n"
-    return hashlib.sha256(head.encode() + m.body.encode()).digest()
+    synced = 1 if m.wall_synced else 0
+    said = f"{m.boot_id}\n{m.boot_ms}\n{m.wall_ms}\n{synced}\n{m.body}"
+    return hashlib.sha256(said.encode()).digest()
 
 
 def revision(raw: bytes) -> str:

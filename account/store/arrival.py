@@ -5,16 +5,27 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from account.store.boots import Store
-from account.store.judge import Sound, Unsound, read
+from account.store.judge import Sound, Unsound, raw_of, read_all
 from account.store.terminals import Bound
 from feedback.batch import ArrivedBatch
 from feedback.wire import Malformed
 
 _LAST_SEQ = (1 << 32) - 1
-_MOST = {"responses": 5000, "held": 5000, "boots": 500, "anchors": 500, "done": 100}
+_MOST_RESPONSES = 5000
+_MOST = {"held": 5000, "boots": 500, "anchors": 500, "done": 100}
 """One terminal must not keep all others waiting: batches are taken one after the other."""
 _STORE_ID = re.compile(r"[0-3][0-9a-f]{15}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class Presses(NamedTuple):
+    """The span of a boot that a batch speaks of."""
+
+    terminal_id: str
+    store_id: str
+    boot_id: str
+    first_ms: int
+    last_ms: int
 
 
 class Arrival(NamedTuple):
@@ -29,18 +40,38 @@ class Arrival(NamedTuple):
     received_ms: int
     store: Store
     """Whose responses they are."""
+    spans: Sequence[Presses]
+    """The boots that they lie in."""
     by_hand: bool = False
     """Carried on a stick and signed by the terminal: no token, and no sign of life."""
+
+    def raw(self, one: Sound) -> bytes:
+        """A response as it came."""
+        return raw_of(self.batch.responses, one.number)
 
 
 def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int) -> Arrival:
     """Judge a batch's responses one by one. Raises Malformed for an envelope that cannot be."""
     for fault in _faults(batch):
         raise Malformed(fault)
-    judged = [read(raw, batch.store_id, batch.captured_seq) for raw in batch.responses]
-    sound = [one for one in judged if isinstance(one, Sound)]
+    judged = read_all(batch.responses, batch.store_id, batch.captured_seq)
+    if len(judged) > _MOST_RESPONSES:
+        raise Malformed(f"responses: {len(judged)} in one batch; {_MOST_RESPONSES} are read")
+    sound = [one for one in judged if type(one) is Sound]
     store = Store(bound.terminal_id, batch.store_id)
-    return Arrival(bound, token_hash, batch, judged, sound, received_ms, store)
+    spans = list(_spans(store, sound))
+    return Arrival(bound, token_hash, batch, judged, sound, received_ms, store, spans)
+
+
+def _spans(store: Store, sound: Sequence[Sound]) -> Iterator[Presses]:
+    at = dict[str, list[int]]()
+    for one in sound:
+        response = one.response
+        if response.boot_id not in at:
+            at[response.boot_id] = []
+        at[response.boot_id].append(response.boot_ms)
+    for boot_id, ms in at.items():
+        yield Presses(*store, boot_id, min(ms), max(ms))
 
 
 def _faults(batch: ArrivedBatch) -> Iterator[str]:

@@ -7,7 +7,7 @@ all the rest. Their terminals stay locked until the transaction ends.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
@@ -32,16 +32,6 @@ class Zones:
     def at(self, touchpoint_id: str) -> ZoneInfo:
         """The time zone there."""
         return self._known.get((self._account_id, touchpoint_id), self._own)
-
-
-class Presses(NamedTuple):
-    """The span of a boot that a batch speaks of."""
-
-    terminal_id: str
-    store_id: str
-    boot_id: str
-    first_ms: int
-    last_ms: int
 
 
 @dataclass(slots=True)
@@ -109,7 +99,7 @@ def _anchors(
     spans = [
         (*span[:3], span.first_ms - NEAR_MS, span.last_ms + NEAR_MS)
         for one in arrivals
-        for span in pressed(one)
+        for span in one.spans
     ]
     for row in select_with(connection, _ANCHORS, spans):
         found[(*_key(row), row.boot_id)].append(
@@ -123,14 +113,6 @@ def _anchors(
             )
         )
     return found
-
-
-def pressed(arrival: Arrival) -> list[Presses]:
-    """The boots that a batch's responses lie in."""
-    at = defaultdict[str, list[int]](list)
-    for one in arrival.sound:
-        at[one.response.boot_id].append(one.response.boot_ms)
-    return [Presses(*arrival.store, boot_id, min(ms), max(ms)) for boot_id, ms in at.items()]
 
 
 def _zones(

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from account.errors import AccountError
 from account.store import gaps, keep
 from account.store.arrival import Arrival
-from account.store.books import Books, Zones, open_books, pressed
+from account.store.books import Books, Zones, open_books
 from account.store.boots import News, learn, write_ran_on
 from account.store.commanding import AT_A_TIME, answered
 from account.store.health import cut
@@ -130,6 +130,9 @@ def _check_token(connection: Connection, own: Row[Any], arrival: Arrival) -> Non
 def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary: bool) -> None:
     arrival, store = one.arrival, one.arrival.store
     seen_seq: int = one.before.seen_seq if one.before else 0
+    one.seen_seq = seen_seq
+    if not arrival.read and not one.news.anchors and not one.news.bounds:
+        return  # a heartbeat
     zones = Zones(books.zones, arrival.bound.account_id, one.own.touchpoint_id)
     known_seq = arrival.batch.captured_seq if wary else seen_seq
     near = _near(books, one)
@@ -147,7 +150,7 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
 def _near(books: Books, one: _Taken) -> Near:
     """The anchors near what was pressed, those that came with it included."""
     near, store = Near(), one.arrival.store
-    for span in pressed(one.arrival):
+    for span in one.arrival.spans:
         known = books.anchors.get((*store, span.boot_id), [])
         news = [
             new

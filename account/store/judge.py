@@ -1,19 +1,16 @@
-"""One response, read and judged: what is kept of it, or why it goes to quarantine.
+"""Responses, read and judged: what is kept of each, or why it goes to quarantine.
 
 Nothing here touches the database. A response that can be read but not scored (its survey is not
 known yet, or its rating is no step of the scale) is kept all the same, and says why.
 """
 
 import hashlib
-from contextlib import suppress
-from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID
 
 import msgspec
 
+from account.store.rids import ForeignRid, packed
 from feedback import wire
-from feedback.identity import new_rid, place_of
 from feedback.response import Body, Response
 from feedback.survey import SCALES, Survey
 
@@ -34,25 +31,20 @@ class Score(NamedTuple):
 
 
 class Sound(NamedTuple):
-    """A response that can be kept."""
+    """A response that can be kept.
 
-    raw: bytes
+    `number` is its place in the batch; `question` and `rating` are its first answer, `rating` None
+    where that is no step.
+    """
+
+    number: int
     rid: bytes
     seq: int
     response: Response
     body: Body
     content_hash: bytes
-
-    @property
-    def rating(self) -> int | None:
-        """The step pressed; None where the first answer is none."""
-        value = self.body.answers[0].value
-        return value if isinstance(value, int) and abs(value) < _MOST_RATING else None
-
-    @property
-    def question(self) -> str:
-        """What the rating answers."""
-        return self.body.answers[0].question
+    question: str
+    rating: int | None
 
 
 class Unsound(NamedTuple):
@@ -83,15 +75,28 @@ class _Wrong(ValueError):
         self.code = code
 
 
-def read(raw: msgspec.Raw, store_id: str, captured_seq: int) -> Sound | Unsound:
-    """Read one response of a batch."""
-    plain = bytes(raw)
-    try:
-        return _sound(plain, store_id, captured_seq)
-    except wire.Malformed as error:
-        return _unsound(plain, "malformed", str(error))
-    except _Wrong as error:
-        return _unsound(plain, error.code, str(error))
+def read_all(raw: msgspec.Raw, store_id: str, captured_seq: int) -> list[Sound | Unsound]:
+    """Read the responses of an arrived batch. Raises Malformed where they are no array.
+
+    All at once, as they nearly always are sound; one by one where any cannot be read at all.
+    """
+    whole = wire.responses_from(raw)
+    if whole is None:
+        parts = wire.each_response(raw)
+        return [_read(n, bytes(one), store_id, captured_seq) for n, one in enumerate(parts)]
+    may_hold_nul = b"u0000" in bytes(raw)  # a NUL comes only so
+    judged = list[Sound | Unsound]()
+    for number, response in enumerate(whole):
+        try:
+            judged.append(_sound(number, response, store_id, captured_seq, may_hold_nul))
+        except ValueError as error:
+            judged.append(_unsound(raw_of(raw, number), error))
+    return judged
+
+
+def raw_of(raw: msgspec.Raw, number: int) -> bytes:
+    """One of a batch's responses as it came."""
+    return bytes(wire.each_response(raw)[number])
 
 
 def score(survey: Survey | None, question: str, rating: int | None) -> Score:
@@ -104,33 +109,68 @@ def score(survey: Survey | None, question: str, rating: int | None) -> Score:
     return Score(None, None, OFF_SCALE)
 
 
-def _sound(plain: bytes, store_id: str, captured_seq: int) -> Sound:
-    response = wire.response_from(plain)
-    if len(response.body) > LONGEST_BODY:
-        raise _Wrong("too_long", f"a body of {len(response.body)} letters; {LONGEST_BODY} are read")
-    rid = _rid(response, store_id)
-    if response.seq > captured_seq:
-        raise _Wrong("beyond_captured", f"seq {response.seq} of only {captured_seq} captured")
-    _in_range("boot_ms", response.boot_ms, 0)
-    _in_range("wall_ms", response.wall_ms, -_MOST_MS)
-    body = wire.body_from(response.body)
+def _read(number: int, plain: bytes, store_id: str, captured_seq: int) -> Sound | Unsound:
+    try:
+        response = wire.response_from(plain)
+        return _sound(number, response, store_id, captured_seq, b"u0000" in plain)
+    except ValueError as error:
+        return _unsound(plain, error)
+
+
+def _sound(
+    number: int, response: Response, store_id: str, captured_seq: int, may_hold_nul: bool
+) -> Sound:
+    """Raises Malformed or _Wrong. Runs for every response: what rarely fails is asked in one."""
+    seq, text = response.seq, response.body
+    if len(text) > LONGEST_BODY:
+        raise _Wrong("too_long", f"a body of {len(text)} letters; {LONGEST_BODY} are read")
+    try:
+        rid = packed(response.rid, store_id, seq)
+    except ForeignRid as error:
+        raise _Wrong(error.code, str(error)) from error
+    if seq > captured_seq:
+        raise _Wrong("beyond_captured", f"seq {seq} of only {captured_seq} captured")
+    body = wire.body_from(text)
     if not body.answers:
         raise _Wrong("no_rating", "its body has no answers")
-    if body.since_last_press_ms is not None:
-        _in_range("since_last_press_ms", body.since_last_press_ms, 0)
-    if b"u0000" in plain or not _texts_fit(response, body):  # a NUL comes only so
+    if not _numbers_fit(response, body):
+        _name_bad_number(response, body)
+    first = body.answers[0]
+    question, value = first.question, first.value
+    if may_hold_nul or not _texts_fit(response, body, question):
         _name_bad_text(response, body)
-    return Sound(plain, rid, response.seq, response, body, wire.content_hash(response))
+    rating = value if isinstance(value, int) and abs(value) < _MOST_RATING else None
+    content_hash = wire.content_hash(response)
+    return Sound(number, rid, seq, response, body, content_hash, question, rating)
 
 
-def _texts_fit(response: Response, body: Body) -> bool:
+def _numbers_fit(response: Response, body: Body) -> bool:
+    since_ms = body.since_last_press_ms
+    return (
+        0 <= response.boot_ms < _MOST_MS
+        and -_MOST_MS <= response.wall_ms < _MOST_MS
+        and (since_ms is None or 0 <= since_ms < _MOST_MS)
+    )
+
+
+def _name_bad_number(response: Response, body: Body) -> None:
+    for name, value, least in (
+        ("boot_ms", response.boot_ms, 0),
+        ("wall_ms", response.wall_ms, -_MOST_MS),
+        ("since_last_press_ms", body.since_last_press_ms or 0, 0),
+    ):
+        if not least <= value < _MOST_MS:
+            raise _Wrong("bad_number", f"{name} is {value}")
+
+
+def _texts_fit(response: Response, body: Body, question: str) -> bool:
     return (
         len(response.boot_id) <= _LONG
         and len(response.touchpoint_id) <= _LONG
         and len(response.settings_rev) <= _LONG
         and len(response.survey_rev) <= _LONG
         and len(body.language) <= _SHORT
-        and len(body.answers[0].question) <= _SHORT
+        and len(question) <= _SHORT
         and len(body.link) <= _LINK
     )
 
@@ -154,40 +194,7 @@ def _short_texts(response: Response, body: Body) -> tuple[tuple[str, str, int], 
     )
 
 
-def _rid(response: Response, store_id: str) -> bytes:
-    rid = response.rid
-    seq = rid[20:23] + rid[24:29]
-    if rid.startswith(_prefix(store_id)) and seq == f"{response.seq:08x}" and rid[23] == "-":
-        with suppress(ValueError):
-            written = bytes.fromhex(rid.replace("-", ""))
-            if len(written) == len(rid) - 20:
-                return written
-    return _rid_by_parts(response, store_id)
-
-
-@lru_cache
-def _prefix(store_id: str) -> str:
-    """How every rid of a store begins: taking each apart would cost more than all the rest."""
-    return str(new_rid(store_id, 1))[:20]
-
-
-def _rid_by_parts(response: Response, store_id: str) -> bytes:
-    try:
-        rid = UUID(response.rid)
-        said = place_of(rid)
-    except ValueError as error:
-        raise _Wrong("bad_rid", f"rid {response.rid!r:.60} was minted by no terminal") from error
-    if said != (store_id, response.seq):
-        raise _Wrong("foreign_rid", f"rid {rid} names store {said[0]} seq {said[1]}")
-    return rid.bytes
-
-
-def _in_range(name: str, value: int, least: int) -> None:
-    if not least <= value < _MOST_MS:
-        raise _Wrong("bad_number", f"{name} is {value}")
-
-
-def _unsound(plain: bytes, code: str, detail: str) -> Unsound:
+def _unsound(plain: bytes, error: ValueError) -> Unsound:
     try:
         named = wire.from_json(plain, _Named)
     except wire.Malformed:
@@ -195,5 +202,6 @@ def _unsound(plain: bytes, code: str, detail: str) -> Unsound:
     seq = rid = None
     if named is not None and 0 < named.seq < 1 << 32 and "\0" not in named.rid:
         seq, rid = named.seq, named.rid[:100]
-    clean = detail.replace("\0", "\\0")[:500]
-    return Unsound(plain, hashlib.sha256(plain).digest(), seq, rid, code, clean)
+    code = error.code if isinstance(error, _Wrong) else "malformed"
+    detail = str(error).replace("\0", "\\0")[:500]
+    return Unsound(plain, hashlib.sha256(plain).digest(), seq, rid, code, detail)

@@ -1,6 +1,6 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,9 @@ from feedback.batch import Result, Status
 
 Row = tuple[Any, ...]
 """A row of `response`, in the order of its columns."""
+
+_UNSETTLED = (None, None, None)
+"""Nobody has looked at what just came to quarantine."""
 
 
 @dataclass(slots=True)
@@ -135,48 +138,77 @@ def _judge(
 ) -> None:
     """Find the place of each in time and on its scale."""
     terminal_id, account_id = arrival.bound.terminal_id, arrival.bound.account_id
-    said = [
-        Said(one.response.moment, arrival.received_ms, zones.at(one.response.touchpoint_id))
-        for one in fresh
-    ]
-    revs = {one.response.survey_rev for one in fresh}
+    received_ms, store_id = arrival.received_ms, arrival.batch.store_id
+    responses = [one.response for one in fresh]
+    zone_at = {place_id: zones.at(place_id) for place_id in {r.touchpoint_id for r in responses}}
+    said = [Said(r, received_ms, zone_at[r.touchpoint_id]) for r in responses]
+    revs = {r.survey_rev for r in responses}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
-    scores, tally = dict[Any, Score](), defaultdict[Any, int](int)
+    alike = dict[Any, tuple[Score, dict[int | None, int]]]()
+    keep_row = kept.rows.append
     for one, placed in zip(fresh, place(connection, arrival.store, said, near), strict=True):
-        r, body, question, rating = one.response, one.body, one.question, one.rating
+        _, rid, seq, r, body, content_hash, question, rating = one
         mode = str(body.mode)
-        if (found := scores.get((r.survey_rev, question, rating))) is None:
-            found = score(surveys[r.survey_rev], question, rating)
-            scores[r.survey_rev, question, rating] = found
-        kept.rows.append(
+        key = r.survey_rev, r.touchpoint_id, question, rating, mode
+        found = alike.get(key)
+        if found is None:
+            found = alike[key] = score(surveys[r.survey_rev], question, rating), {}
+        (kind, steps, unscored), by_hour = found
+        true_ms, earliest_ms, latest_ms, quality, lh = placed
+        by_hour[lh] = by_hour.get(lh, 0) + 1
+        keep_row(
             (
-                *(terminal_id, one.rid, account_id, arrival.batch.store_id, r.seq),
-                *(one.content_hash, r.boot_id, r.boot_ms, r.wall_ms, r.wall_synced),
-                *(r.touchpoint_id, r.settings_rev, r.survey_rev, r.body, arrival.received_ms),
-                *(question, rating, body.language, str(body.channel), mode),
-                *(str(body.ended) if body.ended else None, body.since_last_press_ms, body.link),
-                *found,
-                *placed,
+                terminal_id,
+                rid,
+                account_id,
+                store_id,
+                seq,
+                content_hash,
+                r.boot_id,
+                r.boot_ms,
+                r.wall_ms,
+                r.wall_synced,
+                r.touchpoint_id,
+                r.settings_rev,
+                r.survey_rev,
+                r.body,
+                received_ms,
+                question,
+                rating,
+                body.language,
+                str(body.channel),
+                mode,
+                None if body.ended is None else str(body.ended),
+                body.since_last_press_ms,
+                body.link,
+                kind,
+                steps,
+                unscored,
+                true_ms,
+                earliest_ms,
+                latest_ms,
+                quality,
+                lh,
             )
         )
-        tally[r.touchpoint_id, question, found.kind, found.steps, mode, placed.lh, rating] += 1
-    for (place_id, question, kind, steps, mode, lh, rating), n in tally.items():
-        cell = Cell(terminal_id, place_id, question, kind, steps, mode, lh, account_id)
-        kept.counts[cell, rating] += n
+    for (_, place_id, question, rating, mode), ((kind, steps, _), by_hour) in alike.items():
+        for lh, n in by_hour.items():
+            cell = Cell(terminal_id, place_id, question, kind, steps, mode, lh, account_id)
+            kept.counts[cell, rating] += n
 
 
 def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence[Sound]) -> None:
     terminal_id, store_id = arrival.store
     at = arrival.received_ms
     rows: list[Row] = [
-        (terminal_id, one.rid, one.content_hash, store_id, one.seq, one.raw, at)
+        (terminal_id, one.rid, one.content_hash, store_id, one.seq, arrival.raw(one), at)
         for one in conflicts
     ]
     insert_new(connection, conflict, rows)
     unsound = [one for one in arrival.read if isinstance(one, Unsound)]
     rows = [
-        (terminal_id, x.raw_hash, store_id, x.seq, x.rid, x.code, x.detail, x.raw, at)
+        (terminal_id, x.raw_hash, store_id, x.seq, x.rid, x.code, x.detail, x.raw, at, *_UNSETTLED)
         for x in unsound
     ]
     insert_new(connection, quarantine, rows)

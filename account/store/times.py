@@ -20,13 +20,21 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from account.store.boots import News, Store, anchors_of, boots_of, of_store
 from account.store.schema import anchor, response
 from feedback.batch import Anchor
-from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, TrueTime
-from feedback.response import Moment
+from feedback.clock import (
+    UNKNOWN_FUTURE,
+    UNKNOWN_PAST,
+    InBoot,
+    Pressed,
+    Quality,
+    Timeline,
+)
 
 NEAR_MS = 6 * 3_600_000
 _WIDE_MS = 2 * NEAR_MS * 200 // 1_000_000  # no interval from farther than NEAR_MS is narrower
 _NEAREST = 4
 _DAY_MS = 86_400_000
+_EVER = 1 << 62
+_EXACT = Quality.EXACT.value
 _QUARTER_MS = 900_000
 
 
@@ -35,9 +43,9 @@ Near = dict[str, Sequence[Anchor]]
 
 
 class Said(NamedTuple):
-    """A response's own word on when it was."""
+    """What is to be placed: when it was, by whose clock, and when it came."""
 
-    moment: Moment
+    moment: Pressed
     received_ms: int
     zone: ZoneInfo
 
@@ -52,7 +60,7 @@ class Placed(NamedTuple):
     lh: int | None
 
 
-def near(connection: Connection, store: Store, moments: Iterable[Moment]) -> Near:
+def near(connection: Connection, store: Store, moments: Iterable[Pressed]) -> Near:
     """Look up the anchors near these moments."""
     in_boot = defaultdict[str, list[int]](list)
     for one in moments:
@@ -70,16 +78,18 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
     between: Timeline | None = None
     placed = list[Placed]()
     for moment, received_ms, zone in said:
-        boot_id = moment.boot_id
-        if boot_id not in own:
-            own[boot_id] = _OwnBoot(connection, store, boot_id, near.get(boot_id, ()))
-        timeline = own[boot_id].around(moment.boot_ms)
-        if timeline is None:
-            between = between or Timeline(
-                boots_of(connection, store), anchors_of(connection, store)
-            )
-            timeline = between
-        placed.append(_placed(timeline.at(moment, received_ms), zone))
+        boot = own.get(moment.boot_id)
+        if boot is None:
+            boot_id = moment.boot_id
+            boot = own[boot_id] = _OwnBoot(connection, store, boot_id, near.get(boot_id, ()))
+        anchors = boot.around(moment.boot_ms)
+        within = None if anchors is None else anchors.at(moment.boot_ms)
+        if within is not None:
+            earliest, latest, best = within
+            placed.append(_placed(earliest, latest, best, _EXACT, zone))
+            continue
+        between = between or Timeline(boots_of(connection, store), anchors_of(connection, store))
+        placed.append(_placed(*between.at(moment, received_ms), zone))
     return placed
 
 
@@ -104,7 +114,7 @@ def revise(
     if not touched:
         return []
     rows = connection.execute(_DERIVED.where(of_store(response, store), or_(*touched))).all()
-    said = [Said(_moment(row), row.received_ms, zone_at(row.touchpoint_id)) for row in rows]
+    said = [Said(row, row.received_ms, zone_at(row.touchpoint_id)) for row in rows]
     placed = place(connection, store, said, near(connection, store, (one.moment for one in said)))
     moved = [
         Moved(row, now)
@@ -141,56 +151,69 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 class _OwnBoot:
-    """The anchors of one boot that matter for these moments in it."""
+    """The anchors of one boot that matter for these moments in it.
+
+    Responses come in the order of the clock: most see the same anchors as the one before.
+    """
 
     def __init__(
         self, connection: Connection, store: Store, boot_id: str, anchors: Sequence[Anchor]
     ) -> None:
         self._of = connection, store, boot_id
         self._whole = False
+        self._same: InBoot | None = None
+        self._same_from, self._same_to = 0, -1
         self._take(anchors)
 
-    def around(self, boot_ms: int) -> Timeline | None:
+    def around(self, boot_ms: int) -> InBoot | None:
         """What places a moment; None where this boot has no anchor at all."""
+        if not self._same_from < boot_ms <= self._same_to:
+            self._same = self._found(boot_ms)
+        return self._same
+
+    def _found(self, boot_ms: int) -> InBoot | None:
         first, last = self._near(boot_ms)
+        self._same_for(first, last)
         if first == last:
             if not self._whole:
                 connection, store, boot_id = self._of
                 self._take(anchors_of(connection, store, anchor.c.boot_id == boot_id))
                 self._whole = True
                 first, last = self._near(boot_ms)
+                self._same_for(first, last)
             first, last = max(0, first - _NEAREST), last + _NEAREST
         if not self._anchors:
             return None
-        if (first, last) not in self._timelines:
-            self._timelines[first, last] = Timeline((), self._anchors[first:last])
-        return self._timelines[first, last]
+        if (first, last) not in self._ready:
+            self._ready[first, last] = InBoot(self._anchors[first:last])
+        return self._ready[first, last]
 
     def _take(self, anchors: Sequence[Anchor]) -> None:
         self._anchors, self._at = anchors, [one.boot_ms for one in anchors]
-        self._timelines = dict[tuple[int, int], Timeline]()
+        self._ready = dict[tuple[int, int], InBoot]()
+        self._same_from, self._same_to = 0, -1
+
+    def _same_for(self, first: int, last: int) -> None:
+        """Until where the anchors near a moment are these."""
+        at = self._at
+        since = [at[first - 1] + NEAR_MS] if first else []
+        until = [at[first] + NEAR_MS] if first < len(at) else []
+        since += [at[last - 1] - NEAR_MS - 1] if last else []
+        until += [at[last] - NEAR_MS - 1] if last < len(at) else []
+        self._same_from, self._same_to = max(since, default=-_EVER), min(until, default=_EVER)
 
     def _near(self, boot_ms: int) -> tuple[int, int]:
         return bisect_left(self._at, boot_ms - NEAR_MS), bisect_right(self._at, boot_ms + NEAR_MS)
 
 
-def _placed(true: TrueTime, zone: ZoneInfo) -> Placed:
-    earliest, latest, best, quality = true
+def _placed(earliest: int, latest: int, best: int, quality: str, zone: ZoneInfo) -> Placed:
     if earliest <= UNKNOWN_PAST or latest >= UNKNOWN_FUTURE - _DAY_MS:
         earliest, latest = max(earliest, UNKNOWN_PAST), min(latest, UNKNOWN_FUTURE)
         return Placed(min(max(best, earliest), latest), earliest, latest, str(quality), None)
-    lh = local_hour(earliest, zone)
-    in_one = earliest // _QUARTER_MS == latest // _QUARTER_MS or lh == local_hour(latest, zone)
+    quarter = earliest // _QUARTER_MS
+    lh = (earliest // 1000 + _offset_s(quarter, zone)) // 3600
+    in_one = quarter == latest // _QUARTER_MS or lh == local_hour(latest, zone)
     return Placed(best, earliest, latest, str(quality), lh if in_one else None)
-
-
-def _moment(row: Any) -> Moment:
-    return Moment(
-        boot_id=row.boot_id,
-        boot_ms=row.boot_ms,
-        wall_ms=row.wall_ms,
-        wall_synced=row.wall_synced,
-    )
 
 
 _r = response.c

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.batch import Anchor, Boot
-from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, Quality, Timeline, _InBoot, derive
+from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, InBoot, Quality, Timeline, derive
 from feedback.response import Moment
 
 T0 = 1_750_000_000_000
@@ -237,7 +237,7 @@ def test_the_short_way_finds_what_the_long_way_finds(seed):
         for at in chance.sample(range(DAY_MS), chance.randint(1, 9))
     ]
     timeline = Timeline([], anchors)
-    long_way = _InBoot(anchors)
+    long_way = InBoot(anchors)
 
     for at in (chance.randrange(DAY_MS) for _ in range(20)):
         short, slow = timeline.at(moment("b1", at)), long_way._among_liars(at)

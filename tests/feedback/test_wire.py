@@ -33,12 +33,16 @@ BATCH = Batch(
 def test_a_batch_arrives_as_it_was_sent():
     arrived = wire.batch_from(wire.unzip(wire.to_wire(BATCH)))
     assert (arrived.batch_id, arrived.sent, arrived.held) == ("b1", MOMENT, ())
-    assert [wire.response_from(raw) for raw in arrived.responses] == [RESPONSE]
+    assert wire.responses_from(arrived.responses) == [RESPONSE]
+    (raw,) = wire.each_response(arrived.responses)
+    assert wire.response_from(raw) == RESPONSE
 
 
 def test_one_broken_response_spoils_no_other():
     plain = wire.to_json(BATCH).replace(b'"responses":[', b'"responses":[{"seq":"x"},')
-    broken, whole = wire.batch_from(plain).responses
+    responses = wire.batch_from(plain).responses
+    assert wire.responses_from(responses) is None
+    broken, whole = wire.each_response(responses)
     with pytest.raises(wire.Malformed, match=r"seq"):
         wire.response_from(broken)
     assert wire.response_from(whole) == RESPONSE

@@ -1,0 +1,45 @@
+"""A response's identity as 16 bytes, if it is the one that its store and seq must have."""
+
+from contextlib import suppress
+from functools import lru_cache
+from uuid import UUID
+
+from feedback.identity import new_rid, place_of
+
+_LETTERS, _BYTES = 36, 16
+
+
+class ForeignRid(ValueError):
+    """Minted by no terminal, or for another store or seq. `code` is the machine's word."""
+
+    def __init__(self, code: str, what: str) -> None:
+        super().__init__(what)
+        self.code = code
+
+
+def packed(rid: str, store_id: str, seq: int) -> bytes:
+    """The rid of that response of that store; raises ForeignRid."""
+    digits = f"{seq:08x}"
+    if len(rid) == _LETTERS and rid.startswith(f"{_prefix(store_id)}{digits[:3]}-{digits[3:]}"):
+        with suppress(ValueError):
+            written = bytes.fromhex(rid.replace("-", ""))
+            if len(written) == _BYTES:
+                return written
+    return _by_parts(rid, store_id, seq)
+
+
+@lru_cache(maxsize=1024)
+def _prefix(store_id: str) -> str:
+    """How every rid of a store begins: taking each apart would cost more than all the rest."""
+    return str(new_rid(store_id, 1))[:20]
+
+
+def _by_parts(text: str, store_id: str, seq: int) -> bytes:
+    try:
+        rid = UUID(text)
+        said = place_of(rid)
+    except ValueError as error:
+        raise ForeignRid("bad_rid", f"rid {text!r:.60} was minted by no terminal") from error
+    if said != (store_id, seq):
+        raise ForeignRid("foreign_rid", f"rid {rid} names store {said[0]} seq {said[1]}")
+    return rid.bytes
