@@ -144,7 +144,7 @@ def first_boot(bench: Bench) -> None:
         wait_until(lambda: bench.photograph(machine, "question") > 20, 300)
         say("the question is on the screen")
         size = int(machine.run("df -B1 --output=size /data | tail -1"))
-        expect(size > CARD_BYTES // 4, f"the data partition has grown to {size >> 20} MiB")
+        expect(size > CARD_BYTES // 5, f"the data partition has grown to {size >> 20} MiB")
         expect("ro," in machine.run("findmnt -no OPTIONS /"), "the root is read-only")
         failed = machine.run("systemctl --failed --no-legend --plain").split("\n")[0]
         expect(not failed, f"no unit has failed{failed and ': ' + failed}")

@@ -9,6 +9,9 @@ CACHE=/var/cache/feedback-terminal
 # Ours alone, laid down anew each time: FROM, TO and how it may be used.
 LAID=(
     systemd/kiosk.service /etc/systemd/system/kiosk.service 0644
+    systemd/terminal-backlight.service /etc/systemd/system/terminal-backlight.service 0644
+    systemd/terminal-backlight.path /etc/systemd/system/terminal-backlight.path 0644
+    deploy/device/backlight /usr/lib/feedback-terminal/backlight 0755
     deploy/device/sysusers.conf /etc/sysusers.d/feedback-terminal.conf 0644
     deploy/device/gpio.rules /etc/udev/rules.d/60-feedback-terminal.rules 0644
     deploy/device/kiosk /usr/local/bin/kiosk 0755
@@ -84,7 +87,7 @@ remove_terminal() {
     for ((i = 0; i < ${#LAID[@]}; i += 3)); do
         run rm -f -- "$TREE${LAID[i + 1]}"
     done
-    run rm -rf -- "$TREE$OPT" "$TREE$OPT.new" "$TREE$CACHE"
+    run rm -rf -- "$TREE$OPT" "$TREE$OPT.new" "$TREE$CACHE" "$TREE/usr/lib/feedback-terminal"
     if [ -n "$PURGE" ]; then
         title "Responses and settings"
         run rm -rf -- "$TREE$STATE" "$TREE$SETTINGS"

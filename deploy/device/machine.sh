@@ -55,7 +55,7 @@ make_user() {
 
 start_service() {
     title "Service"
-    run systemctl ${TREE:+--root="$TREE"} enable kiosk.service
+    run systemctl ${TREE:+--root="$TREE"} enable kiosk.service terminal-backlight.path
     on_this_machine || return 0
     run systemctl daemon-reload
     reload_device_rules
@@ -67,7 +67,7 @@ stop_service() {
     title "Service"
     if [ -e "$TREE/etc/systemd/system/kiosk.service" ]; then
         ! on_this_machine || run systemctl stop kiosk.service
-        run systemctl ${TREE:+--root="$TREE"} disable kiosk.service
+        run systemctl ${TREE:+--root="$TREE"} disable kiosk.service terminal-backlight.path
     fi
 }
 

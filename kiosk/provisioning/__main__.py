@@ -20,6 +20,17 @@ def main(words: Sequence[str] | None = None) -> int:
     """Take the card over; 1 where it was wrong, and then what was kept is laid out all the same."""
     places = _places(words)
     try:
+        return _start_with(places)
+    except OSError as error:
+        print(f"nothing can be kept, so nothing was taken over: {error}. {_CURE}", file=sys.stderr)
+        return 1
+
+
+_CURE = "The data partition is missing, full or worn out: keep this card, and put in a new one."
+
+
+def _start_with(places: Places) -> int:
+    try:
         told = take_over(places)
     except WrongCard as trouble:
         words = f"{FILE_NAME} was not taken over: {trouble}.\n\n{trouble.hint}\n"

@@ -58,6 +58,21 @@ class NetworkCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 raise ValueError(f"network has ntp {one!r}; write a host name or an address")
 
 
+class SshCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Public keys whose holders may come in over the network; without one nobody can."""
+
+    keys: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for one in self.keys:
+            if not re.fullmatch(
+                r"(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [\w+/=]+( [ -~]*)?", one
+            ):
+                raise ValueError(
+                    f"ssh has key {one[:24]!r}…; write a public key in one line, as in a .pub file"
+                )
+
+
 class MachineCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the terminal's own settings do not hold."""
 
@@ -65,6 +80,7 @@ class MachineCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """For whoever holds the card; the account has its own name for the terminal."""
     time_zone: str = ""
     network: NetworkCard = NetworkCard()
+    ssh: SshCard = SshCard()
 
     def __post_init__(self) -> None:
         zone = self.time_zone

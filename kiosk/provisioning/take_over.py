@@ -96,6 +96,11 @@ def _apply_machine(machine: MachineCard, places: Places) -> None:
         shelf.put(supplicant, wpa, mode=0o600)
     else:
         shelf.drop(supplicant)
+    keys = places.network / "authorized_keys"
+    if machine.ssh.keys:
+        shelf.put(keys, "".join(f"{one}\n" for one in machine.ssh.keys), mode=0o600)
+    else:
+        shelf.drop(keys)
     places.run.mkdir(parents=True, exist_ok=True)
     wire = places.run / "50-card.network"
     text = networkd(machine.network)

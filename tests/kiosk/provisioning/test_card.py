@@ -298,3 +298,43 @@ def test_a_damaged_last_good_leaves_it_asking(places: Places, start: Start) -> N
 
     assert start().returncode == 0
     assert _terminal(places) == config.Config()
+
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHk6Zr2JqyYm5nXrY0pOQ0FtZ1p6bXc1 desk@example"
+
+
+def test_keys_open_the_door_and_their_absence_shuts_it(places: Places, start: Start) -> None:
+    _card(places, f'[ssh]\nkeys = ["{KEY}"]\n')
+    assert start().returncode == 0
+    door = places.network / "authorized_keys"
+    assert door.read_text() == KEY + "\n"
+    assert door.stat().st_mode & 0o777 == 0o600
+
+    _card(places, 'name = "North door"\n')
+    assert start().returncode == 0
+    assert not door.exists()
+
+
+@pytest.mark.parametrize(
+    "key", ["", "AAAA", 'command="sh" ssh-ed25519 AAAA', "ssh-ed25519 AAAA\\nssh-ed25519 BBBB"]
+)
+def test_what_is_no_plain_key_opens_nothing(places: Places, start: Start, key: str) -> None:
+    _card(places, f"[ssh]\nkeys = [{json.dumps(key)}]\n".replace("\\\\n", "\\n"))
+    assert start().returncode == 1
+    assert not (places.network / "authorized_keys").exists()
+
+
+def test_a_layout_is_taken_over_by_its_name(places: Places, start: Start) -> None:
+    _card(places, 'layout = "four-lit-buttons"\n')
+    assert start().returncode == 0
+    assert config.load(places.kept / "kiosk.toml").buttons == {1: 17, 2: 27, 3: 22, 4: 23}
+    _card(places, 'layout = "four-lit"\n')
+    assert "there is no layout 'four-lit'; there is five-buttons" in start().stderr
+
+
+def test_no_data_partition_is_said_in_words(places: Places, start: Start) -> None:
+    _card(places, FULL)
+    places.kept.rmdir()
+    said = start()
+    assert said.returncode == 1
+    assert "put in a new one" in said.stderr
