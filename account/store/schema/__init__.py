@@ -23,6 +23,7 @@ from account.store.schema.arranged import (
 )
 from account.store.schema.desk import saved_view
 from account.store.schema.ground import tables
+from account.store.schema.out import delivery, webhook
 from account.store.schema.reported import (
     STEPS,
     anchor,
@@ -74,6 +75,7 @@ __all__ = [
     "carried_file",
     "command",
     "conflict",
+    "delivery",
     "enrolment_code",
     "gap",
     "half_filled",
@@ -96,4 +98,5 @@ __all__ = [
     "terminal_store",
     "touchpoint",
     "wanted_survey",
+    "webhook",
 ]

@@ -190,6 +190,9 @@ quarantine = Table(  # what could not be read as a response, byte for byte
     Column("detail", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
+    Column("settled_ms", BigInteger, nullable=True),  # when somebody replayed or dismissed it
+    Column("settled_by", Text, nullable=True),
+    Column("settled_why", Text, nullable=True),  # "" where it was replayed
 )
 
 command = Table(  # what people ask of terminals, and what became of it
