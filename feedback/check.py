@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from feedback import walk
-from feedback.fault import Fault, FaultySurvey, id_, place_of, texts, twice
+from feedback.fault import Fault, FaultySurvey, id_, place_of, texts, twice, what
 from feedback.question_check import faults_in
 from feedback.survey import SCALES, Ending, Link, Question, Survey
 
@@ -26,7 +26,7 @@ def check(survey: Survey) -> None:
     """Raise FaultySurvey with all that is wrong, or return."""
     faults = tuple(_too_much(survey)) or tuple(_faults(survey))
     if not faults and (round_trip := _loop(survey)):
-        faults = (Fault(f"question {round_trip!r}", "its branches lead back to it"),)
+        faults = (Fault(f"question {round_trip!r}", what("loop", "its branches lead back to it")),)
     if not faults:
         faults = tuple(_unreached(survey))
     if faults:
@@ -43,7 +43,8 @@ def _too_much(survey: Survey) -> Iterator[Fault]:
     )
     for name, count, most in counted:
         if count > most:
-            yield Fault(name, f"{count} of them; at most {most}")
+            said = "{count} of them; at most {most}"
+            yield Fault(name, what("too_many", said, count=count, most=most))
 
 
 def _faults(survey: Survey) -> Iterator[Fault]:
@@ -70,11 +71,12 @@ def _as_a_whole(survey: Survey) -> Iterator[Fault]:
             "name", f"{survey.name!r:.80} is not one line of at most {LONGEST_NAME} letters"
         )
     if not survey.endings:
-        yield Fault("endings", "none given; a visit has to end somewhere")
+        yield Fault("endings", what("no_ending", "none given; a visit has to end somewhere"))
     if not survey.questions:
         yield Fault("questions", "none given")
     elif survey.questions[0].kind not in SCALES:
-        yield Fault(place_of(survey.questions[0]), "the first question must be a rating scale")
+        must = what("first_scale", "the first question must be a rating scale")
+        yield Fault(place_of(survey.questions[0]), must)
     yield from twice("ids", [one.id for one in survey.steps])
     yield from twice("longer", [one.id for one in (*survey.questions, *survey.longer)])
 
@@ -91,24 +93,28 @@ def _link(survey: Survey, place: str, link: Link) -> Iterator[Fault]:
     yield from texts(survey, f"{place} text", link.text)
     if not link.url:
         if not survey.longer:
-            yield Fault(place, "has no url and the survey has no longer questions to lead to")
+            said = "has no url and the survey has no longer questions to lead to"
+            yield Fault(place, what("no_longer", said))
         return
     yield from _url(place, link.url)
 
 
 def _url(place: str, url: str) -> Iterator[Fault]:
     if not url.startswith("https://"):
-        yield Fault(place, f"{url!r:.80} must start with https://")
+        yield Fault(place, what("no_https", "{url!r:.80} must start with https://", url=url))
     elif not _leads_somewhere(url):
-        yield Fault(place, f"{url!r:.80} is no web address")
+        yield Fault(place, what("no_address", "{url!r:.80} is no web address", url=url))
     if len(url) > LONGEST_URL:
-        yield Fault(place, f"{len(url)} letters; {LONGEST_URL} fit a QR code")
+        fit = "{letters} letters; {most} fit a QR code"
+        yield Fault(place, what("long_address", fit, letters=len(url), most=LONGEST_URL))
     if re.search("[{}]", _PLACEHOLDER.sub("", url)):
-        yield Fault(place, "has a brace on its own; write { as %7B and } as %7D")
+        lone = "has a brace on its own; write {{ as %7B and }} as %7D"
+        yield Fault(place, what("lone_brace", lone))
     for name in _PLACEHOLDER.findall(url):
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
-            yield Fault(place, f"{{{name}}} is unknown; there are {known}")
+            said = "{{{name}}} is unknown; there are {known}"
+            yield Fault(place, what("no_placeholder", said, name=name, known=known))
 
 
 def _leads_somewhere(url: str) -> bool:
@@ -149,4 +155,4 @@ def _unreached(survey: Survey) -> Iterator[Fault]:
         to_see.extend(step for step in ways if isinstance(step, Question))
     for one in survey.steps:
         if one.id not in seen:
-            yield Fault(place_of(one), "no answer leads to it")
+            yield Fault(place_of(one), what("unreached", "no answer leads to it"))

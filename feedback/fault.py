@@ -13,6 +13,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
+class What(str):
+    """A sentence in English, and what it was made of, for whoever says it in another language."""
+
+    code: str
+    values: dict[str, object]
+
+
+def what(code: str, sentence: str, **values: object) -> What:
+    """The sentence with its values put in; the same code is always the same sentence."""
+    made = What(sentence.format(**values))
+    made.code, made.values = code, values
+    return made
+
+
 class Fault(NamedTuple):
     """One thing wrong: where in the file, and what."""
 
@@ -33,11 +47,15 @@ def texts(survey: Survey, place: str, texts: Texts, longest: int = LONGEST_TEXT)
     for language in survey.languages:
         text = texts.get(language, "")
         if not text.strip():
-            yield Fault(place, f"has no text in {language!r}")
+            yield Fault(place, what("no_text", "has no text in {language!r}", language=language))
         if len(text) > longest:
-            yield Fault(place, f"{len(text)} letters in {language!r}; {longest} fit")
+            said = "{letters} letters in {language!r}; {most} fit"
+            too_long = {"letters": len(text), "language": language, "most": longest}
+            yield Fault(place, what("too_long", said, **too_long))
         if _CONTROL.search(text):
-            yield Fault(place, f"has a control character in {language!r}")
+            yield Fault(
+                place, what("control", "has a control character in {language!r}", language=language)
+            )
     for language in sorted(texts.keys() - set(survey.languages)):
         yield Fault(place, f"has a text in {language!r}, which is not among the languages")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from feedback.fault import Fault, id_, place_of, texts, twice
+from feedback.fault import Fault, id_, place_of, texts, twice, what
 from feedback.icons import ICONS
 from feedback.survey import (
     CHOSEN,
@@ -66,10 +66,12 @@ def _written(survey: Survey, question: Question) -> Iterator[Fault]:
     if question.details and not contact:
         yield Fault(place, f"{question.kind} asks for no details")
     if contact and not {Detail.EMAIL, Detail.PHONE}.intersection(question.details):
-        yield Fault(place, "asks for neither 'email' nor 'phone': nobody could be reached")
+        said = "asks for neither 'email' nor 'phone': nobody could be reached"
+        yield Fault(place, what("nobody_reached", said))
     yield from twice(f"{place} details", [detail.value for detail in question.details])
     if contact and question.consent is None:
-        yield Fault(place, "has no consent: say what a visitor agrees to, and give it a version")
+        said = "has no consent: say what a visitor agrees to, and give it a version"
+        yield Fault(place, what("no_consent", said))
     if question.consent is not None:
         if not contact:
             yield Fault(place, f"{question.kind} needs no consent")
@@ -95,7 +97,7 @@ def _only_before(survey: Survey, question: Question) -> Iterator[Fault]:
     if wanted not in written:
         yield Fault(place, f"{wanted!r} is no comment and no contact question")
     elif wanted not in {branch.go for branch in question.branches}:
-        yield Fault(place, f"no branch leads to {wanted!r}")
+        yield Fault(place, what("only_before", "no branch leads to {wanted!r}", wanted=wanted))
 
 
 def _on_the_phone(question: Question) -> Iterator[Fault]:
@@ -113,7 +115,8 @@ def _choices(survey: Survey, question: Question) -> Iterator[Fault]:
             yield Fault(place, f"{question.kind} has no choices")
         return
     if not 2 <= count <= MOST_CHOICES:
-        yield Fault(place, f"{count} choices; give 2 to {MOST_CHOICES}")
+        said = "{count} choices; give 2 to {most}"
+        yield Fault(place, what("few_choices", said, count=count, most=MOST_CHOICES))
     yield from twice(f"{place} choices", [choice.id for choice in question.choices])
     for choice in question.choices:
         yield from _choice(survey, place, choice)
@@ -133,12 +136,17 @@ def _branches(survey: Survey, question: Question) -> Iterator[Fault]:
     for number, branch in enumerate(question.branches, 1):
         for value in branch.when:
             if value not in question.values:
-                yield Fault(f"{place} branch {number}", f"{value!r} is no answer to it")
+                said = what("no_answer", "{value!r} is no answer to it", value=value)
+                yield Fault(f"{place} branch {number}", said)
         taken.extend(branch.when)
         if branch.go not in names:
-            yield Fault(f"{place} branch {number}", f"goes to {branch.go!r}, which does not exist")
+            yield Fault(f"{place} branch {number}", _nowhere(branch.go))
         if not branch.when:
             yield Fault(f"{place} branch {number}", "'when' names no answer")
     yield from twice(f"{place} branches", taken)
     if question.go and question.go not in names:
-        yield Fault(place, f"goes to {question.go!r}, which does not exist")
+        yield Fault(place, _nowhere(question.go))
+
+
+def _nowhere(go: str) -> str:
+    return what("nowhere", "goes to {go!r}, which does not exist", go=go)
