@@ -3,8 +3,10 @@
 import msgspec
 
 
-class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Credentials(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Minted before the account is asked, so that a lost reply can be asked for again.
+
+    An older version can read what a newer one kept: an update may be taken back.
 
     `token` is 32 random bytes and `signing_key` an Ed25519 seed, both in hex. The last three are
     the account's words, empty until it has answered; keys in hex.
@@ -21,6 +23,9 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What receipts on a stick are checked with."""
     moved_from: str = ""
     """The address in the settings file that `account` took the place of, at the account's wish."""
+    proxy: str | None = None
+    """What took the place of the settings file's `proxy_from` at the account's wish."""
+    proxy_from: str = ""
     code_hash: str = ""
     """SHA-256 of the enrolment code these came by: another code means to enrol again."""
     successor: "Credentials | None" = None

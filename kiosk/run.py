@@ -20,6 +20,7 @@ from kiosk.caretaker.wording import spoken_by
 from kiosk.config import SPEAK, Config
 from kiosk.hw.clock import now
 from kiosk.hw.display import screen_connected
+from kiosk.hw.machine_network import AskedNetwork
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
 from kiosk.hw.sound import Loudspeaker
@@ -96,6 +97,7 @@ class Parts:
                 screen=screen,
                 buttons=len(config.buttons) or BUTTONS,
                 can_show=can_show,
+                machine=AskedNetwork(),
             )
             opened.callback(self.running.close)
             self.running.identify = self._identify

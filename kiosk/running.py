@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event, Thread
 
 import msgspec
 
@@ -28,7 +29,7 @@ from kiosk.sync.client import AccountClient
 from kiosk.sync.commands import Deed
 from kiosk.sync.courier import Courier
 from kiosk.sync.line import Line
-from kiosk.sync.moving import address_of
+from kiosk.sync.moving import MachineNetwork, Way, way_of
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.sync.trouble import UnsafeAddress
@@ -38,6 +39,9 @@ from kiosk.visit import BUTTONS, Asking, Thanking, View, Visit
 WATCH_MS = 120_000
 """How far off a caretaker's watch, and the minute it was read in, may be."""
 
+MOST_PATIENT_S = 300
+"""How long a restart waits for the end of a visit."""
+
 VERSION = version("feedback-terminal")
 
 
@@ -45,7 +49,8 @@ class Running:
     """Terminal, store and courier, wired. `start` sets the courier going; `close` ends it all.
 
     `hardware` says what of it is wrong, from any thread. Without a `screen` only ratings are asked.
-    `can_show` raises CannotShow for papers that cannot be put on it.
+    `can_show` raises CannotShow for papers that cannot be put on it. `machine` is the network that
+    an account may change.
 
     Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address.
     """
@@ -61,13 +66,15 @@ class Running:
         screen: bool = True,
         buttons: int = BUTTONS,
         can_show: Callable[[Papers], None] = lambda _: None,
+        machine: MachineNetwork | None = None,
     ) -> None:
         self._can_show = can_show
         self._directory, self._account, self._hardware = directory, account, hardware
         self._news: SyncNews | None = None
         self._shelf = Shelf(directory)
-        address = address_of(account.address, self._shelf.credentials())
-        client = _client(msgspec.structs.replace(account, address=address))
+        way = way_of(Way(account.address, account.proxy), self._shelf.credentials())
+        self._proxy, self._machine, self._ending = way.proxy, machine, Event()
+        client = _client(account, way)
         self._store = Store.open(directory, now)
         self.terminal = Terminal(
             store=self._store,
@@ -97,6 +104,7 @@ class Running:
 
     def close(self) -> None:
         """End the courier, then finish what is being written."""
+        self._ending.set()
         if self._courier is not None:
             self._courier.close()
         self._store.close()
@@ -193,7 +201,11 @@ class Running:
             deeds=self._deeds(),
             check_shown=self._check_shown,
             address=self._account.address,
+            proxy=self._account.proxy,
             code=self._account.enrolment_code,
+            machine=self._machine,
+            pause=lambda seconds: not self._ending.wait(seconds),
+            begin_anew=self._restart_soon,
             ears=Ears(
                 papers=self._papers_came,
                 credentials=self.terminal.enrolled,
@@ -216,16 +228,29 @@ class Running:
         }
 
     def _restart(self) -> str:
-        self.restart()
+        self._restart_soon()
         return ""
+
+    def _restart_soon(self) -> None:
+        """Nobody is sent away in the middle of an answer."""
+        Thread(target=self._restart_between_visits, name="restart", daemon=True).start()
+
+    def _restart_between_visits(self) -> None:
+        for _ in range(MOST_PATIENT_S):
+            if self.terminal.between_visits:
+                break
+            if self._ending.wait(1):
+                return
+        self.restart()
 
     def _diagnostics(self) -> str:
         found = {"status": self.status(), "health": self.health(), "network": interfaces()}
         return json.dumps(msgspec.to_builtins(found), default=str)
 
-    def _account_at(self, address: str) -> AccountClient:
-        """An account this terminal left; through the same proxy, with the same authorities."""
-        other = _client(msgspec.structs.replace(self._account, address=address))
+    def _account_at(self, address: str, proxy: str | None = None, /) -> AccountClient:
+        """Another account, or another way to it; with the same authorities."""
+        way = Way(address, self._proxy if proxy is None else proxy)
+        other = _client(self._account, way)
         if other is None:
             raise UnsafeAddress(address, "is empty")
         return other
@@ -256,11 +281,11 @@ class Running:
         return (*said, *news.complaints)
 
 
-def _client(account: AccountConfig) -> AccountClient | None:
-    if not account.address:
+def _client(account: AccountConfig, way: Way) -> AccountClient | None:
+    if not way.address:
         return None
-    line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=account.proxy)
-    return AccountClient(account.address, line)
+    line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=way.proxy)
+    return AccountClient(way.address, line)
 
 
 def _kind(view: View) -> str:

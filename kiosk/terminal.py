@@ -111,6 +111,11 @@ class Terminal:
         return self._papers.settings
 
     @property
+    def between_visits(self) -> bool:
+        """Whether nobody is in the middle of anything; may be asked from any thread."""
+        return self._visit.idle
+
+    @property
     def dark(self) -> bool:
         """Whether it is night here and nobody is in the middle of anything."""
         return self._visit.idle and dark_now(self.settings, self._clock())

@@ -22,7 +22,7 @@ _LONGEST_LIFE_DAYS = 3650
 def add(verbs) -> None:  # type: ignore[no-untyped-def]
     """Declare the commands."""
     verb = verbs.add_parser("terminal", help="which terminals report here", description=__doc__)
-    words = verb.add_subparsers(required=True, metavar="add|list|revoke|ask")
+    words = verb.add_subparsers(required=True, metavar="add|list|revoke|rotate|ask")
     adding = words.add_parser("add", help="make an enrolment code for a new terminal")
     adding.add_argument("name", help="what people call it")
     adding.add_argument("--touchpoint", default="", help="where it will stand, by name or id")
@@ -35,12 +35,15 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     revoking = words.add_parser("revoke", help="take nothing more from one")
     revoking.add_argument("terminal_id")
     revoking.set_defaults(run=_revoke)
+    rotating = words.add_parser("rotate", help="have one change its token, or all of them")
+    rotating.add_argument("terminal_id", nargs="?", help="default: all that are accepted")
+    rotating.set_defaults(run=_rotate)
     asking = words.add_parser("ask", help="have one do something, and see what became of it")
     asking.add_argument("terminal_id")
     asking.add_argument("kind", nargs="?", help=", ".join(Kind))
     asking.add_argument("arguments", nargs="*", metavar="NAME=VALUE")
     asking.set_defaults(run=_ask)
-    for parser in (adding, listing, revoking, asking):
+    for parser in (adding, listing, revoking, rotating, asking):
         place_options(parser)
         json_option(parser)
 
@@ -143,3 +146,13 @@ def _revoke(args: Namespace) -> None:
         name = terminals.revoke(connection, args.terminal_id, now_ms(), audit.COMMAND_LINE)
     facts = {"terminal_id": args.terminal_id, "state": terminals.RETIRED}
     answer(args, facts, f"{name} ({args.terminal_id}) is revoked: nothing more is taken from it")
+
+
+def _rotate(args: Namespace) -> None:
+    """Somebody may have seen a token: every one is changed as soon as its terminal is heard of."""
+    with opened(args) as database, database.write() as connection:
+        named = [args.terminal_id] if args.terminal_id else terminals.accepted(connection)
+        for one in named:
+            commanding.ask(connection, one, Kind.ROTATE, {}, now_ms())
+    words = f"{len(named)} terminals are asked for another token; the old one works until then"
+    answer(args, {"terminal_ids": named}, words)

@@ -12,19 +12,19 @@ from account.store import audit
 from account.store.names import new_id
 from account.store.schema import command, terminal
 from account.store.sql import select_with
-from feedback.asks import LONGEST_SAID, NEEDED, Kind
+from feedback.asks import LONGEST_SAID, WrongAsk, check
 from feedback.batch import Command, Done
 
 AT_A_TIME = 5
 """In one receipt; the others follow when these are done."""
-SECRET = ("password",)
+SECRET = ("password", "proxy")
 """Arguments that are kept no longer than they are needed, and shown to nobody."""
 
 
 class WrongCommand(AccountError):
     """It could not be done by any terminal."""
 
-    hint = "There are: " + ", ".join(Kind)
+    hint = "docs/guides/account.md says what each command takes."
 
 
 def ask(
@@ -40,11 +40,10 @@ def ask(
     account_id = connection.execute(query).scalar()
     if account_id is None:
         raise NotFound(f"there is no terminal {terminal_id!r}", "See: account terminal list")
-    if kind not in list(Kind):
-        raise WrongCommand(f"there is no command {kind!r}")
-    needed = NEEDED.get(Kind(kind), ())
-    if set(arguments) != set(needed):
-        raise WrongCommand(f"{kind} takes {', '.join(needed) or 'no arguments'}")
+    try:
+        check(kind, arguments)
+    except WrongAsk as error:
+        raise WrongCommand(str(error)) from error
     command_id = new_id()
     connection.execute(
         insert(command).values(

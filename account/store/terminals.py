@@ -179,6 +179,12 @@ def revoke(connection: Connection, terminal_id: str, at_ms: int, who: str) -> st
     return str(one.name)
 
 
+def accepted(connection: Connection) -> list[str]:
+    """The ids of all terminals that are."""
+    query = select(terminal.c.terminal_id).where(terminal.c.state == ACCEPTED)
+    return [*connection.execute(query.order_by(terminal.c.terminal_id)).scalars()]
+
+
 def named_touchpoint(connection: Connection, account_id: str, named: str = "") -> str:
     """The id of a touchpoint given by id or name; the oldest where none is given."""
     query = select(touchpoint.c.id).where(touchpoint.c.account_id == account_id)

@@ -5,9 +5,9 @@
 DISK_ID=f7b25d01 # the partition table's own number: how the kernel finds root, settings and data
 
 # Beside what deploy/install lays down for any terminal.
-IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-rescue terminal-ssh)
+IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-network terminal-rescue terminal-ssh)
 ENABLED=(
-    terminal-grow terminal-identity terminal-settings terminal-ssh nftables
+    terminal-grow terminal-identity terminal-settings terminal-network.path terminal-ssh nftables
     systemd-networkd systemd-resolved systemd-timesyncd
 )
 # Prompts, upkeep for systems that update themselves, and waits that nobody should wait.
@@ -48,6 +48,9 @@ settle_tree() {
     ln -sf /data/settings/localtime "$tree/etc/localtime"
     rm -f "$tree/etc/timezone"
     ln -sf /data/network/wpa_supplicant-wlan0.conf "$tree/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"
+    # systemd would offer sshd on sockets of its own.
+    mkdir -p "$tree/etc/systemd/system-generators"
+    ln -sf /dev/null "$tree/etc/systemd/system-generators/systemd-ssh-generator"
     # No password lets anybody in; a key may, which a locked account would refuse.
     usermod --prefix "$tree" --password '*' root
     point_at_kernel "$tree"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.provisioning import shelf
+from kiosk.provisioning import asked, shelf
 from kiosk.provisioning.card import (
     FILE_NAME,
     MAX_BYTES,
@@ -13,6 +13,7 @@ from kiosk.provisioning.card import (
     ZONES,
     Card,
     MachineCard,
+    NetworkCard,
     check,
     parse,
     read,
@@ -21,6 +22,8 @@ from kiosk.provisioning.errors import WrongCard
 from kiosk.provisioning.network import networkd, wpa_supplicant
 from kiosk.provisioning.secret import restored
 from kiosk.provisioning.toml import to_toml
+
+SUPPLICANT = "wpa_supplicant-wlan0.conf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,25 @@ _HEAD = "# Made from the card's kiosk.toml at every start; what is changed here 
 def _apply_machine(machine: MachineCard, places: Places) -> None:
     zone = ZONES / (machine.time_zone or "UTC")
     shelf.point(places.kept / "localtime", zone)
-    supplicant = places.network / "wpa_supplicant-wlan0.conf"
-    wpa = wpa_supplicant(machine.network.wifi)
-    if wpa:
-        shelf.put(supplicant, wpa, mode=0o600)
-    else:
-        shelf.drop(supplicant)
     keys = places.network / "authorized_keys"
     if machine.ssh.keys:
         shelf.put(keys, "".join(f"{one}\n" for one in machine.ssh.keys), mode=0o600)
     else:
         shelf.drop(keys)
+    lay_network(asked.in_force(places.network, machine.network), places)
+
+
+def lay_network(network: NetworkCard, places: Places) -> None:
+    """Lay out what the machine's own services read."""
+    supplicant = places.network / SUPPLICANT
+    wpa = wpa_supplicant(network.wifi)
+    if wpa:
+        shelf.put(supplicant, wpa, mode=0o600)
+    else:
+        shelf.drop(supplicant)
     places.run.mkdir(parents=True, exist_ok=True)
     wire = places.run / "50-card.network"
-    text = networkd(machine.network)
+    text = networkd(network)
     if text:
         shelf.put(wire, text, mode=0o644)
     else:

@@ -5,18 +5,18 @@ from random import SystemRandom
 
 from msgspec.structs import replace
 
-from feedback.asks import Kind
 from feedback.batch import Batch, Health, Offer, Receipt
 from feedback.response import Moment
 from kiosk.credentials import Credentials
 from kiosk.errors import KioskError
 from kiosk.papers import Papers
 from kiosk.sync.anchoring import Anchoring
+from kiosk.sync.asked import AccountAt, Asked
 from kiosk.sync.batching import batch_of
 from kiosk.sync.binding import Binding
 from kiosk.sync.commands import Commands, Deed
 from kiosk.sync.delivery import Delivery
-from kiosk.sync.moving import move
+from kiosk.sync.moving import MachineNetwork, NoNetworkOfItsOwn, Way
 from kiosk.sync.needs import Account, Outbox, Shelf
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.old_stores import OldStores
@@ -30,9 +30,11 @@ class Rounds:
     """Everything between outbox and account, one errand at a time.
 
     `health` says how the terminal is; `check_shown` raises CannotShow for papers it has no
-    screens for; `address` and `code` are what its settings file says about the account;
+    screens for; `address`, `proxy` and `code` are what its settings file says about the account;
     `account_at` reaches another one, for stores this terminal left behind when it moved, or an
-    address it is asked to move to. `deeds` does what commands ask for, by their kind.
+    address it is asked to move to. `deeds` does what commands ask for, by their kind; `machine` is
+    what a `network` command changes, `pause` how it waits (see
+    `moving.join`), and `begin_anew` has the program started again, on another way.
     """
 
     def __init__(
@@ -45,11 +47,15 @@ class Rounds:
         health: Callable[[], Health],
         check_shown: Callable[[Papers], None],
         address: str,
+        proxy: str = "",
         code: str = "",
         ears: Ears | None = None,
         chance: Callable[[], float] = _CHANCE,
-        account_at: Callable[[str], Account] | None = None,
+        account_at: AccountAt | None = None,
         deeds: Mapping[str, Deed] | None = None,
+        machine: MachineNetwork | None = None,
+        pause: Callable[[float], bool] = lambda _seconds: False,
+        begin_anew: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox, self._account, self._shelf = outbox, account, shelf
         self._clock, self._health, self._ears = clock, health, ears or Ears()
@@ -63,12 +69,23 @@ class Rounds:
         )
         self._pulling = Pulling(shelf, account, check_shown)
         self._anchoring = Anchoring(outbox)
-        self._commands = Commands(shelf, {Kind.ADDRESS: self._move, **(deeds or {})})
-        self._address, self._account_at = address, account_at or (lambda _address: account)
+        elsewhere = account_at or _only(account)
+        asked = Asked(
+            configured=Way(address, proxy),
+            outbox=outbox,
+            shelf=shelf,
+            account_at=elsewhere,
+            make_batch=self._batch,
+            rotate_token=self._binding.rotate_token,
+            machine=machine or NoNetworkOfItsOwn(),
+            pause=pause,
+            begin_anew=begin_anew,
+        )
+        self._commands = Commands(shelf, {**asked.deeds, **(deeds or {})})
         self._old_stores = OldStores(
             outbox=outbox,
             shelf=shelf,
-            account_at=self._account_at,
+            account_at=elsewhere,
             clock=clock,
             survey=self._pulling.survey,
         )
@@ -138,17 +155,6 @@ class Rounds:
         self._anchoring.heard(batch.sent, self._last_receipt, receipt.server_ms)
         self._commands.heard(batch.done)
 
-    def _move(self, arguments: Mapping[str, str]) -> str:
-        """Report elsewhere, if somebody answers there."""
-        return move(
-            arguments.get("address", ""),
-            configured=self._address,
-            shelf=self._shelf,
-            account_at=self._account_at,
-            offer=self._outbox.offer(0, 0),
-            make_batch=self._batch,
-        )
-
     def _follow(self, receipt: Receipt, bound: Credentials) -> None:
         """Do what a receipt asks for. Trouble here waits for the next one: responses go on."""
         self._errand_trouble = None
@@ -177,3 +183,10 @@ class Rounds:
         met = (str(self._errand_trouble),) if self._errand_trouble else ()
         others = (*self._pulling.complaints, *self._old_stores.complaints)
         return (*self._binding.complaints, *others, *met)
+
+
+def _only(account: Account) -> AccountAt:
+    def same(_address: str, _proxy: str | None = None, /) -> Account:
+        return account
+
+    return same

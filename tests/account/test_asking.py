@@ -44,3 +44,16 @@ def test_another_terminals_commands_cannot_be_answered(account, terminal) -> Non
         made = commanding.ask(connection, terminal.terminal_id, "restart", {}, account.now_ms)
     other.send(done=(Done(id=made, well=True),))
     assert [one.id for one in terminal.send().commands] == [made]
+
+
+def test_tokens_are_changed_at_a_persons_word(
+    account, terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = account.terminal()
+    database = ["--database", str(account.database.url.render_as_string(hide_password=False))]
+    assert main(["terminal", "rotate", terminal.terminal_id, *database]) == 0
+    assert [one.kind for one in terminal.send().commands] == ["rotate"]
+    assert other.send().commands == ()
+    assert main(["terminal", "rotate", *database]) == 0
+    assert [one.kind for one in other.send().commands] == ["rotate"]
+    assert main(["terminal", "rotate", "0" * 12, *database]) == TROUBLE

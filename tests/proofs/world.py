@@ -33,6 +33,7 @@ from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
 from kiosk.sync.commands import Deed
+from kiosk.sync.moving import MachineNetwork
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.reply import Reply
 from kiosk.sync.rounds import Rounds
@@ -170,6 +171,9 @@ class Card:
         """Where accounts are that it left; None for "all at the one address"."""
         self.deeds: dict[str, Deed] = {}
         """What commands ask for, done from the next start on."""
+        self.machine: MachineNetwork | None = None
+        self.pause: Callable[[float], bool] = lambda _seconds: False
+        self.begin_anew: Callable[[], None] = lambda: None
         self._spoil = spoil  # for controls: what is done to each store that is opened
         self.directory, self._code, self.clock = directory, code, JumpingClock()
         self._luck = random.Random(seed)
@@ -193,7 +197,10 @@ class Card:
             check_shown=allow,
             address=ADDRESS,
             code=self._code,
-            account_at=self.account_at,
+            account_at=self.account_at,  # type: ignore[arg-type]
+            machine=self.machine,
+            pause=self.pause,
+            begin_anew=self.begin_anew,
             ears=Ears(news=self.news.append),
             chance=self._luck.random,
         )
