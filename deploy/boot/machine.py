@@ -31,6 +31,8 @@ class Parts:
     bench: Path
     screen: bool = True
     network: bool = True
+    tree: Path | None = None
+    """A device tree: then it is a Pi 3, and `firmware` its U-Boot; nothing reaches into it."""
 
 
 class Machine:
@@ -102,6 +104,12 @@ class Machine:
         finger["tracking-id"] = -1
         self._qmp("input-send-event", events=[event("end", "x", 0), button(False)])
 
+    def __enter__(self) -> "Machine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.unplug()
+
     def unplug(self) -> None:
         """The plug is pulled: nothing inside hears of it."""
         self._process.kill()
@@ -167,9 +175,23 @@ def bench_disk(to: Path, driver: Path | None) -> Path:
     return to
 
 
+def _pi3(parts: Parts, directory: Path) -> list[str]:
+    """Its second serial port is the one that U-Boot and Linux speak through."""
+    return [
+        "qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi",
+        "-kernel", str(parts.firmware), "-dtb", str(parts.tree),
+        "-drive", f"if=sd,file={parts.card},format=raw,cache=none",
+        "-display", "none", "-no-reboot", "-serial", "null",
+        "-serial", f"file:{directory}/serial.log",
+        "-qmp", f"unix:{directory}/qmp.sock,server=on,wait=off",
+    ]  # fmt: skip
+
+
 def _command(parts: Parts, directory: Path) -> list[str]:
     for name in ("qmp", "agent"):
         (directory / f"{name}.sock").unlink(missing_ok=True)
+    if parts.tree is not None:
+        return _pi3(parts, directory)
     words = [
         "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-smp", "2",
         "-m", "1024", "-accel", "tcg,thread=multi", "-bios", str(parts.firmware),

@@ -3,7 +3,7 @@
 # BOOT_ORDER is what is tried, in order. BOOT_A_LEFT and BOOT_B_LEFT say how often a slot may still
 # be tried before it has been found good; 9 means found good, and is not counted, so that a
 # terminal that is unplugged again and again keeps its slot, and nothing is written in everyday use.
-# The same names as RAUC's U-Boot backend. Without an environment (new, or torn by a power cut)
+# The same names as RAUC's U-Boot backend. bootargs_more adds words to the kernel's. Without an environment (new, or torn by a power cut)
 # slot A is tried, then B, uncounted.
 
 test -n "${BOOT_ORDER}" || setenv BOOT_ORDER "A B"
@@ -30,7 +30,7 @@ for slot in ${BOOT_ORDER}; do
         fi
         echo "slot ${slot}, tries left: ${left}"
         part uuid ${devtype} ${devnum}:${part} root_uuid
-        setenv bootargs "root=PARTUUID=${root_uuid} rootfstype=ext4 ro rootwait systemd.volatile=state fsck.repair=yes rauc.slot=${slot} panic=10 quiet loglevel=4 vt.global_cursor_default=0 cma=128M"
+        setenv bootargs "root=PARTUUID=${root_uuid} rootfstype=ext4 ro rootwait systemd.volatile=state fsck.repair=yes rauc.slot=${slot} panic=10 quiet loglevel=4 vt.global_cursor_default=0 cma=128M ${bootargs_more}"
         if load ${devtype} ${devnum}:${part} ${kernel_at} /boot/vmlinuz; then
             if load ${devtype} ${devnum}:${part} ${initrd_at} /boot/initrd.img; then
                 booti ${kernel_at} ${initrd_at}:${filesize} ${fdt_addr}

@@ -1,0 +1,87 @@
+"""What a terminal lives with: bad settings, no network, no screen, no program."""
+
+import time
+
+from deploy.boot.machine import Gone
+from deploy.boot.proofs import press_pin
+from deploy.boot.table import (
+    BOOT_S,
+    Table,
+    asking,
+    captured,
+    expect,
+    provisioned,
+    put_on_fat,
+    read_from_fat,
+    say,
+    wait_for_status,
+    wait_until,
+)
+
+FOUR_BUTTONS = 'layout = "four-buttons"\n'
+
+
+def lacking(bench: Table) -> None:
+    """Rubbish for settings, and no network: it asks, and says on the card what is wrong."""
+    rubbish = bench.work / "kiosk.toml"
+    rubbish.write_bytes(bytes(range(256)) * 64)
+    card = bench.new_card("lacking", rubbish)
+    with bench.booted(card, network=False) as machine:
+        status = asking(machine)
+        wait_until(lambda: bench.photograph(machine, "without-network") > 20, 300)
+        said = "; ".join(status["trouble"])
+        expect("UTF-8" in said, f"the terminal says so itself: {said}")
+    expect("UTF-8" in read_from_fat(card, "kiosk-errors.txt"), "the card says what is wrong")
+
+
+def screenless(bench: Table) -> None:
+    """Half a settings file on a card that was good, and no screen: the buttons still count."""
+    with provisioned(bench, "screenless") as (account, card):
+        with bench.booted(card) as machine:
+            asking(machine)
+            wait_for_status(machine, lambda status: bool(status["terminal_id"]))
+            machine.run("sync")
+        half = bench.work / "half" / "kiosk.toml"
+        half.parent.mkdir(exist_ok=True)
+        told = read_from_fat(card, "kiosk.toml").encode()
+        half.write_bytes(told[: len(told) * 3 // 5])
+        put_on_fat(card, half, "kiosk.toml")
+        with bench.booted(card, screen=False) as machine:
+            status = asking(machine)
+            said = "; ".join(status["trouble"])
+            expect("no screen is on its cable" in said, f"it says: {said}")
+            before = captured(status)
+            if bench.driver is not None:
+                press_pin(machine, 17)
+                wait_for_status(machine, lambda status: captured(status) == before + 1)
+                say("a press of a simulated GPIO pin is in the store, without a screen")
+                wait_until(lambda: len(account.responses()) == before + 1, 600)
+                say("and in the account, with the settings of before")
+        expect(
+            "kiosk-errors.txt" in bench.files_on_fat(card), "the card says what is wrong with it"
+        )
+
+
+def broken(bench: Table) -> None:
+    """A program that cannot start: two restarts of the machine, then words on its screen."""
+    card = bench.new_card("broken")
+    with bench.booted(card) as machine:
+        asking(machine)
+        machine.run("touch /data/bench-broken; sync")
+    for restart in (1, 2):
+        with bench.booted(card) as machine:
+            try:
+                machine.wait_for("never said", BOOT_S)
+            except Gone as ended:
+                expect("ended before" in str(ended), f"it restarted the machine, {restart}")
+    with bench.booted(card) as machine:
+        machine.wait_for("bench: ready", BOOT_S)
+        machine.until("systemctl is-active terminal-rescue", "active", BOOT_S)
+        time.sleep(20)
+        expect(bench.photograph(machine, "rescue") > 1, "there are words on the screen")
+        machine.run("rm /data/bench-broken /run/systemd/system/kiosk.service.d/broken.conf")
+        machine.run("systemctl daemon-reload; systemctl reset-failed kiosk")
+        machine.run("systemctl start --no-block kiosk")
+        asking(machine)
+        gone = machine.run("test -e /data/rescue-tries || echo forgotten")
+        expect("forgotten" in gone, "once it runs, its earlier failures are forgotten")

@@ -1,0 +1,150 @@
+"""The proofs, each a story of one or more boots of the image as it is."""
+
+import time
+from typing import Any
+
+from deploy.boot.machine import Machine
+from deploy.boot.table import (
+    BOOT_S,
+    CARD_BYTES,
+    HAPPY,
+    Table,
+    asking,
+    captured,
+    enrolled,
+    expect,
+    provisioned,
+    read_from_fat,
+    say,
+    wait_for_status,
+    wait_until,
+)
+
+
+def first_boot(bench: Table) -> None:
+    """An image as built, without any settings, asks its question and has grown into the card."""
+    card = bench.new_card("plain")
+    with bench.booted(card) as machine:
+        status = asking(machine)
+        expect(status["captured"] == 0, "nothing is captured yet")
+        wait_until(lambda: bench.photograph(machine, "question") > 20, 300)
+        say("the question is on the screen")
+        size = int(machine.run("df -B1 --output=size /data | tail -1"))
+        expect(size > CARD_BYTES // 5, f"the data partition has grown to {size >> 20} MiB")
+        expect("ro," in machine.run("findmnt -no OPTIONS /"), "the root is read-only")
+        failed = machine.run("systemctl --failed --no-legend --plain").split("\n")[0]
+        expect(not failed, f"no unit has failed{failed and ': ' + failed}")
+        listening = machine.run("ss -Hltn || true").strip()
+        say(f"listening for strangers: {listening or 'nobody'}")
+        machine_id = machine.run("cat /etc/machine-id").strip()
+        memory = machine.run("systemctl show -P MemoryCurrent kiosk").strip()
+        say(f"the terminal takes {int(memory) >> 20} MiB; {machine.run('systemd-analyze').strip()}")
+        machine.run("sync")
+    with bench.booted(card) as machine:
+        asking(machine)
+        again = machine.run("cat /etc/machine-id").strip()
+        expect(again == machine_id, "after the plug was pulled it is the same machine")
+
+
+def touch_and_press(bench: Table) -> None:
+    """A touch and a press of a simulated pin reach store and account; a stall is noticed."""
+    with provisioned(bench, "touched") as (account, card), bench.booted(card) as machine:
+        asking(machine)
+        secret = read_from_fat(card, "kiosk.toml")
+        expect('enrolment_code = "***"' in secret, "the code is blanked on the card")
+        wait_for_status(machine, enrolled)
+        pressed = 1
+        machine.touch(*HAPPY)
+        wait_for_status(machine, lambda status: captured(status) == 1)
+        bench.photograph(machine, "touched")
+        say("a touch is in the store")
+        if bench.driver is None:
+            say("NOT TRIED: a press of a pin; there is no gpio-sim driver here")
+        else:
+            press_pin(machine, 17)
+            wait_for_status(machine, lambda status: captured(status) == 2)
+            pressed = 2
+            say("a press of a simulated GPIO pin is in the store")
+        wait_until(lambda: len(account.responses()) == pressed, 600)
+        say(f"the account has {pressed}, received over TLS")
+        frozen(machine, pressed)
+
+
+def frozen(machine: Machine, counted: int) -> None:
+    """A window that stands still is started again by the watchdog; what was counted is there."""
+    machine.run(_IMPATIENT)
+    before = machine.run("systemctl show -P MainPID kiosk").strip()
+    machine.run(f"kill -STOP {before}")
+    seconds = machine.until("journalctl -u kiosk -o cat -n 400", "Watchdog timeout", 600)
+    say(f"frozen, and found so by systemd at {seconds:.0f} s")
+    machine.until("journalctl -u kiosk -o cat | grep -c 'terminal ready'", "2", BOOT_S)
+    after = wait_for_status(machine, lambda status: status["showing"] != "")
+    expect(machine.run("systemctl show -P MainPID kiosk").strip() != before, "another one runs")
+    expect(captured(after) >= counted, f"it has {captured(after)}, of {counted} before")
+
+
+_IMPATIENT = (
+    "printf '[Service]\\nWatchdogSec=40\\n' >/run/systemd/system/kiosk.service.d/zz.conf;"
+    " systemctl daemon-reload; sleep 5"
+)
+"""The unit's own 20 s would be too few for an emulator to draw a picture; the bench has 240."""
+
+
+def press_pin(machine: Machine, pin: int) -> None:
+    """A button closes its pin to ground, long enough for an emulator to see it."""
+    line = f'"$(cat /run/bench-pins)/sim_gpio{pin}/pull"'
+    machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
+
+
+def unplugged(bench: Table, cuts: int = 3) -> None:
+    """The plug is pulled among presses: what the terminal had counted is there, once."""
+    with provisioned(bench, "cut") as (account, card):
+        counted = 0
+        for cut in range(cuts):
+            with bench.booted(card) as machine:
+                expect_at_least(asking(machine), counted)
+                counted = press_for_a_while(machine, 40 + 25 * cut)
+        with bench.booted(card) as machine:
+            expect_at_least(asking(machine), counted)
+            wait_until(lambda: len(account.responses()) >= counted, 900)
+            rids = [one["rid"] for one in account.responses()]
+            expect(len(rids) == len(set(rids)), f"the account has {len(rids)}, each once")
+
+
+def expect_at_least(status: dict[str, Any], counted: int) -> None:
+    """Nothing that was counted before the cut is missing after it."""
+    now = captured(status)
+    expect(now >= counted, f"{now} captured; {counted} were counted before the cut")
+
+
+def press_for_a_while(machine: Machine, seconds: float) -> int:
+    """Touch again and again; the last count that the terminal told before the plug is pulled."""
+    end, counted = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        machine.touch(*HAPPY)
+        counted = captured(wait_for_status(machine, lambda _: True))
+    machine.unplug()
+    return counted
+
+
+def cut_at_first_boot(bench: Table, moments: tuple[int, ...] = (12, 25, 45)) -> None:
+    """The plug is pulled while all is made for the first time, and while settings are taken."""
+    with provisioned(bench, "first") as (_, card):
+        for seconds in moments:
+            with bench.booted(card):
+                time.sleep(seconds)
+                say(f"pulled after {seconds} s")
+        for seconds in (1, 5):
+            with bench.booted(card) as machine:
+                machine.wait_for("bench: ready", BOOT_S)
+                machine.until(_TAKING_OVER, "activating", BOOT_S)
+                time.sleep(seconds)
+                say("pulled while the settings were taken over")
+        with bench.booted(card) as machine:
+            asking(machine)
+            wait_for_status(machine, enrolled)
+            say("and is enrolled")
+        expect('enrolment_code = "***"' in read_from_fat(card, "kiosk.toml"), "the code is blanked")
+
+
+_TAKING_OVER = "systemctl is-active terminal-settings"
