@@ -2,7 +2,8 @@
 
 Two sides. What people arrange (account, person, touchpoint, survey ...) is small and whole on
 every machine. What terminals report is sharded by terminal_id: every primary or unique key there
-contains it, so that a distributed engine can hold the same schema. `TERMINAL_SIDE` names those.
+contains it, so that a distributed engine can hold the same schema. `TERMINAL_SIDE` names those;
+`COORDINATOR_SIDE` those that are on one machine only.
 A room of its own that keeps tables (`schema/<room>.py`) is imported here, and told by name.
 
 Times are Unix milliseconds and end in `_ms`. No date functions anywhere: the local hour number
@@ -12,11 +13,7 @@ Times are Unix milliseconds and end in `_ms`. No date functions anywhere: the lo
 
 from account.store.schema.arranged import (
     account,
-    audit,
     enrolment_code,
-    person,
-    person_reach,
-    session,
     settings_document,
     survey,
     touchpoint,
@@ -24,6 +21,18 @@ from account.store.schema.arranged import (
 from account.store.schema.desk import saved_view
 from account.store.schema.ground import tables
 from account.store.schema.out import delivery, webhook
+from account.store.schema.people import (
+    api_token,
+    audit,
+    audit_seal,
+    erasure,
+    invitation,
+    password_reset,
+    person,
+    person_reach,
+    recovery_code,
+    session,
+)
 from account.store.schema.reported import (
     STEPS,
     anchor,
@@ -63,28 +72,39 @@ TERMINAL_SIDE = (
     carried_file,
     longer_response,
     half_filled,
+    erasure,
 )
 
+COORDINATOR_SIDE = (audit, audit_seal)
+"""Joined to nothing and guarded by triggers, which a table on many machines cannot have."""
+
 __all__ = [
+    "COORDINATOR_SIDE",
     "STEPS",
     "TERMINAL_SIDE",
     "account",
     "anchor",
+    "api_token",
     "audit",
+    "audit_seal",
     "boot",
     "carried_file",
     "command",
     "conflict",
     "delivery",
     "enrolment_code",
+    "erasure",
     "gap",
     "half_filled",
+    "invitation",
     "issuing",
     "longer_response",
+    "password_reset",
     "person",
     "person_reach",
     "placing",
     "quarantine",
+    "recovery_code",
     "response",
     "rollup",
     "saved_view",

@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
 )
 
-from account.store.schema.ground import counted, tables
+from account.store.schema.ground import tables
 
 account = Table(
     "account",
@@ -24,36 +24,12 @@ account = Table(
     Column("public_url", Text, nullable=False, server_default=""),  # as it was last served
     Column("sealing_key", LargeBinary, nullable=False),  # X25519, private, 32 bytes
     Column("signing_key", LargeBinary, nullable=False),  # Ed25519 seed, 32 bytes
+    # What visitors write is kept this long, and for this; NULL: until somebody erases it.
+    Column("comment_days", Integer, nullable=True),
+    Column("contact_days", Integer, nullable=True),
+    Column("comment_purpose", Text, nullable=False, server_default=""),
+    Column("contact_purpose", Text, nullable=False, server_default=""),
     Column("created_ms", BigInteger, nullable=False),
-)
-
-person = Table(
-    "person",
-    tables,
-    Column("id", String(12), primary_key=True),
-    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
-    Column("email", Text, nullable=False, unique=True),  # always in small letters
-    Column("password_hash", Text, nullable=False),  # argon2id
-    Column("role", String(16), nullable=False),  # owner, operator, analyst, viewer, caretaker
-    Column("created_ms", BigInteger, nullable=False),
-)
-
-session = Table(
-    "session",
-    tables,
-    Column("token_hash", String(64), primary_key=True),  # SHA-256 in hex; the token is nowhere
-    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    Column("created_ms", BigInteger, nullable=False),
-    Column("seen_ms", BigInteger, nullable=False),
-    Column("expires_ms", BigInteger, nullable=False),
-    Column("browser", Text, nullable=False, server_default=""),
-)
-
-person_reach = Table(  # branches of the touchpoint tree that somebody is narrowed to
-    "person_reach",
-    tables,
-    Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("touchpoint_id", ForeignKey("touchpoint.id"), primary_key=True),
 )
 
 touchpoint = Table(
@@ -119,16 +95,4 @@ enrolment_code = Table(
     # Whether its terminal waits, pending, until somebody accepts it.
     Column("waits", Boolean, nullable=False, server_default=false()),
     Index(None, "account_id", "created_ms"),
-)
-
-audit = Table(
-    "audit",
-    tables,
-    Column("id", counted, primary_key=True, autoincrement=True),
-    Column("account_id", String(12), nullable=False, index=True),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("who", Text, nullable=False),  # person id, terminal id, or "command line"
-    Column("what", Text, nullable=False),  # terminal.enrolled, survey.issued, ...
-    Column("about", Text, nullable=False, server_default=""),
-    Column("detail", Text, nullable=False, server_default="{}"),  # JSON
 )

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import UniqueConstraint
 
 from account.store.distribution import statements
-from account.store.schema import TERMINAL_SIDE, tables
+from account.store.schema import COORDINATOR_SIDE, TERMINAL_SIDE, tables
 from tests.account.shards import crosses_shards
 
 DATE_TYPES = ("DATE", "DATETIME", "TIME", "TIMESTAMP")
@@ -48,7 +48,8 @@ def test_every_table_has_its_place_in_a_cluster():
     whole = re.findall(r"create_reference_table\('(\w+)'\)", said)
     cut_up = re.findall(r"create_distributed_table\('(\w+)', 'terminal_id'", said)
 
-    assert sorted([*whole, *cut_up]) == sorted(tables.tables)
+    alone = [table.name for table in COORDINATOR_SIDE]
+    assert sorted([*whole, *cut_up, *alone]) == sorted(tables.tables)
     assert cut_up == [table.name for table in TERMINAL_SIDE]
     for place, name in enumerate(whole):
         pointed_to = {key.column.table.name for key in tables.tables[name].foreign_keys}
