@@ -17,7 +17,8 @@ from kiosk.caretaker.facts import facts, mark
 from kiosk.caretaker.pages import Fact, Mark
 from kiosk.carrying import FOLDER, Carrying
 from kiosk.config import AccountConfig
-from kiosk.hw.clock import now
+from kiosk.hw.clock import BATTERY_CLOCK_MS, battery_clock_ms, now
+from kiosk.hw.link import LinkWatch
 from kiosk.hw.network import interfaces
 from kiosk.hw.stick import the_stick
 from kiosk.hw.vitals import read_vitals
@@ -87,6 +88,7 @@ class Running:
             ratings_only=not screen,
             buttons=buttons,
         )
+        self._link: LinkWatch | None = None
         self._screen = screen
         self.identify: Callable[[], str] = lambda: "it has nothing to show itself by"
         """Shows or sounds which terminal this is, and says how; from the courier's thread."""
@@ -99,12 +101,18 @@ class Running:
     def start(self) -> None:
         """Set the courier on its way."""
         self._store.keep_for(self.terminal.papers.settings.retention_days)
+        battery_ms = battery_clock_ms()
+        if battery_ms is not None:
+            self._store.anchor(now(), battery_ms, BATTERY_CLOCK_MS, "rtc")
         if self._courier is not None:
             self._courier.start()
+            self._link = LinkWatch(self._courier.wake)
 
     def close(self) -> None:
         """End the courier, then finish what is being written."""
         self._ending.set()
+        if self._link is not None:
+            self._link.close()
         if self._courier is not None:
             self._courier.close()
         self._store.close()

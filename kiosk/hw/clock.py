@@ -14,6 +14,21 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 """systemd-timesyncd touches it when the clock was first set by a time server in this boot."""
 
+BATTERY_CLOCK = Path("/sys/class/rtc/rtc0/since_epoch")
+"""Seconds since 1970, as the first clock with a battery says, where there is one."""
+BATTERY_CLOCK_MS = 600_000
+"""How far off it may be: 70 ppm, as its crystals go, in three months without being set."""
+_NOT_BEFORE_S = 1_767_225_600  # 2026: a battery that was empty says 1970 or 2000
+
+
+def battery_clock_ms(path: Path = BATTERY_CLOCK) -> int | None:
+    """What the clock with the battery says, in Unix milliseconds; None where that means nothing."""
+    try:
+        seconds = int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    return 1000 * seconds if seconds >= _NOT_BEFORE_S else None
+
 
 def now() -> Moment:
     """Read all clocks at once."""

@@ -1,8 +1,10 @@
 from itertools import pairwise
 from uuid import UUID
 
+import pytest
+
 from kiosk.hw import clock
-from kiosk.hw.clock import HandClock
+from kiosk.hw.clock import HandClock, battery_clock_ms
 
 
 def test_the_boot_clock_never_goes_back():
@@ -38,3 +40,14 @@ def test_a_reboot_by_hand_is_another_boot():
 
     assert by_hand().boot_id != before.boot_id
     assert by_hand().wall_ms == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "ms"),
+    [("1800000000\n", 1_800_000_000_000), ("86400\n", None), ("946684800", None), ("", None)],
+)
+def test_a_battery_clock_counts_only_where_its_battery_was_not_empty(tmp_path, said, ms):
+    path = tmp_path / "since_epoch"
+    path.write_text(said)
+    assert battery_clock_ms(path) == ms
+    assert battery_clock_ms(tmp_path / "nowhere") is None
