@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from account.out import reading
 from account.out.asked import Asked, Shape
-from account.store import longer, out
+from account.store import longer
 from account.store.engine import Database
 from feedback import seal, wire
 from feedback.response import Answer, Value
@@ -83,12 +84,12 @@ def pages(database: Database, asked: Asked, shape: Shape) -> Iterator[Page]:
     """Rows of this shape, some thousands at a time."""
     scribe = _Scribe(database, asked)
     if shape is Shape.RESPONSES:
-        for page in out.response_pages(database, asked):
+        for page in reading.response_pages(database, asked):
             yield [scribe.response(row) for row in page]
         return
-    for page in out.response_pages(database, asked):
+    for page in reading.response_pages(database, asked):
         yield [answer for row in page for answer in scribe.answers(row)]
-    for page in out.longer_pages(database, asked):
+    for page in reading.longer_pages(database, asked):
         yield [answer for row in page for answer in scribe.from_phone(row)]
 
 
@@ -97,9 +98,9 @@ class _Scribe:
 
     def __init__(self, database: Database, asked: Asked) -> None:
         account_id = asked.reach.account_id
-        self._places = out.places(database, account_id)
-        self._surveys = out.survey_names(database, account_id)
-        self._terminals = out.terminal_names(database, account_id)
+        self._places = reading.places(database, account_id)
+        self._surveys = reading.survey_names(database, account_id)
+        self._terminals = reading.terminal_names(database, account_id)
         self._key = b""
         if asked.opened:
             with database.read() as connection:

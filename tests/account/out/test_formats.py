@@ -9,10 +9,10 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import select, update
 
-from account.out import formats
+from account.out import formats, reading
 from account.out.asked import Asked, Format, Shape
 from account.out.rows import columns
-from account.store import out, schema
+from account.store import schema
 from account.store.first_start import the_account
 from account.store.longer import opening_key
 from account.store.reach import Reach
@@ -48,7 +48,7 @@ def plain(row: Row) -> Row:
 def test_every_format_says_the_same(
     account: Account, terminal: WireTerminal, shape: Shape, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(out, "PAGE", 3)
+    monkeypatch.setattr(reading, "PAGE", 3)
     terminal.send(*terminal.presses(8))
     other = account.terminal()
     other.send(*other.presses(3))
