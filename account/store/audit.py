@@ -2,11 +2,15 @@
 
 import json
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
-from account.store.schema import audit
+from account.store.schema import api_token, audit, person
 
 COMMAND_LINE = "command line"
+VISITOR = "visitor"
+"""Whoever is at a page without having signed in."""
+ACCOUNT = "account"
+"""What the account does by itself, by its clock."""
 
 
 def note(
@@ -18,7 +22,11 @@ def note(
     about: str = "",
     **detail: str | int | None,
 ) -> None:
-    """Write one line, in the transaction that does what it says."""
+    """Write one line, in the transaction that does what it says.
+
+    `who` is a person's, token's or terminal's id, or one of the words above. What they are called
+    now is written beside it: they may be removed one day, and the line stays.
+    """
     connection.execute(
         insert(audit).values(
             account_id=account_id,
@@ -27,5 +35,16 @@ def note(
             what=what,
             about=about,
             detail=json.dumps(detail, ensure_ascii=False),
+            name=_called(connection, who),
         )
     )
+
+
+def _called(connection: Connection, who: str) -> str:
+    if who in (COMMAND_LINE, VISITOR, ACCOUNT):
+        return ""
+    for name, this in ((person.c.email, person.c.id), (api_token.c.name, api_token.c.id)):
+        found = connection.execute(select(name).where(this == who)).scalar()
+        if found is not None:
+            return str(found)
+    return ""
