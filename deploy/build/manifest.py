@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import HeaderParser
+from fnmatch import fnmatch
 from pathlib import Path
 
 
@@ -99,6 +100,24 @@ def wanted(path: Path) -> dict[str, str]:
     return found
 
 
+def words_for(packages: list[Package], why: dict[str, str], path: Path) -> dict[str, str]:
+    """The same with the words that the largest have of their own; raises SystemExit without."""
+    told = [line.partition("#") for line in path.read_text().splitlines()]
+    own = {name.strip(): words.strip() for name, _, words in told if name.strip()}
+    found = dict(why)
+    for one in largest(packages):
+        words = next((own[pattern] for pattern in own if fnmatch(one.name, pattern)), "")
+        found[one.name] = words or why.get(one.name, "needed by")
+        if found[one.name].startswith("needed by"):
+            raise SystemExit(f"{one.name} is one of the largest, and {path.name} has no word of it")
+    return found
+
+
+def largest(packages: list[Package]) -> list[Package]:
+    """The twenty that take most room, as Debian states it before paths are left out."""
+    return sorted(packages, key=lambda one: -one.kilobytes)[:20]
+
+
 def sbom(packages: list[Package], image: Path, digest: str) -> dict[str, object]:
     """CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/)."""
     built = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
@@ -132,7 +151,6 @@ def sbom(packages: list[Package], image: Path, digest: str) -> dict[str, object]
 
 def in_words(packages: list[Package], why: dict[str, str], image: Path, digest: str) -> str:
     """The same for people."""
-    largest = sorted(packages, key=lambda one: -one.kilobytes)[:20]
     lines = [
         f"{image.name}",
         f"SHA-256 {digest}",
@@ -140,8 +158,8 @@ def in_words(packages: list[Package], why: dict[str, str], image: Path, digest: 
         "",
         "The twenty largest packages, as Debian states their size before paths are left out:",
         *(
-            f"{one.kilobytes / 1024:7.1f} MiB  {one.name}: {why.get(one.name, 'essential')}"
-            for one in largest
+            f"{one.kilobytes / 1024:7.1f} MiB  {one.name}: {why[one.name]}"
+            for one in largest(packages)
         ),
         "",
         f"All {len(packages)}:",
@@ -161,6 +179,7 @@ def main() -> int:
     installed = list(debian(asked.tree, asked.index))
     packages = [*installed, *beside(asked.fetched), *python(asked.tree)]
     why = reasons(wanted(asked.packages), {one.name: one for one in installed})
+    why = words_for(packages, why, asked.packages.with_name("largest.txt"))
     words = in_words(packages, why, asked.image, digest)
     asked.image.with_name(asked.image.name + ".manifest.txt").write_text(words)
     bom = json.dumps(sbom(packages, asked.image, digest), indent=1)

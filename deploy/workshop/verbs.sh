@@ -102,6 +102,11 @@ verb_prove() {
 
 verb_image() {
     set_up image
+    if [ "${1:-}" = compare ]; then
+        shift
+        .venv/bin/python -m deploy.build.compare "$@"
+        return
+    fi
     deploy/build/image "$@"
 }
 

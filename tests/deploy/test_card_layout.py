@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.build.compare import differences
+from deploy.build.rom import partitions
+
 HERE = Path(__file__).parents[2]
 TOOLS = ("genimage", "mcopy", "mkfs.vfat", "mkimage", "mke2fs")
 MAKE = r"""
@@ -125,3 +128,46 @@ def test_nobody_at_a_keyboard_can_stop_the_start(card: Path) -> None:
 
 def test_two_builds_are_the_same(built: Path, tmp_path: Path) -> None:
     assert _card(tmp_path / "again").read_bytes() == built.read_bytes()
+
+
+def _compared(one: Path, other: Path) -> list[str]:
+    return list(differences(one, other))
+
+
+def test_the_same_image_differs_in_nothing(built: Path, card: Path) -> None:
+    assert _compared(built, card) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (_delete("boot.scr"), "settings: ::/boot.scr: "),
+        (_poke(300, b"?"), "byte 300, before the first partition"),
+        (_poke(466, b"\x07"), "the partition tables: "),
+        (_poke(55 << 20, b"?"), "slot B: byte "),
+    ],
+)
+def test_what_differs_is_named(
+    built: Path, card: Path, spoil: Callable[[Path], None], named: str
+) -> None:
+    spoil(card)
+
+    found = _compared(built, card)
+    assert found
+    assert all(one.startswith(named.partition(" ")[0]) for one in found)
+    assert any(named in one for one in found)
+
+
+def test_a_file_of_the_system_with_other_rights_is_named(built: Path, card: Path) -> None:
+    at, slot = partitions(card)[1].start * 512, card.with_name("slot")
+    with card.open("r+b") as file:
+        file.seek(at)
+        slot.write_bytes(file.read(partitions(card)[1].length * 512))
+        said = ["debugfs", "-w", "-R", "sif /etc/passwd mode 0100666", str(slot)]
+        subprocess.run(said, check=True, capture_output=True)
+        file.seek(at)
+        file.write(slot.read_bytes())
+
+    (found,) = _compared(built, card)
+    assert "slot A: /etc/passwd: 100644" in found
+    assert "100666" in found
