@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from account.__main__ import main as account_main
 from account.store import terminals
@@ -17,6 +18,7 @@ from kiosk.__main__ import main as kiosk_main
 from kiosk.carrying import Carrying, NobodyToSealTo, StickTrouble
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
+from kiosk.sync.batching import batch_of
 from tests.kiosk.store.test_aside import overwrite
 from tests.kiosk.sync.story import HandClock
 from tests.proofs.world import Card, Central, card, central
@@ -105,6 +107,33 @@ def test_importing_again_in_any_order_changes_nothing(
     carrying(terminal).take_receipts(stick)
     carrying(terminal).take_receipts(stick)
     assert terminal.store.tally().acked == 1100
+
+
+def test_each_response_that_was_not_simply_kept_says_why(account: Central, terminal: Card) -> None:
+    terminal.press(3)
+    bound, offer = terminal.shelf.credentials(), terminal.store.offer(10, 1 << 20)
+    assert bound is not None
+    broken = (replace(offer.responses[0], body="{"), *offer.responses[1:])
+    health = Health(version="test", outbox=0)
+    batch = batch_of(
+        replace(offer, responses=broken), papers=None, health=health, sent=terminal.clock()
+    )
+    keys = bytes.fromhex(bound.account_public_key), bytes.fromhex(bound.signing_key)
+    imported = desk(account).take([("one", carry.close(batch, bound.terminal_id, *keys))])
+    (outcome,) = imported.outcomes
+    assert (outcome.stored, outcome.rejected) == (2, 1)
+    assert [(one.seq, one.status, bool(one.code)) for one in outcome.odd] == [(1, "rejected", True)]
+
+
+def test_receipts_may_be_handed_out_and_come_back_for_a_name(
+    account: Central, terminal: Card, stick: Path
+) -> None:
+    terminal.press(3)
+    carrying(terminal).export(stick)
+    ((name, raw),) = desk(account).take(contents(stick)).files(account.now_ms)
+    assert desk(account).own_receipts(raw) == name
+    with pytest.raises(carry.NotCarried):
+        desk(account).own_receipts(raw[:-1] + bytes([raw[-1] ^ 1]))
 
 
 def test_an_export_and_the_network_do_not_get_in_each_others_way(

@@ -5,9 +5,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from account.commands.opening import answer, json_option, opened, place_options
 from account.errors import CannotUse, Misconfigured
-from account.store.carried import CarriedIn, Imported, Outcome, State
+from account.store.carried import CarriedIn, Outcome, State
 from account.store.first_start import the_account
 from account.store.names import now_ms
 from feedback import carry
@@ -44,11 +46,15 @@ def _run(args: Namespace) -> None:
         else:
             imported = carried_in.take(_contents(args.file))
     back = args.receipts or _stick(args.file)
-    written = [_write(back / name, raw) for name, raw in _files(imported)] if back else []
-    facts = {"files": [one._asdict() for one in imported.outcomes], "receipts": written}
+    written = [_write(back / name, raw) for name, raw in imported.files(now_ms())] if back else []
+    facts = {"files": [_facts(one) for one in imported.outcomes], "receipts": written}
     answer(args, facts, "\n".join((*map(_words, imported.outcomes), *_told(written))))
     if imported.refused:
         raise CannotUse(f"{imported.refused} of {len(imported.outcomes)} files were refused")
+
+
+def _facts(one: Outcome) -> dict[str, object]:
+    return {**one._asdict(), "odd": msgspec.to_builtins(one.odd)}
 
 
 def _contents(files: list[Path]) -> Iterator[tuple[str, bytes]]:
@@ -77,11 +83,6 @@ def _stick(files: list[Path]) -> Path | None:
     return files[0] if files[0].is_dir() else files[0].parent
 
 
-def _files(imported: Imported) -> Iterator[tuple[str, bytes]]:
-    for terminal_id, raw in imported.receipts.items():
-        yield f"{terminal_id}-{now_ms()}{carry.RECEIPTS_SUFFIX}", raw
-
-
 def _write(path: Path, raw: bytes) -> str:
     try:
         path.write_bytes(raw)
@@ -96,8 +97,9 @@ def _write(path: Path, raw: bytes) -> str:
 def _words(one: Outcome) -> str:
     if one.state is not State.TAKEN or one.why:
         return f"{one.name}: {one.state}, {one.why}"
+    odd = [f"  response {r.seq}: {r.status}" + (f", {r.code}" if r.code else "") for r in one.odd]
     counts = f"{one.stored} new responses, {one.known} known already"
-    return f"{one.name}: {counts}" + (f", {one.rejected} rejected" if one.rejected else "")
+    return "\n".join((f"{one.name}: {counts}", *odd))
 
 
 def _told(written: list[str]) -> list[str]:

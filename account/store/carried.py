@@ -23,7 +23,7 @@ from account.store.shelf import Shelf
 from account.store.sql import insert_new
 from account.store.terminals import ACCEPTED, RETIRED, Bound
 from feedback import carry, wire
-from feedback.batch import Receipt, Status
+from feedback.batch import Receipt, Result, Status
 from feedback.check import FaultySurvey
 
 
@@ -46,6 +46,9 @@ class Outcome(NamedTuple):
     known: int = 0
     """Those that were here already."""
     rejected: int = 0
+    """Those that were put into quarantine; each is among the odd ones."""
+    odd: tuple[Result, ...] = ()
+    """Every response that was neither new nor known, and why: conflict, rejected or retry."""
 
 
 class Imported(NamedTuple):
@@ -54,10 +57,20 @@ class Imported(NamedTuple):
     outcomes: tuple[Outcome, ...]
     receipts: dict[str, bytes]
 
+    def files(self, at_ms: int) -> list[tuple[str, bytes]]:
+        """The receipts as (name, content), as a terminal finds them on a stick."""
+        return [
+            (f"{terminal_id}-{at_ms}{carry.RECEIPTS_SUFFIX}", raw)
+            for terminal_id, raw in self.receipts.items()
+        ]
+
     @property
     def refused(self) -> int:
         """Files of which nothing was kept."""
         return sum(one.state is State.REFUSED for one in self.outcomes)
+
+
+_USUAL = (Status.STORED, Status.DUPLICATE)
 
 
 class _Refused(Exception):
@@ -94,6 +107,17 @@ class CarriedIn:
         brought = [self._take_survey(name, raw) for name, raw in surveys]
         return Imported((*outcomes, *brought), self._signed(receipts))
 
+    def own_receipts(self, raw: bytes) -> str:
+        """The name of a file of receipts that this account signed; raises carry.NotCarried.
+
+        A page hands receipts out with the answer, and gets them back to give them as a file.
+        """
+        with self._database.read() as connection:
+            query = select(account.c.signing_key).where(account.c.id == self._account_id)
+            key: bytes = connection.execute(query).scalar_one()
+        receipts = carry.open_receipts(raw, carry.verify_key_of(key))
+        return f"{receipts.terminal_id}-{self._now_ms()}{carry.RECEIPTS_SUFFIX}"
+
     def waiting(self) -> list[Row[Any]]:
         """(terminal_id, name, received_ms) of each file in quarantine, the oldest first."""
         c = carried_file.c
@@ -108,8 +132,14 @@ class CarriedIn:
         """An owner trusts what a revoked terminal had to say: take all that waits of it."""
         c, done = carried_file.c, list[Outcome]()
         receipts = defaultdict[str, list[Receipt]](list)
-        query = select(c.raw_hash, c.name, c.raw).where(
-            c.terminal_id == terminal_id, c.released_ms.is_(None)
+        query = (
+            select(c.raw_hash, c.name, c.raw)
+            .join(terminal, terminal.c.terminal_id == c.terminal_id)
+            .where(
+                c.terminal_id == terminal_id,
+                terminal.c.account_id == self._account_id,
+                c.released_ms.is_(None),
+            )
         )
         with self._database.read() as connection:
             files = connection.execute(query.order_by(c.received_ms, c.name)).all()
@@ -211,6 +241,7 @@ def _counted(name: str, terminal_id: str, receipt: Receipt) -> Outcome:
         State.TAKEN,
         terminal_id,
         stored=said.count(Status.STORED),
-        known=said.count(Status.DUPLICATE) + said.count(Status.CONFLICT),
+        known=said.count(Status.DUPLICATE),
         rejected=said.count(Status.REJECTED),
+        odd=tuple(one for one in receipt.results if one.status not in _USUAL),
     )
