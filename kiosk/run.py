@@ -152,6 +152,18 @@ class Parts:
         """Call it a few times a second on the main loop."""
         if self.spoken is not None:
             self.spoken.tick()
+        terminal, light = self.running.terminal, self.panel.backlight
+        if terminal.dark or (
+            terminal.between_visits and self.panel.away and self.care_page is None
+        ):
+            light.off()
+        else:
+            light.on()
+
+    @property
+    def care_page(self) -> object:
+        """What a caretaker is looking at; None while nobody takes care."""
+        return None if self.care is None else self.care.page
 
     def _spoken(self, config: Config) -> Spoken | None:
         engine = self.voice.engine
