@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from account.pages import places
 from account.pages.adding import Adding
 from account.pages.desk import Desk
 from account.pages.front import Front
@@ -41,6 +42,7 @@ def routes(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> li
                 Mount("/static", StaticFiles(directory=STATIC)),
                 *_for_all(desk),
                 *_for_staff(desk),
+                *places.routes(desk),
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
             ],
             middleware=[

@@ -17,7 +17,7 @@ Files = dict[str, bytes]
 PHONE = "/v/"
 BIGGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
-FILES = "/surveys"
+FILES = ("/surveys", "/touchpoints", "/terminals")
 """Below it forms may bring files, and a survey in many languages has many fields."""
 BIGGEST_FILE_FORM = 4 * 1024 * 1024
 MOST_FIELDS_OF_STAFF = 1000

@@ -1,4 +1,7 @@
-"""Where the pages' head leads, in order: address, word, and the right it takes."""
+"""Where the pages' head leads, and the pages of the account itself below it, in order.
+
+Each way is an address, a word, and the right it takes.
+"""
 
 from account.rights import Right
 from account.store.people import Person
@@ -6,10 +9,25 @@ from account.store.people import Person
 _WAYS = (
     ("/today", "today", Right.RESULTS),
     ("/terminals", "terminals", Right.FLEET),
+    ("/touchpoints", "touchpoints", Right.FLEET),
     ("/responses", "responses", Right.READ),
+)
+_OFFICE = "/account"
+_IN_OFFICE = (
+    (f"{_OFFICE}/export", "export", Right.EXPORT),
+    (f"{_OFFICE}/webhooks", "webhooks", Right.GOVERN),
+    (f"{_OFFICE}/quarantine", "quarantine", Right.GOVERN),
 )
 
 
 def ways(person: Person | None) -> list[tuple[str, str]]:
-    """(address, word) of every page somebody may open."""
-    return [] if person is None else [(at, word) for at, word, right in _WAYS if person.may(right)]
+    """(address, word) of every page somebody may open; one for all pages of the account itself."""
+    if person is None:
+        return []
+    ours = [(at, word) for at, word, right in _WAYS if person.may(right)]
+    return [*ours, (_OFFICE, "office")] if office(person) else ours
+
+
+def office(person: Person) -> list[tuple[str, str]]:
+    """The same of the pages of the account itself."""
+    return [(at, word) for at, word, right in _IN_OFFICE if person.may(right)]

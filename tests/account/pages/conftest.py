@@ -1,7 +1,9 @@
 """An account's pages behind a real server, and a browser to look at them."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,12 +16,20 @@ from tests.account.pages.scene import EMAIL, PASSWORD, Scene, tell_everything
 from tests.account.pages.serving import serving
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, made once: the steps to it take longer than a test."""
+    file = tmp_path_factory.mktemp("empty") / "account.db"
+    with closing(open_database(f"sqlite:///{file}")) as opened:
+        upgrade(opened)
+    return file
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'account.db'}")
-    upgrade(opened)
-    yield opened
-    opened.close()
+def database(empty: Path, tmp_path: Path) -> Iterator[Database]:
+    file = shutil.copyfile(empty, tmp_path / "account.db")
+    with closing(open_database(f"sqlite:///{file}")) as opened:
+        yield opened
 
 
 @pytest.fixture
