@@ -14,6 +14,8 @@ test -n "${BOOT_B_LEFT}" || setenv BOOT_B_LEFT 9
 if test "${vendor}" = raspberrypi; then
     setenv kernel_at 0x08000000
     setenv initrd_at 0x0c000000
+    # Wherever firmware put the tree, the kernel may not be loaded over it.
+    if fdt move ${fdt_addr} ${fdt_addr_r} 0x40000; then setenv fdt_addr ${fdt_addr_r}; fi
 else
     setenv kernel_at ${kernel_addr_r}
     setenv initrd_at ${ramdisk_addr_r}
