@@ -1,0 +1,43 @@
+"""What is valid and hardly meant."""
+
+from importlib.resources import files
+
+import msgspec
+import pytest
+
+import account.surveys
+from feedback import wire
+from feedback.doubts import doubts
+
+
+def ready_made(name):
+    return wire.survey_from_toml(files(account.surveys).joinpath(name).read_text(encoding="utf-8"))
+
+
+def leading_to(url):
+    survey = ready_made("nps.toml")
+    endings = tuple(
+        msgspec.structs.replace(one, link=one.link and msgspec.structs.replace(one.link, url=url))
+        for one in survey.endings
+    )
+    return msgspec.structs.replace(survey, endings=endings)
+
+
+def test_an_address_that_was_to_be_replaced_is_doubted():
+    (one,) = doubts(ready_made("nps.toml"))
+    assert one.place == "ending 'promote' link"
+    assert one.what.startswith("example.org is nobody's address")
+
+
+@pytest.mark.parametrize(
+    ("url", "doubted"),
+    [
+        ("https://www.example.com/review", True),
+        ("https://reviews.example/x?v={visit}", True),
+        ("https://reviews.shop.test/x", False),
+        ("https://notexample.org/", False),
+        ("", False),
+    ],
+)
+def test_only_names_that_lead_nowhere_are(url, doubted):
+    assert bool(doubts(leading_to(url))) is doubted
