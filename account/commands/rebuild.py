@@ -2,8 +2,8 @@
 
 from argparse import Namespace
 
-from account.commands.opening import answer, json_option, opened, place_options
-from account.store import audit, rollup
+from account.commands.opening import answer, json_option, opened, account_option
+from account.store import audit, rollup, tally
 from account.store.first_start import the_account
 from account.store.names import now_ms
 
@@ -13,14 +13,15 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     verb = verbs.add_parser(
         "rebuild-rollup", help="count every response by the hour anew", description=__doc__
     )
-    place_options(verb)
+    account_option(verb)
     json_option(verb)
     verb.set_defaults(run=_run)
 
 
 def _run(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        account_id = the_account(connection)
+        account_id = the_account(connection, args.account)
         rows = rollup.rebuild(connection, account_id)
+        tally.rebuild(connection, account_id)
         audit.note(connection, account_id, now_ms(), audit.COMMAND_LINE, "rollup.rebuilt")
     answer(args, {"rows": rows}, f"counted anew: {rows} rows")

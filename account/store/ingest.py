@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from account.errors import AccountError
-from account.store import gaps, keep
+from account.store import gaps, keep, tally
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books
 from account.store.boots import News, learn, write_ran_on
 from account.store.commanding import AT_A_TIME, answered
 from account.store.health import cut
 from account.store.reckoning import Range
-from account.store.rollup import Cell
+from account.store.rollup import SURVEY, Cell
 from account.store.schema import wanted_survey
 from account.store.shelf import Shelf
 from account.store.sql import insert_new, run_with
@@ -140,9 +140,12 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
     one.seen_seq = gaps.close(connection, store, seen_seq, one.kept.came)
     if not seen_seq:
         return  # nothing of this store is here yet that could move
-    for moved in revise(connection, store, one.news, zones.at):
+    revised = revise(connection, store, one.news, zones.at)
+    tally.move(connection, revised)
+    for moved in revised:
         was = moved.before
-        cell = Cell(**{name: getattr(was, name) for name in Cell._fields})
+        found = {name: getattr(was, name) for name in Cell._fields if name != "survey"}
+        cell = Cell(**found, survey=was.survey_rev[:SURVEY])
         one.kept.counts[cell, was.rating] -= 1
         one.kept.counts[cell._replace(lh=moved.placed.lh), was.rating] += 1
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from account.store import rollup
+from account.store import rollup, tally
 from account.store.arrival import Arrival
 from account.store.books import Zones
 from account.store.boots import Store, of_store
 from account.store.judge import Score, Sound, Unsound, score
-from account.store.rollup import Cell, Counts
+from account.store.rollup import SURVEY, Cell, Counts
 from account.store.schema import conflict, quarantine, response
 from account.store.shelf import Shelf
 from account.store.sql import insert_all, insert_new
@@ -91,6 +91,7 @@ def write(connection: Connection, kept: Iterable[Kept]) -> None:
         counts.update(one.counts)
     insert_all(connection, response, rows)
     rollup.add(connection, counts)
+    tally.add(connection, rows)
 
 
 def _status(known_hash: bytes | None, content_hash: bytes) -> Status:
@@ -192,9 +193,10 @@ def _judge(
                 lh,
             )
         )
-    for (_, place_id, question, rating, mode), ((kind, steps, _), by_hour) in alike.items():
+    for (rev, place_id, question, rating, mode), ((kind, steps, _), by_hour) in alike.items():
+        scale = (rev[:SURVEY], question, kind, steps)
         for lh, n in by_hour.items():
-            cell = Cell(terminal_id, place_id, question, kind, steps, mode, lh, account_id)
+            cell = Cell(terminal_id, place_id, *scale, mode, lh, account_id)
             kept.counts[cell, rating] += n
 
 

@@ -1,11 +1,13 @@
 """A survey that the account learned of from a terminal, and the responses that waited for it."""
 
+from typing import Any
+
 from sqlalchemy import Connection, and_, delete, func, select, update
 
-from account.store import rollup
-from account.store.judge import SURVEY_UNKNOWN, score
+from account.store import rollup, tally
+from account.store.judge import SURVEY_UNKNOWN, Score, score
 from account.store.papers import keep_survey
-from account.store.rollup import Cell, Counts
+from account.store.rollup import SURVEY, Cell, Counts
 from account.store.schema import response, terminal, wanted_survey
 from feedback.survey import Survey
 
@@ -33,14 +35,25 @@ def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -
         by_hour = (r.touchpoint_id, r.mode, r.lh, r.account_id)
         found_in = select(*by_hour, func.count()).where(such).group_by(*by_hour)
         for touchpoint_id, mode, lh, account_id, n in connection.execute(found_in):
-            cell = Cell(terminal_id, touchpoint_id, question, None, None, mode, lh, account_id)
+            place = (terminal_id, touchpoint_id, rev[:SURVEY], question)
+            cell = Cell(*place, None, None, mode, lh, account_id)
             counts[cell, rating] -= n
             counts[cell._replace(kind=found.kind, steps=found.steps), rating] += n
+        waited = connection.execute(select(response).where(such)).all()
+        tally.add(connection, waited, -1)
+        tally.add(connection, [_scored(row, found) for row in waited])
         scored += connection.execute(
             update(response).where(such).values(**found._asdict())
         ).rowcount
     rollup.add(connection, counts)
+    tally.drop_empty(connection, [terminal_id])
     return scored
+
+
+def _scored(row: Any, found: Score) -> Any:
+    judged = found._asdict()
+    named = zip(response.columns, row, strict=True)
+    return [judged.get(column.name, value) for column, value in named]
 
 
 def is_wanted_here(connection: Connection, account_id: str, rev: str) -> bool:

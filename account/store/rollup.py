@@ -1,6 +1,6 @@
 """Responses counted by the hour: what every chart is drawn from.
 
-One row for each terminal, touchpoint, question, scale, mode and local hour: how many responses,
+One row for each terminal, touchpoint, survey, question, scale, mode and hour: how many responses,
 the sum of their ratings, and how often each step was pressed. It is kept in the transaction that
 inserts or moves the responses, so that it never lags; `rebuild` makes it anew from them and must
 find the same. What lies in no one hour for certain (`lh` is None there) is counted under -1.
@@ -15,6 +15,7 @@ from account.store.schema import STEPS, rollup
 from account.store.sql import run_with
 
 NO_HOUR = -1
+SURVEY = 12
 
 
 class Cell(NamedTuple):
@@ -22,6 +23,8 @@ class Cell(NamedTuple):
 
     terminal_id: str
     touchpoint_id: str
+    survey: str
+    """The first `SURVEY` digits of the revision: enough to tell an account's own apart."""
     question: str
     kind: str | None
     steps: int | None
@@ -38,7 +41,7 @@ def add(connection: Connection, counts: Counts) -> None:
     """Count these in."""
     rows = dict[tuple[str | int, ...], list[int]]()
     for (cell, rating), n in counts.items():
-        key = (*cell[:3], cell.kind or "", cell.steps or 0, cell.mode, _hour(cell.lh), cell[-1])
+        key = (*cell[:4], cell.kind or "", cell.steps or 0, cell.mode, _hour(cell.lh), cell[-1])
         row = rows.setdefault(key, [0] * (2 + len(STEPS)))
         row[0] += n
         if cell.kind is not None and rating is not None:
@@ -70,7 +73,8 @@ _ADD = (
 )
 _DROP_EMPTY = "DELETE FROM rollup WHERE n = 0 AND terminal_id IN ({rows})"
 _KEY = (
-    "terminal_id, touchpoint_id, question, coalesce(kind, ''), coalesce(steps, 0), mode, "
+    f"terminal_id, touchpoint_id, substr(survey_rev, 1, {SURVEY}), question, "
+    "coalesce(kind, ''), coalesce(steps, 0), mode, "
     f"coalesce(lh, {NO_HOUR}), account_id"
 )
 _FROM_RAW = (

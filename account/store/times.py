@@ -219,7 +219,7 @@ def _placed(earliest: int, latest: int, best: int, quality: str, zone: ZoneInfo)
 _r = response.c
 _DERIVED = select(
     *(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.received_ms, _r.account_id),
-    *(_r.question, _r.kind, _r.steps, _r.mode, _r.rating),
+    *(_r.survey_rev, _r.question, _r.kind, _r.steps, _r.mode, _r.rating),
     *(_r.boot_id, _r.boot_ms, _r.wall_ms, _r.wall_synced),
     *(_r.true_ms, _r.earliest_ms, _r.latest_ms, _r.time_quality, _r.lh),
 )

@@ -153,6 +153,7 @@ rollup = (
         tables,
         Column("terminal_id", String(12), primary_key=True),
         Column("touchpoint_id", Text, primary_key=True),
+        Column("survey", String(12), primary_key=True),  # how its revision's name begins
         Column("question", Text, primary_key=True),
         Column("kind", String(12), primary_key=True),  # "" where `unscored`
         Column("steps", Integer, primary_key=True, autoincrement=False),  # 0 where unscored

@@ -1,0 +1,76 @@
+"""What results are counted from, beside `rollup`; what people leave out of them, and why."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from account.store.schema.ground import tables
+from account.store.schema.reported import STEPS
+
+tally = Table(  # as `rollup`, cut finer: what filters and misuse need; see account.store.tally
+    "tally",
+    tables,
+    Column("account_id", String(12), primary_key=True),
+    Column("haste", Integer, primary_key=True, autoincrement=False),  # whole seconds, 30: or more
+    Column("lh", BigInteger, primary_key=True, autoincrement=False),
+    Column("terminal_id", String(12), primary_key=True),
+    Column("touchpoint_id", Text, primary_key=True),
+    Column("survey", String(12), primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("steps", Integer, primary_key=True, autoincrement=False),
+    Column("mode", String(8), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("channel", String(8), primary_key=True),
+    Column("late", Integer, primary_key=True, autoincrement=False),  # 1: came a day later or more
+    Column("n", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),
+    sqlite_with_rowid=False,  # lies in the order of its key: a month is read in one go
+)
+
+answer_tally = Table(  # follow-up questions as visitors met them, by the hour of the rating
+    "answer_tally",
+    tables,
+    Column("account_id", String(12), primary_key=True),
+    Column("lh", BigInteger, primary_key=True, autoincrement=False),
+    Column("terminal_id", String(12), primary_key=True),
+    Column("touchpoint_id", Text, primary_key=True),
+    Column("survey", String(12), primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("outcome", String(12), primary_key=True),  # answered, skipped, timed_out, or chosen
+    Column("value", Text, primary_key=True),  # of one answer; "" where it has none, or several
+    Column("mode", String(8), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("channel", String(8), primary_key=True),
+    Column("haste", Integer, primary_key=True, autoincrement=False),
+    Column("late", Integer, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, nullable=False),
+    *(Column(f"r{step}", BigInteger, nullable=False) for step in STEPS),  # by the visit's rating
+    sqlite_with_rowid=False,
+)
+
+exclusion = Table(  # hours of a branch of the tree that count in no score until somebody says so
+    "exclusion",
+    tables,
+    Column("id", String(12), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("touchpoint_id", ForeignKey("touchpoint.id"), nullable=False),
+    Column("from_lh", BigInteger, nullable=False),  # by the clocks of each place
+    Column("until_lh", BigInteger, nullable=False),  # not in it
+    Column("reason", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("undone_by", Text, nullable=True),
+    Column("undone_ms", BigInteger, nullable=True),
+    Index(None, "account_id", "from_lh"),
+)
+
+counting_rule = Table(  # what is taken for misuse, and how finely hours may be shown
+    "counting_rule",
+    tables,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("touchpoint_id", String(12), primary_key=True),  # "": wherever none of its own holds
+    Column("interval_s", Integer, nullable=False),  # 0-30: a press sooner after another is misuse
+    Column("burst_n", Integer, nullable=False),  # 0: no such rule
+    Column("burst_s", Integer, nullable=False),
+    Column("bucket", String(8), nullable=False),  # hour, day, week: nothing finer is shown
+)
