@@ -144,7 +144,8 @@ def _parser() -> argparse.ArgumentParser:
             "stick", type=Path, nargs="?", metavar="DIR", help="default: the stick plugged in"
         )
     fitter.add_commands(commands)
-    for command in (run, status, send, export, receipts):
+    identify = commands.add_parser("identify", help="have the running terminal show which it is")
+    for command in (run, status, send, identify, export, receipts):
         command.add_argument(
             "--config", type=Path, metavar="FILE", help="settings (default: the device's)"
         )

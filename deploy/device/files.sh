@@ -15,6 +15,9 @@ LAID=(
     deploy/device/sysusers.conf /etc/sysusers.d/feedback-terminal.conf 0644
     deploy/device/gpio.rules /etc/udev/rules.d/60-feedback-terminal.rules 0644
     deploy/device/kiosk /usr/local/bin/kiosk 0755
+    systemd/kiosk-export@.service /etc/systemd/system/kiosk-export@.service 0644
+    deploy/device/stick.rules /etc/udev/rules.d/61-feedback-terminal-stick.rules 0644
+    deploy/device/stick /usr/lib/feedback-terminal/stick 0755
 )
 
 # Settings that somebody may have written are never overwritten.

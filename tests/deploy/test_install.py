@@ -22,6 +22,9 @@ LAID = (
     "etc/sysusers.d/feedback-terminal.conf",
     "etc/udev/rules.d/60-feedback-terminal.rules",
     "usr/local/bin/kiosk",
+    "etc/systemd/system/kiosk-export@.service",
+    "etc/udev/rules.d/61-feedback-terminal-stick.rules",
+    "usr/lib/feedback-terminal/stick",
 )
 SETTINGS = "etc/feedback-terminal/kiosk.toml"
 
