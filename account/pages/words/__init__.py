@@ -20,6 +20,9 @@ class Words:
         text = self._texts[name]
         return text.format(**values) if values else text
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._texts
+
     def count(self, name: str, n: int, /, **values: object) -> str:
         """The sentence for this many: `name_one` for 1, else `name_other`."""
         return self(f"{name}_one" if n == 1 else f"{name}_other", n=number(n), **values)

@@ -1,0 +1,230 @@
+"""A terminal's screen as SVG: boxes, words, faces and drawings in the terminal's own colours.
+
+Colours are attributes and sizes are classes, because the pages allow no inline style. Words stand
+in foreignObject, so that the browser breaks lines and sets every script from the right side.
+"""
+
+from math import ceil
+from unicodedata import combining, east_asian_width
+
+import qrcode
+from markupsafe import Markup
+
+from feedback.icons import ICONS
+from feedback.icons import WIDTH as ICON_STROKE
+from feedback.theme import Theme, contrast
+from feedback.words import FACES
+
+WIDTH, HEIGHT = 800, 480
+MARGIN, GAP = 24, 12
+TARGET = 74
+SIZES = (60, 48, 38, 31, 25, 20, 16, 13)
+"""In steps of 1.25, like the terminal's."""
+
+_LINE = 1.25
+_WIDE, _NARROW, _BOLD = 1.0, 0.54, 1.08
+
+
+class Canvas:
+    """Collects what is drawn; `mirrored` puts everything at the other side."""
+
+    def __init__(self, theme: Theme, language: str, direction: str) -> None:
+        self.theme, self._language, self._direction = theme, language, direction
+        self.mirrored = direction == "rtl"
+        self._drawn = list[Markup]()
+
+    def svg(self, label: str) -> Markup:
+        """The picture, as large as the page lets it be."""
+        dark = contrast(self.theme.ground, "#FFFFFF") > contrast(self.theme.ground, "#000000")
+        kind = "screen" if dark else "screen light"
+        return Markup(
+            '<svg class="{}" viewBox="0 0 {} {}" role="group" aria-label="{}">'
+            '<rect width="{}" height="{}" fill="{}"/>{}</svg>'
+        ).format(
+            kind,
+            WIDTH,
+            HEIGHT,
+            label,
+            WIDTH,
+            HEIGHT,
+            self.theme.ground,
+            Markup("").join(self._drawn),
+        )
+
+    def box(
+        self,
+        at: tuple[float, float, float, float],
+        *,
+        fill: str = "",
+        edge: str = "",
+        round_by: float = 10,
+    ) -> Markup:
+        """A rectangle with round corners; (x, y, width, height)."""
+        x, y, width, height = self._placed(at)
+        return Markup(
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}"'
+            ' stroke-width="2"/>'
+        ).format(
+            *_numbers(x, y, width, height, round_by),
+            fill or self.theme.surface,
+            edge or self.theme.edge,
+        )
+
+    def words(
+        self,
+        at: tuple[float, float, float, float],
+        text: str,
+        *,
+        most: int = 60,
+        bold: bool = False,
+        colour: str = "",
+        align: str = "center",
+        language: str = "",
+        direction: str = "",
+    ) -> Markup:
+        """A text in the largest of our sizes that it fits in."""
+        x, y, width, height = self._placed(at)
+        size = fitting(text, width, height, most, bold=bold)
+        return Markup(
+            '<g color="{}"><foreignObject x="{}" y="{}" width="{}" height="{}">'
+            '<div xmlns="http://www.w3.org/1999/xhtml" class="said s{} {}{}" lang="{}" dir="{}">'
+            "<span>{}</span></div></foreignObject></g>"
+        ).format(
+            colour or self.theme.text,
+            *_numbers(x, y, width, height),
+            size,
+            align,
+            " bold" if bold else "",
+            language or self._language,
+            direction or self._direction,
+            text,
+        )
+
+    def face(self, x: float, y: float, across: float, value: int, steps: int) -> Markup:
+        """One smiley in its square."""
+        left = self._placed((x, y, across, across))[0]
+        return Markup('<use href="#face-{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+            FACES[steps][value - 1], *_numbers(left, y, across, across)
+        )
+
+    def icon(self, x: float, y: float, across: float, name: str) -> Markup:
+        """One of our drawings; nothing where there is none of that name."""
+        left = self._placed((x, y, across, across))[0]
+        path = "".join(
+            "M"
+            + "L".join(f"{left + px * across:.1f} {y + (1 - py) * across:.1f}" for px, py in one)
+            + ("h0" if len(one) == 1 else "")
+            for one in ICONS.get(name, ())
+        )
+        return Markup(
+            '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linecap="round"'
+            ' stroke-linejoin="round"/>'
+        ).format(path, self.theme.text, f"{ICON_STROKE * across:.1f}")
+
+    def star(self, x: float, y: float, across: float) -> Markup:
+        """An empty star."""
+        left = self._placed((x, y, across, across))[0]
+        points = " ".join(
+            f"{left + across * px:.1f},{y + across * py:.1f}"
+            for px, py in (
+                *((0.5, 0.04), (0.62, 0.37), (0.97, 0.38), (0.69, 0.6), (0.79, 0.94)),
+                *((0.5, 0.74), (0.21, 0.94), (0.31, 0.6), (0.03, 0.38), (0.38, 0.37)),
+            )
+        )
+        return Markup('<polygon points="{}" fill="{}" stroke="{}" stroke-width="3"/>').format(
+            points, self.theme.surface, self.theme.edge
+        )
+
+    def code(self, x: float, y: float, across: float, link: str) -> Markup:
+        """A QR code on its white card."""
+        left = self._placed((x, y, across, across))[0]
+        path, modules = code_path(link)
+        return Markup(
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="8" fill="#ffffff"/>'
+            '<g transform="translate({} {}) scale({})"><path d="{}" fill="#0f1720"/></g>'
+        ).format(*_numbers(left, y, across, across, left, y), f"{across / modules:.3f}", path)
+
+    def put(self, *drawn: Markup) -> None:
+        """Draw these, one over the other."""
+        self._drawn += drawn
+
+    def way(self, href: str, label: str, *drawn: Markup) -> None:
+        """Draw these as one thing that can be pressed; where it leads nowhere, just draw them."""
+        if not href:
+            self._drawn += drawn
+            return
+        link = Markup('<a href="{}" aria-label="{}">{}</a>')
+        self._drawn.append(link.format(href, label, Markup("").join(drawn)))
+
+    def _placed(self, at: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        x, y, width, height = at
+        return (WIDTH - x - width if self.mirrored else x, y, width, height)
+
+
+def code_path(link: str, border: int = 4) -> tuple[str, int]:
+    """A QR code as an SVG path of squares one unit wide, and how many units it has a side."""
+    made = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=border)
+    made.add_data(link)
+    rows = made.get_matrix()
+    path = "".join(
+        f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(rows) for x, run in _runs(row)
+    )
+    return path, len(rows)
+
+
+def _runs(row: list[bool]) -> list[tuple[int, int]]:
+    found, start = list[tuple[int, int]](), -1
+    for x, dark in enumerate([*row, False]):
+        if dark and start < 0:
+            start = x
+        elif not dark and start >= 0:
+            found.append((start, x - start))
+            start = -1
+    return found
+
+
+def fitting(text: str, width: float, height: float, most: int, *, bold: bool = False) -> int:
+    """The largest size of ours, at most `most`, in which a text fits; reckoned, not measured."""
+    for size in SIZES:
+        if size <= most and _fits(text, width / size, height / size, _BOLD if bold else 1.0):
+            return size
+    return SIZES[-1]
+
+
+def _fits(text: str, width: float, height: float, weight: float) -> bool:
+    """Whether it does, in ems."""
+    words = [_ems(word) * weight for word in text.replace("\u00ad", "").split()] or [0.0]
+    unbroken = any(east_asian_width(letter) in "WF" for letter in text)
+    if max(words) > width and not unbroken:
+        return False
+    lines = ceil(sum(words) / width) if unbroken else _lines(words, width)
+    return lines * _LINE <= height
+
+
+def _lines(words: list[float], width: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + 0.28 + word > width:
+            lines, used = lines + 1, word
+        else:
+            used += (0.28 if used else 0.0) + word
+    return lines
+
+
+def _ems(word: str) -> float:
+    return sum(
+        0.0
+        if combining(letter)
+        else _WIDE
+        if east_asian_width(letter) in "WF"
+        else 0.3
+        if letter in "il.,:;'’!|Ij"
+        else 0.85
+        if letter in "mwMW"
+        else _NARROW
+        for letter in word
+    )
+
+
+def _numbers(*numbers: float) -> tuple[str, ...]:
+    return tuple(f"{one:g}" for one in numbers)

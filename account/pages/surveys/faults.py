@@ -1,0 +1,93 @@
+"""What is wrong with a draft, in the reader's language and beside the part it is wrong with."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from account.pages.desk import words_for
+from account.pages.words import Words
+from account.surveys import recipes
+from feedback import words
+from feedback.check import FaultySurvey, check
+from feedback.fault import Fault, What
+from feedback.survey import Survey
+
+_FAINT = re.compile(r"(\w+) #\w+ on (\w+) #\w+ has contrast ([\d.]+), must have ([\d.]+)")
+_INSIDE = re.compile(r"(choice|consent|link|notice|low|high|branch|only_before)(?: '?(\w+)'?)?")
+_PLACE = re.compile(r"(?:question|ending) '([a-z0-9_]+)'")
+
+
+class Told(NamedTuple):
+    """One fault: the part it belongs to ("" for the whole survey), and what it is."""
+
+    part: str
+    what: str
+
+
+def found(w: Words, survey: Survey) -> list[Told]:
+    """Everything that keeps a survey from being issued."""
+    try:
+        check(survey)
+    except FaultySurvey as error:
+        return [Told(_part(fault.place), _said(w, fault)) for fault in error.faults]
+    return []
+
+
+def warnings(w: Words, survey: Survey) -> list[Told]:
+    """What is not wrong, and still to be looked at."""
+    return list(_warnings(w, survey))
+
+
+def _warnings(w: Words, survey: Survey) -> Iterator[Told]:
+    for ending in recipes.placeholders(survey):
+        yield Told(ending, w("survey_placeholder_address"))
+    unread = [one for one in survey.languages if not words.reviewed(one)]
+    if unread:
+        named = ", ".join(words.own_name(one) for one in unread)
+        yield Told("", w("survey_unread_words", languages=named))
+
+
+def _part(place: str) -> str:
+    named = _PLACE.match(place)
+    return named.group(1) if named else ""
+
+
+def _said(w: Words, fault: Fault) -> str:
+    where = _where(w, _PLACE.sub("", fault.place, count=1).strip())
+    what = fault.what
+    if not isinstance(what, What) or f"survey_fault_{what.code}" not in w:
+        return f"{where}{what}"
+    values = dict(what.values)
+    if "language" in values:
+        values["language"] = words.own_name(str(values["language"]))
+    return f"{where}{w(f'survey_fault_{what.code}', **values)}"
+
+
+def _where(w: Words, rest: str) -> str:
+    """What inside of the part it is: one of its choices, its consent, its link ..."""
+    named = _INSIDE.match(rest)
+    if not named:
+        return ""
+    inside, name = named.groups()
+    return f"{w(f'survey_inside_{inside}', name=name or '')}: "
+
+
+def colours_told(request: Request, error: ValueError) -> str:
+    """Why people could not read by these colours, each pair with its contrast."""
+    w = words_for(request)
+    found = _FAINT.findall(str(error))
+    if not found:
+        return w("survey_colours_wrong")
+    pairs = "; ".join(
+        w(
+            "faint_pair",
+            upper=w(f"survey_colour_{upper}"),
+            lower=w(f"survey_colour_{lower}"),
+            found=contrast,
+            least=least,
+        )
+        for upper, lower, contrast, least in found
+    )
+    return w("survey_colours_faint", pairs=pairs)

@@ -1,0 +1,210 @@
+"""Where and when a survey is to be asked: a draft's first time, or a revision's once more."""
+
+from collections.abc import Collection
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.pages.desk import Desk, words_for
+from account.pages.manners import field
+from account.pages.surveys import faults
+from account.pages.surveys.editor import themed
+from account.pages.surveys.room import draft_of, go_to, reach_of
+from account.pages.surveys.screens import View, screen
+from account.store import drafts, issuing, lines, papers, tree
+from account.store.issuing import NowhereToAsk, Order
+from account.store.looks import Look
+from account.store.people import Person
+from account.store.reach import Reach
+from account.store.tree import Place
+from feedback import words
+from feedback.survey import Survey
+
+EVERYWHERE = "*"
+
+
+class Wanted(NamedTuple):
+    """What is to be issued: a draft, or a revision that there is already."""
+
+    survey: Survey
+    look: Look
+    draft: str
+    rev: str
+    line: str
+
+
+class Spot(NamedTuple):
+    """A touchpoint on the form."""
+
+    place: Place
+    asks: str
+    beneath: int
+    lacks: tuple[str, ...]
+    """Languages of the survey that its terminals do not offer."""
+
+
+class Issuing:
+    """Ticking a touchpoint means it and all beneath it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, request: Request, person: Person) -> Response:
+        """The form."""
+        with self._desk.database.read() as connection:
+            return self._form(connection, request, person)
+
+    def issue(self, request: Request, person: Person) -> Response:
+        """The form, sent: kept for ever, and asked at once or at its hour."""
+        w, given = words_for(request), request.state.form
+        chosen = set(given.get("at", ()))
+        at_local = ""
+        if field(request, "when") == "later":
+            at_local = _hour(field(request, "date"), field(request, "hour"))
+            if not at_local:
+                return self._again(request, person, w("survey_hour_wrong"))
+        if not chosen:
+            return self._again(request, person, w("survey_choose_a_place"))
+        with self._desk.database.read() as connection:
+            wanted = self._wanted(connection, request, person)
+        if faults.found(w, wanted.survey):
+            return self._again(request, person, w("survey_still_faulty"))
+        try:
+            line = self._carry_out(request, person, wanted, chosen, at_local)
+        except NowhereToAsk:
+            return self._again(request, person, w("survey_choose_a_place"))
+        return go_to(f"/surveys/{line}?done={'later' if at_local else 'now'}")
+
+    def _carry_out(
+        self, request: Request, person: Person, wanted: Wanted, chosen: set[str], at_local: str
+    ) -> str:
+        now_ms, account_id = self._desk.now_ms(), person.account_id
+        offered = wanted.survey.languages if field(request, "offer") else ()
+        look = Look(
+            theme=wanted.look.theme,
+            colours=wanted.look.colours,
+            logo=wanted.look.logo,
+            languages=offered,
+        )
+        with self._desk.database.write() as connection:
+            rev = wanted.rev
+            if wanted.draft:
+                # As it is now: whoever else wrote on it meanwhile is in it.
+                draft = draft_of(connection, request, person)
+                rev = papers.issue_survey(
+                    connection, account_id, draft.survey, now_ms, line=draft.line, who=person.id
+                ).rev
+                drafts.throw_away(connection, account_id, draft.id)
+            reach = reach_of(connection, person)
+            places = expanded(tree.read(connection, account_id), reach, chosen)
+            order = Order(rev, places, look, at_local)
+            issuing.issue(connection, reach, order, person.id, now_ms)
+            return next(
+                (one.id for one in lines.lines(connection, reach) if _holds(one, rev)), wanted.line
+            )
+
+    def _again(self, request: Request, person: Person, told: str) -> Response:
+        with self._desk.database.read() as connection:
+            return self._form(connection, request, person, told)
+
+    def _wanted(self, connection: Connection, request: Request, person: Person) -> Wanted:
+        if "draft" in request.path_params:
+            draft = draft_of(connection, request, person)
+            return Wanted(draft.survey, draft.look, draft.id, "", draft.line)
+        rev, line = request.path_params["rev"], request.path_params["line"]
+        survey = lines.content(connection, person.account_id, rev)
+        return Wanted(survey, Look(), "", rev, line)
+
+    def _form(
+        self, connection: Connection, request: Request, person: Person, told: str = ""
+    ) -> Response:
+        w, wanted = words_for(request), self._wanted(connection, request, person)
+        spots = _spots(connection, reach_of(connection, person), person, wanted)
+        given: Any = getattr(request.state, "form", {})
+        values = {
+            "wanted": wanted,
+            "told": told,
+            "faults": faults.found(w, wanted.survey),
+            "warnings": faults.warnings(w, wanted.survey),
+            "spots": spots,
+            "tags": sorted({tag for spot in spots for tag in spot.place.tags}),
+            "chosen": set(given.get("at", ())),
+            "given": {name: "".join(given.get(name, ())[:1]) for name in ("when", "date", "hour")},
+            "offer": not given or bool(given.get("offer")),
+            "lacking": _lacking(spots),
+            "languages": [words.own_name(one) for one in wanted.survey.languages],
+            "tomorrow": _tomorrow(self._desk.now_ms()),
+            "picture": _picture(wanted),
+        }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
+        return self._desk.show(request, "survey_issue.html", status, **values)
+
+
+def expanded(known: tree.Tree, reach: Reach, chosen: Collection[str]) -> frozenset[str]:
+    """Every open touchpoint within reach that is ticked, stands under one, or has a ticked tag."""
+    found = set[str]()
+    for place in known.places.values():
+        by_tag = any(f"tag:{tag}" in chosen for tag in place.tags)
+        if EVERYWHERE in chosen or place.id in chosen or by_tag or place.parent_id in found:
+            found.add(place.id)
+    return frozenset(
+        one for one in found if reach.holds(one) and known.places[one].closed_ms is None
+    )
+
+
+def _spots(connection: Connection, reach: Reach, person: Person, wanted: Wanted) -> list[Spot]:
+    known, named = (
+        tree.read(connection, person.account_id),
+        lines.names(connection, person.account_id),
+    )
+    found = list[Spot]()
+    for place in known.places.values():
+        if place.closed_ms is not None or not reach.holds(place.id):
+            continue
+        name, number = named.get(place.holds["survey_rev"] or "", ("", 0))
+        offered = place.holds["languages"].split()
+        accepted = place.holds["settings"].get("accepted_languages", ())
+        lacks = tuple(
+            one
+            for one in wanted.survey.languages
+            if one not in offered or not (one in accepted or words.reviewed(one))
+        )
+        asks = f"{name} · {number}" if name else ""
+        found.append(Spot(place, asks, len(known.below(place.id)) - 1, lacks))
+    return found
+
+
+def _lacking(spots: list[Spot]) -> str:
+    lacks = dict.fromkeys(one for spot in spots for one in spot.lacks)
+    return ", ".join(words.own_name(one) for one in lacks)
+
+
+def _picture(wanted: Wanted) -> Any:
+    survey = wanted.survey
+    view = View(
+        survey=survey,
+        step=survey.rating,
+        language=survey.languages[0],
+        theme=themed(wanted.look),
+    )
+    return screen(view)
+
+
+def _holds(line: lines.Line, rev: str) -> bool:
+    return any(one.rev == rev for one in line.revisions)
+
+
+def _hour(date: str, hour: str) -> str:
+    """As an issuing keeps it; empty for what is no date or no hour."""
+    try:
+        return datetime.strptime(f"{date}T{hour}", "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")  # noqa: DTZ007
+    except ValueError:
+        return ""
+
+
+def _tomorrow(now_ms: int) -> str:
+    return datetime.fromtimestamp(now_ms / 1000 + 86_400).strftime("%Y-%m-%d")  # noqa: DTZ006

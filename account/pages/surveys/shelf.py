@@ -1,0 +1,130 @@
+"""The surveys of an account, and how a new one begins: from a set, a copy or a file."""
+
+from http import HTTPStatus
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.errors import RefusedSurvey
+from account.pages.desk import Desk, words_for
+from account.pages.manners import field, files_of
+from account.pages.surveys.room import Clock, go_to, reach_of
+from account.pages.surveys.screens import View, screen
+from account.pages.words import Words
+from account.store import drafts, issuing, lines, papers
+from account.store.people import Person
+from account.surveys import editing, ready
+from feedback import words
+from feedback.check import LONGEST_NAME, MOST_LANGUAGES
+from feedback.survey import Survey
+from feedback.theme import DARK
+
+LARGEST_FILE = 512 * 1024
+
+
+class Surveys:
+    """Everybody who may issue surveys sees all of the account's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, request: Request, person: Person) -> Response:
+        """Drafts first, then what was issued, the last first."""
+        with self._desk.database.read() as connection:
+            reach = reach_of(connection, person)
+            found = lines.lines(connection, reach)
+            waits = issuing.waiting(connection, reach)
+            begun = drafts.all_of(connection, person.account_id)
+        known = {line.id: line.newest.name for line in found}
+        return self._desk.show(
+            request,
+            "surveys.html",
+            lines=found,
+            drafts=begun,
+            known=known,
+            waiting=waits,
+            clock=Clock(words_for(request), self._desk.now_ms()),
+        )
+
+    def ask(self, request: Request, _person: Person) -> Response:
+        """What a new one begins with."""
+        return self._form(request, "")
+
+    def make(self, request: Request, person: Person) -> Response:
+        """The form, sent: a draft."""
+        w, given = words_for(request), request.state.form
+        if files_of(request).get("file"):
+            return self._from_file(request, person)
+        chosen = [one for one in given.get("languages", ()) if one in languages()][:MOST_LANGUAGES]
+        chosen = in_order(chosen, field(request, "first"))
+        begin = field(request, "begin")
+        if begin not in ready.SETS:
+            return self._form(request, w("survey_choose_a_set"))
+        if not chosen:
+            return self._form(request, w("survey_choose_a_language"))
+        survey = editing.with_languages(ready.ready(begin), chosen)
+        name = field(request, "name").strip()[:LONGEST_NAME] or w(f"survey_set_{begin}")
+        return self._begin(person, msgspec.structs.replace(survey, name=name))
+
+    def _from_file(self, request: Request, person: Person) -> Response:
+        raw = files_of(request)["file"]
+        w = words_for(request)
+        if len(raw) > LARGEST_FILE:
+            return self._form(request, w("survey_file_too_large", most=LARGEST_FILE // 1024))
+        try:
+            survey = papers.survey_from_file(raw.decode("utf-8"), w("survey_the_file"))
+        except UnicodeDecodeError:
+            return self._form(request, w("survey_file_no_text"))
+        except RefusedSurvey as error:
+            return self._form(request, str(error))
+        return self._begin(person, survey)
+
+    def _begin(self, person: Person, survey: Survey) -> Response:
+        with self._desk.database.write() as connection:
+            draft = drafts.make(
+                connection, person.account_id, survey, person.id, self._desk.now_ms()
+            )
+        return go_to(f"/surveys/drafts/{draft}")
+
+    def _form(self, request: Request, told: str) -> Response:
+        given = getattr(request.state, "form", {})
+        w = words_for(request)
+        values = {
+            "told": told,
+            "begin": "".join(given.get("begin", ())) or "smileys",
+            "name": "".join(given.get("name", ())),
+            "chosen": given.get("languages") or _likely(w.language),
+            "first": "".join(given.get("first", ())) or w.language,
+            "sets": [(name, _pictured(name, w)) for name in ready.SETS],
+            "languages": [(one, words.own_name(one)) for one in ready.known_languages()],
+            "more": [
+                (one, words.own_name(one))
+                for one in languages()
+                if one not in ready.known_languages()
+            ],
+        }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
+        return self._desk.show(request, "survey_new.html", status, **values)
+
+
+def languages() -> tuple[str, ...]:
+    """Those that the sets can be had in, then all others that terminals have words in."""
+    known = ready.known_languages()
+    return (*known, *(one for one in words.languages() if one not in known))
+
+
+def in_order(chosen: list[str], first: str) -> list[str]:
+    """The language that is to be the default comes first."""
+    return [first, *(one for one in chosen if one != first)] if first in chosen else chosen
+
+
+def _likely(language: str) -> list[str]:
+    return [language] if language == "en" else [language, "en"]
+
+
+def _pictured(name: str, w: Words) -> object:
+    survey = ready.ready(name)
+    language = w.language if w.language in survey.languages else survey.languages[0]
+    view = View(survey=survey, step=survey.rating, language=language, theme=DARK)
+    return screen(view)
