@@ -25,6 +25,7 @@ from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
 from kiosk.hw.sound import Loudspeaker
 from kiosk.hw.speech import ENGINE, EspeakVoice
+from kiosk.hw.twins import Twins
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
 from kiosk.papers import Papers
@@ -108,9 +109,16 @@ class Parts:
                 "send": self.running.send_now,
                 "export": self.running.export,
                 "receipts": self.running.receipts,
+                "identify": self._identify,
                 "hardware": lambda: {"trouble": self._trouble(), "presses": self.panel.presses},
                 "try": lambda: self._try(speaker),
             }
+            if mock is not None:
+                twins = Twins(config, mock)
+                self.answers |= {
+                    "panel": lambda: msgspec.to_builtins(twins.look(), str_keys=True),
+                    "hand": twins.do,
+                }
             opened.callback(control.Control(directory, self.answers).close)
             self.panel.listen(self._down, self._up)
             self._glow = glow

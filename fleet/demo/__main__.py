@@ -13,6 +13,7 @@ from fleet.demo.display import picture, virtual_display
 from fleet.demo.phone import COMMENT, answer_longer_survey, browser, look_at_account, scan
 from fleet.demo.stage import Stage
 from fleet.demo.story import Story, Untrue
+from kiosk.errors import KioskError
 
 
 def main() -> int:
@@ -87,13 +88,27 @@ def by_hand(directory: Path) -> int:
             f"\n  terminal  press the smileys; keys 1 to 4 are its hardware buttons"
             f"\n  account   {stage.sign_in.address}"
             f"\n  sign in   {stage.sign_in.email}  {stage.sign_in.password}"
-            f"\n  network   type 'cut' to pull the plug, 'mend' to put it back, 'end' to stop\n",
+            f"\n  network   type 'cut' to pull the plug, 'mend' to put it back, 'end' to stop"
+            f"\n  parts     type 'press 3', 'hold 3', 'let 3', or 'come' and 'go' for its sensor\n",
             flush=True,
         )
+        panel = ""
         while stage.running():
             if line := _typed():
                 obey(stage, line)
+            panel = show_panel(stage, panel)
     return 0
+
+
+def show_panel(stage: Stage, before: str) -> str:
+    """Say how lights, buttons, buzzer and sensor are, when that is not as before."""
+    try:
+        now = stage.panel()
+    except KioskError:  # it is starting, or about to end
+        return before
+    if now != before:
+        print(f"  {now}", flush=True)
+    return now
 
 
 def obey(stage: Stage, line: str) -> None:
@@ -106,8 +121,11 @@ def obey(stage: Stage, line: str) -> None:
         case "end":
             stage.close_terminal()
             return
-        case _:
-            print("cut, mend or end")
+        case words:
+            try:
+                stage.hand(words)
+            except KioskError as trouble:
+                print(f"{trouble}. {trouble.hint}\ncut, mend or end")
     status = stage.status()
     print(
         f"captured {status['captured']}, waiting {status['waiting']}, "

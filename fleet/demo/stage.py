@@ -5,11 +5,16 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from msgspec import convert
+
 from fleet.demo.display import SIZE
 from fleet.demo.programs import Program, run
 from kiosk import control
+from kiosk.hw.twins import Seen, in_words
 
-PINS = {1: 17, 2: 27, 3: 22, 4: 23}
+PARTS = 'layout = "four-lit-buttons"'
+SWITCHED = "[presence]\npin = 26\naway_s = 60\n\n[backlight]\npin = 21\n"
+"""Beside the ready layout: a sensor that a word moves, and a screen's light to look at."""
 
 
 class SignIn(NamedTuple):
@@ -105,6 +110,16 @@ class Stage:
         """What the terminal says of itself."""
         return cast("dict[str, Any]", control.ask(self.directory / "terminal", "status"))
 
+    def panel(self) -> str:
+        """The twins of its parts, in one line."""
+        return in_words(
+            convert(control.ask(self.directory / "terminal", "panel"), Seen, strict=False)
+        )
+
+    def hand(self, words: str) -> None:
+        """Move one of them; raises KioskError where that cannot be done."""
+        control.ask(self.directory / "terminal", f"hand {words}")
+
     def running(self) -> bool:
         """Whether the terminal's window is still there."""
         return self.terminal is not None and self.terminal.process.poll() is None
@@ -133,7 +148,6 @@ class Stage:
             *("--directory", str(self.account.directory)),
             *("--address", f"http://{self._plugged}", "--provisioning", str(settings)),
         )
-        buttons = "\n".join(f"{face} = {pin}" for face, pin in PINS.items())
         directory = json.dumps(str(self.directory / "terminal"))
         card = settings.read_text()
-        settings.write_text(f"directory = {directory}\n{card}\n[buttons]\n{buttons}\n")
+        settings.write_text(f"directory = {directory}\n{PARTS}\n{card}\n{SWITCHED}")
