@@ -96,7 +96,7 @@ def press_pin(machine: Machine, pin: int) -> None:
     machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
 
 
-def unplugged(bench: Table, cuts: int = 3) -> None:
+def unplugged(bench: Table, cuts: int = 2) -> None:
     """The plug is pulled among presses: what the terminal had counted is there, once."""
     with provisioned(bench, "cut") as (account, card):
         counted = 0
@@ -127,14 +127,14 @@ def press_for_a_while(machine: Machine, seconds: float) -> int:
     return counted
 
 
-def cut_at_first_boot(bench: Table, moments: tuple[int, ...] = (12, 25, 45)) -> None:
+def cut_at_first_boot(bench: Table, moments: tuple[int, ...] = (12, 40)) -> None:
     """The plug is pulled while all is made for the first time, and while settings are taken."""
     with provisioned(bench, "first") as (_, card):
         for seconds in moments:
             with bench.booted(card):
                 time.sleep(seconds)
                 say(f"pulled after {seconds} s")
-        for seconds in (1, 5):
+        for seconds in (2,):
             with bench.booted(card) as machine:
                 machine.wait_for("bench: ready", BOOT_S)
                 machine.until(_TAKING_OVER, "activating", BOOT_S)
