@@ -175,6 +175,9 @@ def _taken(bound: Bound | None, asked_as: str | None) -> Bound:
         raise Refusal(
             HTTPStatus.FORBIDDEN, "other_terminal", f"the token is not terminal {asked_as:.20}'s"
         )
+    if bound.state == terminals.PENDING:
+        told = f"terminal {bound.terminal_id} waits until somebody accepts it in the account"
+        raise Refusal(HTTPStatus.FORBIDDEN, "pending", told)
     if bound.state != terminals.ACCEPTED:
         raise Refusal(
             HTTPStatus.FORBIDDEN, "revoked", f"terminal {bound.terminal_id} was {bound.state}"

@@ -2,12 +2,14 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, select
 
-from account.store.reckoning import Range, Reckoning, Reported, reckon
+from account.store.fleet import health_of
+from account.store.reckoning import Range, Reckoning, Reported, reckon, size
 from account.store.schema import (
     gap,
     quarantine,
@@ -16,7 +18,6 @@ from account.store.schema import (
     terminal_store,
     touchpoint,
 )
-from feedback import wire
 from feedback.batch import GONE, Health
 
 PAGE = 100
@@ -42,11 +43,35 @@ class TerminalNow:
     stores: tuple[Reckoning, ...]
 
 
-def terminals(connection: Connection, account_id: str, after: str = "") -> list[TerminalNow]:
-    """Up to PAGE terminals by name; `after` is the last page's last terminal_id."""
-    rows = connection.execute(_page(connection, account_id, after)).all()
-    ids = [row.terminal_id for row in rows]
-    reckoned, clones = _stores(connection, ids)
+def terminals(
+    connection: Connection, account_id: str, after: str = "", *, counted: bool = True
+) -> list[TerminalNow]:
+    """Up to PAGE terminals by name; `after` is the last page's last terminal_id.
+
+    `counted` counts the responses themselves, which takes as long as there are many; without, the
+    books say how many there are, which they do in step with every insert.
+    """
+    return _now(connection, connection.execute(_page(connection, account_id, after)).all(), counted)
+
+
+def those(
+    connection: Connection, account_id: str, ids: Sequence[str], *, counted: bool = False
+) -> dict[str, TerminalNow]:
+    """These terminals of the account, by id."""
+    query = _all(account_id).where(terminal.c.terminal_id.in_(ids))
+    found = _now(connection, connection.execute(query).all(), counted)
+    return {one.terminal_id: one for one in found}
+
+
+def reckoned(
+    connection: Connection, ids: Sequence[str], *, counted: bool = False
+) -> tuple[dict[str, list[Reckoning]], dict[str, list[str]]]:
+    """What is known of the stores of these terminals, and what speaks of copied cards."""
+    return _stores(connection, list(ids), counted)
+
+
+def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> list[TerminalNow]:
+    reckoned, clones = _stores(connection, [row.terminal_id for row in rows], counted)
     return [
         TerminalNow(
             terminal_id=row.terminal_id,
@@ -56,7 +81,7 @@ def terminals(connection: Connection, account_id: str, after: str = "") -> list[
             state=row.state,
             enrolled_ms=row.enrolled_ms,
             last_contact_ms=row.last_contact_ms,
-            health=_health(row.health),
+            health=health_of(row.health),
             survey_due=row.settings_rev != row.has_settings_rev,
             clone_signs=tuple(clones[row.terminal_id]),
             stores=tuple(reckoned[row.terminal_id]),
@@ -89,14 +114,15 @@ def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
     return [Touchpoint(*row) for row in rows]
 
 
+def _all(account_id: str) -> Select[Any]:
+    query = select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
+    standing = query.outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
+    mine = standing.where(terminal.c.account_id == account_id)
+    return mine.order_by(terminal.c.name, terminal.c.terminal_id)
+
+
 def _page(connection: Connection, account_id: str, after: str) -> Select[Any]:
-    query = (
-        select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
-        .outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
-        .where(terminal.c.account_id == account_id)
-        .order_by(terminal.c.name, terminal.c.terminal_id)
-        .limit(PAGE)
-    )
+    query = _all(account_id).limit(PAGE)
     last = (
         after
         and connection.execute(
@@ -110,15 +136,18 @@ def _page(connection: Connection, account_id: str, after: str) -> Select[Any]:
 
 
 def _stores(
-    connection: Connection, ids: list[str]
+    connection: Connection, ids: list[str], counted: bool
 ) -> tuple[dict[str, list[Reckoning]], dict[str, list[str]]]:
     reckoned, clones = defaultdict[str, list[Reckoning]](list), defaultdict[str, list[str]](list)
     gaps, quarantined = _gaps(connection, ids), _quarantined(connection, ids)
-    arrived = _arrived(connection, ids)
+    arrived = _arrived(connection, ids) if counted else None
     query = select(terminal_store).where(terminal_store.c.terminal_id.in_(ids))
     for row in connection.execute(query.order_by(terminal_store.c.first_contact_ms)):
         this = (row.terminal_id, row.store_id)
-        received, beyond = arrived.get(this, (0, 0))
+        if arrived is None:
+            received, beyond = by_books(row.captured_seq, row.seen_seq, gaps[this])
+        else:
+            received, beyond = arrived.get(this, (0, 0))
         held = json.loads(row.held)
         reckoned[row.terminal_id].append(
             reckon(
@@ -140,6 +169,17 @@ def _stores(
         if row.clone_sign:
             clones[row.terminal_id].append(row.clone_sign)
     return reckoned, clones
+
+
+def by_books(captured_seq: int, seen_seq: int, gaps: Sequence[Range]) -> tuple[int, int]:
+    """How many distinct numbers came up to `captured_seq`, and how many above it.
+
+    `gap` holds what never came up to `seen_seq`, so all else did.
+    """
+    low = min(captured_seq, seen_seq)
+    within = low - size((first, min(last, low)) for first, last in gaps if first <= low)
+    above = size((max(first, low + 1), last) for first, last in gaps if last > low)
+    return within, seen_seq - low - above
 
 
 def _gaps(connection: Connection, ids: list[str]) -> dict[Store, list[Range]]:
@@ -177,10 +217,3 @@ def _arrived(connection: Connection, ids: list[str]) -> dict[Store, tuple[int, i
         (row.terminal_id, row.store_id): (row.within, row.beyond)
         for row in connection.execute(query)
     }
-
-
-def _health(raw: str | None) -> Health | None:
-    try:
-        return None if raw is None else wire.from_json(raw, Health)
-    except wire.Malformed:
-        return None  # written by a later version of the terminal

@@ -1,16 +1,18 @@
 """Terminals: how one is bound to the account, and how it stops being one."""
 
+import secrets
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from account.errors import AccountError, NotFound
 from account.store import audit
-from account.store.names import code_digest, new_code, new_id
-from account.store.papers import issue_settings
+from account.store.names import code_digest, digest, new_code, new_id
+from account.store.papers import issue_settings, settings_bytes, survey_bytes
 from account.store.schema import account, enrolment_code, terminal, touchpoint
-from feedback import carry, seal
+from feedback import carry, seal, wire
 from feedback.batch import EnrolReply, EnrolRequest, Handout
+from feedback.packed import Packed
 
 ACCEPTED, PENDING, RETIRED = "accepted", "pending", "retired"
 CODE_LIFE_DAYS = 90
@@ -48,8 +50,13 @@ def add_code(
     at_ms: int,
     life_days: int,
     who: str = audit.COMMAND_LINE,
+    *,
+    waits: bool = False,
 ) -> str:
-    """A new enrolment code for a terminal of that name; only its hash is kept."""
+    """A new enrolment code for a terminal of that name; only its hash is kept.
+
+    A terminal that `waits` is pending until somebody accepts it.
+    """
     place = connection.execute(select(touchpoint).where(touchpoint.c.id == touchpoint_id)).one()
     code = new_code()
     connection.execute(
@@ -60,6 +67,7 @@ def add_code(
             name=name,
             created_ms=at_ms,
             expires_ms=at_ms + life_days * _DAY_MS,
+            waits=waits,
         )
     )
     audit.note(connection, place.account_id, at_ms, who, "code.made", name)
@@ -77,6 +85,8 @@ def enrol(
         raise CodeRefused("unknown_code", "this account gave out no such enrolment code")
     if code.used_by is not None:
         return _again(connection, code.used_by, request)
+    if code.revoked_ms is not None:
+        raise CodeRefused("revoked_code", "this enrolment code was taken back")
     if code.expires_ms <= at_ms:
         raise CodeRefused("expired_code", "this enrolment code is too old")
     terminal_id = new_id()
@@ -87,7 +97,7 @@ def enrol(
             account_id=code.account_id,
             name=code.name,
             touchpoint_id=code.touchpoint_id,
-            state=ACCEPTED,
+            state=PENDING if code.waits else ACCEPTED,
             token_hash=request.token_hash,
             public_key=request.public_key,
             link_key=new_link_key,

@@ -1,0 +1,87 @@
+"""Terminals as people arrange them: accepted, named, moved, retired; each with its audit line.
+
+Where a response was pressed is said by the response itself: moving a terminal moves no history.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from account.errors import NotFound
+from account.store import audit, tree
+from account.store.fitting import LONGEST_NAME, Unfit
+from account.store.papers import issue_settings
+from account.store.reach import Reach
+from account.store.schema import terminal
+from account.store.terminals import ACCEPTED, PENDING, RETIRED
+
+
+def accept(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, who: str) -> None:
+    """Take a pending terminal's responses from its next try on. Raises NotFound or Unfit."""
+    one = own(connection, mine, terminal_id)
+    if one.state != PENDING:
+        raise Unfit(f"terminal {one.name!r} is {one.state}, not pending")
+    _change(connection, terminal_id, state=ACCEPTED)
+    audit.note(connection, mine.account_id, at_ms, who, "terminal.accepted", terminal_id)
+
+
+def rename(
+    connection: Connection, mine: Reach, terminal_id: str, name: str, at_ms: int, who: str
+) -> None:
+    """Call it otherwise. Raises NotFound or Unfit."""
+    one = own(connection, mine, terminal_id)
+    check_name(name)
+    if name == one.name:
+        return
+    _change(connection, terminal_id, name=name)
+    what, named = "terminal.renamed", {"was": one.name, "now": name}
+    audit.note(connection, mine.account_id, at_ms, who, what, terminal_id, **named)
+
+
+def move(
+    connection: Connection, mine: Reach, terminal_id: str, touchpoint_id: str, at_ms: int, who: str
+) -> None:
+    """It stands elsewhere from now on, and takes the settings of there. Raises NotFound, Unfit."""
+    one = own(connection, mine, terminal_id)
+    place = tree.read(connection, mine.account_id).places.get(touchpoint_id)
+    if place is None or not mine.holds(touchpoint_id):
+        raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
+    if place.closed_ms:
+        raise Unfit(f"{place.name!r} is closed", "Open it again first.")
+    if one.touchpoint_id == touchpoint_id:
+        return
+    _change(connection, terminal_id, touchpoint_id=touchpoint_id)
+    if one.state != RETIRED:
+        issue_settings(connection, touchpoint_id, at_ms)
+    what, where = "terminal.moved", {"was_at": one.touchpoint_id, "now_at": touchpoint_id}
+    audit.note(connection, mine.account_id, at_ms, who, what, terminal_id, **where)
+
+
+def retire(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, who: str) -> None:
+    """It was taken off the wall for good: nothing more is taken from it. Raises NotFound, Unfit."""
+    one = own(connection, mine, terminal_id)
+    if one.state == RETIRED:
+        raise Unfit(f"terminal {one.name!r} is retired already")
+    _change(connection, terminal_id, state=RETIRED)
+    audit.note(connection, mine.account_id, at_ms, who, "terminal.retired", terminal_id)
+
+
+def own(connection: Connection, mine: Reach, terminal_id: str) -> Row[Any]:
+    """The terminal's row, locked, where it is within reach; raises NotFound."""
+    t = terminal.c
+    this = (t.terminal_id == terminal_id, t.account_id == mine.account_id)
+    one = connection.execute(select(terminal).where(*this).with_for_update()).first()
+    if one is None or not mine.holds(one.touchpoint_id):
+        raise NotFound(f"there is no terminal {terminal_id!r}", "See: account terminal list")
+    return one
+
+
+def check_name(name: str) -> None:
+    """Raises Unfit."""
+    if not (name.isprintable() and name == name.strip() and 1 <= len(name) <= LONGEST_NAME):
+        raise Unfit(f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters")
+
+
+def _change(connection: Connection, terminal_id: str, **values: str) -> None:
+    this = terminal.c.terminal_id == terminal_id
+    connection.execute(update(terminal).where(this).values(values))

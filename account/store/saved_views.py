@@ -1,0 +1,86 @@
+"""Choices of terminals that somebody keeps under a name, for themselves or for everybody."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, or_, select
+
+from account.errors import NotFound
+from account.store import audit
+from account.store.arranging import check_name
+from account.store.fitting import Unfit
+from account.store.names import new_id
+from account.store.schema import saved_view
+
+MOST = 40
+LONGEST_QUERY = 500
+
+
+class View(NamedTuple):
+    """One choice, as the page's address has it."""
+
+    id: str
+    name: str
+    query: str
+    shared: bool
+    mine: bool
+    """Whether the person who looks made it."""
+
+
+def listed(connection: Connection, account_id: str, person_id: str) -> list[View]:
+    """Somebody's own and the shared ones, by name."""
+    v = saved_view.c
+    seen = or_(v.person_id == person_id, v.person_id.is_(None))
+    query = select(saved_view).where(v.account_id == account_id, seen)
+    rows = connection.execute(query.order_by(v.name, v.id))
+    return [
+        View(row.id, row.name, row.query, row.person_id is None, row.made_by == person_id)
+        for row in rows
+    ]
+
+
+def keep(
+    connection: Connection,
+    account_id: str,
+    person_id: str,
+    name: str,
+    query: str,
+    at_ms: int,
+    *,
+    shared: bool,
+) -> str:
+    """Keep one; its id. Raises Unfit."""
+    check_name(name)
+    if len(query) > LONGEST_QUERY or not query.isprintable():
+        raise Unfit("this choice is too long to keep")
+    v = saved_view.c
+    mine = select(func.count()).where(v.account_id == account_id, v.made_by == person_id)
+    if connection.execute(mine).scalar_one() >= MOST:
+        raise Unfit(f"you keep {MOST} views already", "Let one go first.")
+    view_id = new_id()
+    row: dict[str, str | None] = {"id": view_id, "account_id": account_id, "name": name}
+    row |= {"query": query, "person_id": None if shared else person_id, "made_by": person_id}
+    connection.execute(insert(saved_view).values(**row, created_ms=at_ms))
+    if shared:
+        audit.note(connection, account_id, at_ms, person_id, "view.shared", view_id, name=name)
+    return view_id
+
+
+def let_go(
+    connection: Connection,
+    account_id: str,
+    person_id: str,
+    view_id: str,
+    at_ms: int,
+    *,
+    governs: bool,
+) -> None:
+    """Keep it no longer: one's own, or, for who governs, a shared one. Raises NotFound."""
+    v = saved_view.c
+    this = (v.account_id == account_id, v.id == view_id)
+    row = connection.execute(select(saved_view).where(*this)).first()
+    if row is None or not (row.made_by == person_id or (governs and row.person_id is None)):
+        raise NotFound(f"there is no view {view_id!r:.20} of yours")
+    connection.execute(delete(saved_view).where(*this))
+    if row.person_id is None:
+        what = "view.let_go"
+        audit.note(connection, account_id, at_ms, person_id, what, view_id, name=row.name)
