@@ -11,6 +11,7 @@ from account.api.front import Front
 from account.store.engine import Database
 from account.store.ingest import Follower
 from account.store.names import NowMs, now_ms
+from account.webhooks.listening import Listeners
 
 
 def build(
@@ -19,16 +20,25 @@ def build(
     public_url: str,
     now_ms: NowMs = now_ms,
     followers: Sequence[Follower] = (),
+    webhooks_inside: bool = False,
 ) -> Starlette:
     """The ASGI application on an open, upgraded database.
 
     `public_url` is how terminals, people and phones reach it, without a slash at its end.
-    `followers` are told of new responses in the transaction that keeps them.
+    `followers` are told of new responses in the transaction that keeps them, as webhooks are;
+    `webhooks_inside` lets those have addresses in our own network.
     """
-    front = Front(database, now_ms=now_ms, followers=followers)
+    told: list[Follower] = [Listeners(), *followers]
+    front = Front(database, now_ms=now_ms, followers=told)
     return Starlette(
         routes=[
             Mount("/v1", api(front)),
-            *pages.routes(database, public_url=public_url, now_ms=now_ms),
+            *pages.routes(
+                database,
+                public_url=public_url,
+                now_ms=now_ms,
+                followers=told,
+                webhooks_inside=webhooks_inside,
+            ),
         ]
     )

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from account import serving
 from account.app import build
+from account.clockwork import running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
 from account.store import papers
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
+from account.webhooks.sending import Sending
+
+_SEND_EVERY_S = 2.0
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its type to itself
@@ -29,6 +33,11 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its typ
         default="",
         metavar="ADDR",
         help="address of the proxy that speaks TLS and tells the caller's address",
+    )
+    verb.add_argument(
+        "--webhooks-inside",
+        action="store_true",
+        help="let webhooks speak http and reach addresses in this network",
     )
     verb.set_defaults(run=run)
 
@@ -48,8 +57,11 @@ def run(args: Namespace) -> None:
         public_url = how.public_url or address
         with opened_or_new(args) as database:
             first = _started(database, public_url)
-            app = build(database, public_url=public_url)
-            serving.serve(app, how, listener, partial(_ready, first, address, public_url))
+            app = build(database, public_url=public_url, webhooks_inside=args.webhooks_inside)
+            sending = Sending(inside=args.webhooks_inside)
+            # On a thread of its own: receivers may take their time.
+            with running(database, [sending], every_s=_SEND_EVERY_S):
+                serving.serve(app, how, listener, partial(_ready, first, address, public_url))
 
 
 def _started(database: Database, public_url: str) -> FirstStart | None:

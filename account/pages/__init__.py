@@ -1,5 +1,6 @@
 """What people see: staff their terminals and responses, visitors the longer survey."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.middleware import Middleware
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from account.pages import places
+from account.pages import office, places
 from account.pages.adding import Adding
 from account.pages.desk import Desk
 from account.pages.front import Front
@@ -21,16 +22,32 @@ from account.pages.terminals import Terminals
 from account.pages.today import Today
 from account.rights import Right
 from account.store.engine import Database
+from account.store.ingest import Follower
 from account.store.names import NowMs, now_ms
 
 
-def routes(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> list[BaseRoute]:
+def routes(
+    database: Database,
+    *,
+    public_url: str,
+    now_ms: NowMs = now_ms,
+    followers: Sequence[Follower] = (),
+    webhooks_inside: bool = False,
+) -> list[BaseRoute]:
     """Every page, last among an app's routes: it answers whatever address is left, kindly.
 
     `public_url` is how people and phones reach this account; with https the session's cookie is
-    for TLS alone. Endpoints that touch the database or a password run in threads.
+    for TLS alone. `followers` are told of responses that come by a page, `webhooks_inside` lets
+    webhooks have addresses in our own network. Endpoints that touch the database or a password
+    run in threads.
     """
-    desk = Desk(database, public_url=public_url, now_ms=now_ms)
+    desk = Desk(
+        database,
+        public_url=public_url,
+        now_ms=now_ms,
+        followers=followers,
+        webhooks_inside=webhooks_inside,
+    )
 
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
         return desk.tell(request, what, status)
@@ -42,6 +59,7 @@ def routes(database: Database, *, public_url: str, now_ms: NowMs = now_ms) -> li
                 Mount("/static", StaticFiles(directory=STATIC)),
                 *_for_all(desk),
                 *_for_staff(desk),
+                *office.routes(desk),
                 *places.routes(desk),
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
             ],

@@ -1,6 +1,6 @@
 """What every page works with: the store, the clock, the templates, and who is signed in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,7 @@ from account.pages.words import FALLBACK, Words, choose, languages
 from account.rights import Right
 from account.store import sessions
 from account.store.engine import Database
+from account.store.ingest import Follower
 from account.store.names import NowMs
 from account.store.people import Person
 from account.store.shelf import Shelf
@@ -27,8 +28,17 @@ PersonalPage = Callable[[Request, Person], Response]
 class Desk:
     """Behind every page. `public_url` is how people and phones reach this account."""
 
-    def __init__(self, database: Database, *, public_url: str, now_ms: NowMs) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        public_url: str,
+        now_ms: NowMs,
+        followers: Sequence[Follower] = (),
+        webhooks_inside: bool = False,
+    ) -> None:
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
+        self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
         self.secure = public_url.startswith("https://")
         # A browser takes a __Host- cookie only over TLS; plain http is for loopback.
         self.cookie = "__Host-session" if self.secure else "session"

@@ -35,12 +35,13 @@ def note(
             what=what,
             about=about,
             detail=json.dumps(detail, ensure_ascii=False),
-            name=_called(connection, who),
+            name=called(connection, who),
         )
     )
 
 
-def _called(connection: Connection, who: str) -> str:
+def called(connection: Connection, who: str) -> str:
+    """What somebody is called who is named by an id; empty where nobody is."""
     if who in (COMMAND_LINE, VISITOR, ACCOUNT):
         return ""
     for name, this in ((person.c.email, person.c.id), (api_token.c.name, api_token.c.id)):

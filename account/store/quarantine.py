@@ -158,7 +158,8 @@ def _held(row: Row[Any]) -> Held:
 
 def _settle(connection: Connection, held: Held, who: str, why: str, at_ms: int) -> None:
     this = (_q.terminal_id == held.terminal_id, _q.raw_hash == bytes.fromhex(held.raw_hash))
-    values = {"settled_ms": at_ms, "settled_by": who, "settled_why": why}
+    name = audit.called(connection, who) or who
+    values = {"settled_ms": at_ms, "settled_by": name, "settled_why": why}
     connection.execute(update(quarantine).where(*this).values(**values))
 
 
@@ -186,7 +187,7 @@ def _arrival(connection: Connection, reach: Reach, held: Held, at_ms: int) -> Ar
         health=Health(version="", outbox=0),
         settings_rev=own.settings_rev,
         survey_rev="",
-        responses=(msgspec.Raw(held.raw),),
+        responses=msgspec.Raw(b"[" + held.raw + b"]"),
     )
     bound = Bound(held.terminal_id, reach.account_id, own.state, own.settings_rev, False)
     return arrive(bound, "", batch, at_ms)._replace(by_hand=True)

@@ -15,7 +15,6 @@ from account.store import audit, schema
 from account.store.first_start import the_account
 from account.webhooks import deliveries, hooks, outside, signing
 from account.webhooks.hooks import Asked
-from account.webhooks.listening import Listeners
 from account.webhooks.messages import Form
 from account.webhooks.sending import Sending
 from tests.account.conftest import NOW_MS
@@ -61,7 +60,6 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def hook_to(account):
-    account.followers.append(Listeners(lambda: 0.0))
 
     def make(url, **more):
         with account.database.write() as connection:

@@ -1,0 +1,98 @@
+"""Taking responses out by a form."""
+
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from account.out import formats
+from account.out.asked import Asked, Format, Shape
+from account.pages.desk import Desk, words_for
+from account.pages.office.ground import OWN_ZONE, show
+from account.rights import Right
+from account.store import audit, overview, reach
+from account.store.people import Person
+
+
+class Export:
+    """The form, and the file it leads to."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, request: Request, person: Person) -> Response:
+        """The form."""
+        return self._form(request, person, "")
+
+    def send(self, request: Request, person: Person) -> Response:
+        """The file, as it is read."""
+        given = request.query_params
+        opened = bool(given.get("open")) and person.may(Right.READ)
+        try:
+            form, shape = Format(given.get("format", "csv")), Shape(given.get("shape", "responses"))
+            asked = self._asked(request, person, opened=opened)
+        except ValueError as error:
+            told = words_for(request)("export_wrong", text=str(error))
+            return self._form(request, person, told)
+        if opened:
+            self._note(person, shape)
+        name = f"{shape.value}-{datetime.now(ZoneInfo(OWN_ZONE)):%Y-%m-%d}.{form.value}"
+        return StreamingResponse(
+            formats.written(self._desk.database, asked, shape, form),
+            media_type=form.media_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def _asked(self, request: Request, person: Person, *, opened: bool) -> Asked:
+        """Raises ValueError for a day that cannot be read."""
+        given = request.query_params
+        with self._desk.database.read() as connection:
+            seen = reach.of_person(connection, person.account_id, person.id)
+            chosen = given.get("touchpoint", "")
+            below = reach.below(connection, person.account_id, frozenset({chosen}))
+        return Asked(
+            reach=seen,
+            touchpoints=below if chosen else None,
+            from_ms=_midnight(given.get("from", ""), 0),
+            to_ms=_midnight(given.get("to", ""), 1),
+            opened=opened,
+        )
+
+    def _form(self, request: Request, person: Person, told: str) -> Response:
+        with self._desk.database.read() as connection:
+            seen = reach.of_person(connection, person.account_id, person.id)
+            places = overview.touchpoints(connection, person.account_id)
+        return show(
+            self._desk,
+            request,
+            person,
+            "export",
+            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told=told,
+            formats=[one.value for one in Format],
+            shapes=[one.value for one in Shape],
+            touchpoints=[one for one in places if seen.holds(one.id)],
+            may_read=person.may(Right.READ),
+        )
+
+    def _note(self, person: Person, shape: Shape) -> None:
+        """Whoever takes out what visitors wrote leaves a line."""
+        with self._desk.database.write() as connection:
+            audit.note(
+                connection,
+                person.account_id,
+                self._desk.now_ms(),
+                person.id,
+                "responses.opened",
+                shape=shape.value,
+            )
+
+
+def _midnight(day: str, days_later: int) -> int | None:
+    if not day:
+        return None
+    at = date.fromisoformat(day) + timedelta(days=days_later)
+    local = datetime(at.year, at.month, at.day, tzinfo=ZoneInfo(OWN_ZONE))
+    return int(local.timestamp() * 1000)
