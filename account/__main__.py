@@ -15,7 +15,9 @@ from account.commands import (
     responses,
     serve,
     survey,
+    tenant,
     terminal,
+    token,
     touchpoint,
 )
 from account.errors import AccountError, Misconfigured
@@ -42,7 +44,7 @@ def _parser() -> ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     for one in (serve, person, terminal, touchpoint, survey, responses, carried, backup):
         one.add(verbs)
-    for one in (rebuild, distribute):
+    for one in (tenant, token, rebuild, distribute):
         one.add(verbs)
     return parser
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from account.commands.opening import answer, json_option, opened, place_options
+from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
 from account.store.carried import CarriedIn, Outcome, State
 from account.store.first_start import the_account
@@ -29,7 +29,7 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     verb.add_argument(
         "--receipts", type=Path, metavar="DIR", help="where to put receipts (default: the stick)"
     )
-    place_options(verb)
+    account_option(verb)
     json_option(verb)
     verb.set_defaults(run=_run)
 
@@ -39,7 +39,7 @@ def _run(args: Namespace) -> None:
         raise Misconfigured("name files to import, or --release TERMINAL", "One of the two.")
     with opened(args) as database:
         with database.read() as connection:
-            account_id = the_account(connection)
+            account_id = the_account(connection, args.account)
         carried_in = CarriedIn(database, account_id, now_ms=now_ms)
         if args.release:
             imported = carried_in.release(args.release)

@@ -30,6 +30,14 @@ def place_options(parser: ArgumentParser) -> None:
     )
 
 
+def account_option(parser: ArgumentParser) -> None:
+    """Which account, where the installation has several."""
+    place_options(parser)
+    parser.add_argument(
+        "--account", default="", metavar="NAME", help="which account, by name or id"
+    )
+
+
 def json_option(parser: ArgumentParser) -> None:
     """For scripts."""
     parser.add_argument("--json", action="store_true", help="answer in JSON")

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from account.commands.opening import answer, json_option, opened, account_option
+from account.commands.opening import account_option, answer, json_option, opened
 from account.store import audit, rollup, tally
 from account.store.first_start import the_account
 from account.store.names import now_ms

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from account.commands.opening import opened, place_options
+from account.commands.opening import account_option, opened
 from account.errors import CannotUse
 from account.out import formats
 from account.out.asked import Asked, Format, Shape
@@ -17,7 +17,7 @@ from account.store.reach import Reach
 def add(verbs) -> None:  # type: ignore[no-untyped-def]
     """Declare the command."""
     verb = verbs.add_parser("responses", help="what arrived, to take away", description=__doc__)
-    place_options(verb)
+    account_option(verb)
     _options(verb)
     verb.set_defaults(run=_run)
 
@@ -65,7 +65,7 @@ def _run(args: Namespace) -> None:
 def _write(args: Namespace, to: BinaryIO) -> None:
     with opened(args) as database:
         with database.read() as connection:
-            reach = Reach(the_account(connection), None)
+            reach = Reach(the_account(connection, args.account), None)
         asked = Asked(
             reach=reach,
             touchpoints=frozenset(args.touchpoint) if args.touchpoint else None,

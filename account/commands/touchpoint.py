@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from account import spans
-from account.commands.opening import answer, json_option, opened, place_options
+from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import Misconfigured
 from account.store import touchpoints, tree
 from account.store.first_start import the_account
@@ -42,7 +42,7 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     for parser in (adding, setting):
         _values(parser)
     for parser in (listing, adding, setting, moving, closing, reopening):
-        place_options(parser)
+        account_option(parser)
         json_option(parser)
 
 
@@ -65,7 +65,7 @@ def _values(parser: ArgumentParser) -> None:
 
 def _add(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        mine = the_account(connection)
+        mine = the_account(connection, args.account)
         under = touchpoints.named(connection, mine, args.under) if args.under else None
         own, kind = _own(args, {}), args.kind or ""
         name = args.name.strip()
@@ -76,7 +76,7 @@ def _add(args: Namespace) -> None:
 
 def _set(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        mine, at_ms = the_account(connection), now_ms()
+        mine, at_ms = the_account(connection, args.account), now_ms()
         this = touchpoints.named(connection, mine, args.touchpoint)
         own = _own(args, tree.read(connection, mine).places[this].own)
         told = touchpoints.change(
@@ -88,7 +88,7 @@ def _set(args: Namespace) -> None:
 
 def _move(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        mine = the_account(connection)
+        mine = the_account(connection, args.account)
         this = touchpoints.named(connection, mine, args.touchpoint)
         above = None if args.under == _TOP else touchpoints.named(connection, mine, args.under)
         told = touchpoints.move(connection, mine, this, above, now_ms())
@@ -98,7 +98,7 @@ def _move(args: Namespace) -> None:
 
 def _close(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        mine = the_account(connection)
+        mine = the_account(connection, args.account)
         this = touchpoints.named(connection, mine, args.touchpoint)
         touchpoints.close(connection, mine, this, now_ms())
     answer(args, {"id": this}, f"{args.touchpoint} is closed; what was pressed there is kept")
@@ -106,7 +106,7 @@ def _close(args: Namespace) -> None:
 
 def _reopen(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
-        mine = the_account(connection)
+        mine = the_account(connection, args.account)
         this = touchpoints.named(connection, mine, args.touchpoint)
         touchpoints.reopen(connection, mine, this, now_ms())
     answer(args, {"id": this}, f"{args.touchpoint} is open again")
@@ -159,7 +159,7 @@ def _value(text: str) -> Any:
 
 def _list(args: Namespace) -> None:
     with opened(args) as database, database.read() as connection:
-        known = tree.read(connection, the_account(connection))
+        known = tree.read(connection, the_account(connection, args.account))
     places = list(known.places.values())
     lines = "\n".join(map(_words, places))
     answer(args, [_facts(known, one) for one in places], lines or "no touchpoint yet")

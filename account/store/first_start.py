@@ -9,13 +9,15 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import Connection, insert, select
 
-from account.store import audit, papers, people
+from account.errors import Misconfigured, NotFound
+from account.store import audit, papers, people, tenants
 from account.store.names import new_id, new_password
 from account.store.schema import account, touchpoint
 from feedback import seal
 from feedback.survey import Survey
 
 OWNER = "owner@localhost.invalid"
+FIRST_NAME = "My account"
 EXAMPLE_SURVEY = "shop.toml"
 
 
@@ -30,11 +32,20 @@ def make_account(connection: Connection, at_ms: int) -> FirstStart | None:
     """Fill an empty database; None where there is an account already."""
     if connection.execute(select(account.c.id)).first() is not None:
         return None
+    return add_account(connection, FIRST_NAME, OWNER, at_ms)
+
+
+def add_account(connection: Connection, name: str, email: str, at_ms: int) -> FirstStart:
+    """One account more in this installation, strictly apart from the others.
+
+    Raises Misconfigured or AlreadyThere, for its name or its owner's e-mail address.
+    """
     account_id, touchpoint_id = new_id(), new_id()
     connection.execute(
         insert(account).values(
             id=account_id,
-            name="My account",
+            name=tenants.free_name(connection, name),
+            public_url=_served_at(connection),
             sealing_key=seal.new_key(),
             signing_key=secrets.token_bytes(32),
             created_ms=at_ms,
@@ -53,14 +64,29 @@ def make_account(connection: Connection, at_ms: int) -> FirstStart | None:
         )
     )
     password = new_password()
-    people.add_person(connection, account_id, OWNER, password, "owner", at_ms)
+    owner = people.add_person(connection, account_id, email, password, "owner", at_ms)
     audit.note(connection, account_id, at_ms, audit.COMMAND_LINE, "account.made", account_id)
-    return FirstStart(OWNER, password)
+    return FirstStart(owner.email, password)
 
 
-def the_account(connection: Connection) -> str:
-    """The id of the one account in this installation."""
-    return str(connection.execute(select(account.c.id).order_by(account.c.created_ms)).scalar_one())
+def the_account(connection: Connection, named: str = "") -> str:
+    """The id of an account by its name or id; of the only one where none is named.
+
+    Raises NotFound, and Misconfigured where there are several to choose from.
+    """
+    known = connection.execute(select(account.c.id, account.c.name)).all()
+    found = [one.id for one in known if named in ("", one.id, one.name)]
+    if len(found) == 1:
+        return str(found[0])
+    names = ", ".join(sorted(one.name for one in known))
+    if found:
+        raise Misconfigured(f"this installation has several accounts: {names}", "Add --account.")
+    raise NotFound(f"there is no account {named!r}", f"There are: {names or 'none'}.")
+
+
+def _served_at(connection: Connection) -> str:
+    """Where phones and terminals reach this installation; every account has the same address."""
+    return str(connection.execute(select(account.c.public_url)).scalar() or "")
 
 
 def example_survey() -> Survey:

@@ -59,6 +59,12 @@ def make(
         raise Misconfigured("a token without any right", f"Name some of: {', '.join(Right)}")
     if days is not None and not 1 <= days <= LONGEST_LIFE_DAYS:
         raise Misconfigured(f"a life of {days} days", f"Give 1 to {LONGEST_LIFE_DAYS}.")
+    if roots is not None and Right.GOVERN in rights:
+        raise Misconfigured(
+            "a token that governs cannot be narrowed to a part", "It could give itself the rest."
+        )
+    if roots is not None and not roots:
+        raise Misconfigured("no touchpoint is chosen", "Choose some, or all.")
     reach.check(connection, account_id, roots)
     token, token_id = PREFIX + secrets.token_urlsafe(32), new_id()
     scopes = " ".join(sorted(rights))

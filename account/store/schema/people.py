@@ -28,8 +28,9 @@ person = Table(
     # Whether person_reach is all there is for them: a branch that goes must not open the tree.
     Column("narrowed", Boolean, nullable=False, server_default=false()),
     Column("language", String(12), nullable=False, server_default=""),  # "": as the browser asks
-    Column("totp_secret", Text, nullable=True),  # base 32, sealed to the account's key
-    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last one used
+    Column("totp_secret", Text, nullable=True),  # base 32; NULL where there is no second factor
+    # The last step used, so that a code works once; -1 until the first code proves the secret.
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),
     Column("removed_ms", BigInteger, nullable=True),
 )
 

@@ -76,7 +76,8 @@ def test_it_is_seen_to_the_minute(connection, mine):
 
 
 def test_a_branch_that_is_gone_does_not_open_the_tree(connection, mine):
-    token = made(connection, mine, roots=[])
+    token = made(connection, mine)
+    connection.execute(update(api_token).values(reach='["gone"]'))
     assert tokens.who(connection, token, NOW_MS).reach.touchpoints == frozenset()
 
 
@@ -95,6 +96,8 @@ def test_a_right_of_a_later_version_is_not_given(connection, mine):
         ("x", [], None, None),
         ("x", [Right.READ], None, 0),
         ("x", [Right.READ], ["elsewhere"], None),
+        ("x", [Right.READ], [], None),
+        ("x", [Right.GOVERN], ["elsewhere"], None),
     ],
 )
 def test_what_makes_no_token(connection, mine, name, rights, roots, days):
