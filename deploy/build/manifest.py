@@ -73,7 +73,17 @@ def python(tree: Path) -> Iterator[Package]:
     """The program's own environment. Their files' hashes are pinned in deploy/requirements."""
     for path in sorted(tree.glob("opt/*/lib/python3*/site-packages/*.dist-info/METADATA")):
         said = HeaderParser().parsestr(path.read_text(encoding="utf-8"))
-        yield Package("pypi", str(said["Name"]), str(said["Version"]))
+        name = str(said["Name"])
+        yield Package("pypi", name, str(said["Version"]), kilobytes=_room(path, name))
+
+
+def _room(metadata: Path, name: str) -> int:
+    """What a package of Python takes: its directories, by the names that wheels give them."""
+    named = metadata.with_name("top_level.txt")
+    own = {name.lower().replace("-", "_"), *(named.read_text().split() if named.exists() else ())}
+    homes = [metadata.parents[1] / one for one in (*own, f"{name}.libs")]
+    files = (file for home in homes for file in home.rglob("*") if file.is_file())
+    return sum(file.stat().st_size for file in files) // 1024
 
 
 def reasons(wanted: dict[str, str], packages: dict[str, Package]) -> dict[str, str]:
@@ -115,7 +125,8 @@ def words_for(packages: list[Package], why: dict[str, str], path: Path) -> dict[
 
 def largest(packages: list[Package]) -> list[Package]:
     """The twenty that take most room, as Debian states it before paths are left out."""
-    return sorted(packages, key=lambda one: -one.kilobytes)[:20]
+    known = [one for one in packages if one.kilobytes]
+    return sorted(known, key=lambda one: -one.kilobytes)[:20]
 
 
 def sbom(packages: list[Package], image: Path, digest: str) -> dict[str, object]:
