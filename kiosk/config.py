@@ -22,6 +22,8 @@ class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ca: str = ""
     """A PEM file to trust instead of the system's authorities."""
     proxy: str = ""
+    identity: str = ""
+    """A line that the account made for a terminal that will never ask it."""
 
 
 class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

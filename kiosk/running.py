@@ -24,6 +24,7 @@ from kiosk.hw.stick import the_stick
 from kiosk.hw.vitals import read_vitals
 from kiosk.papers import Papers
 from kiosk.status import Status
+from kiosk.store import handed
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
@@ -53,7 +54,7 @@ class Running:
     `can_show` raises CannotShow for papers that cannot be put on it. `machine` is the network that
     an account may change.
 
-    Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address.
+    Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address or identity.
     """
 
     def __init__(
@@ -73,10 +74,13 @@ class Running:
         self._directory, self._account, self._hardware = directory, account, hardware
         self._news: SyncNews | None = None
         self._shelf = Shelf(directory)
+        handed.take(self._shelf, account.identity, account.address)
         way = way_of(Way(account.address, account.proxy), self._shelf.credentials())
         self._proxy, self._machine, self._ending = way.proxy, machine, Event()
         client = _client(account, way)
         self._store = Store.open(directory, now)
+        if account.identity:
+            handed.own(self._store, self._shelf)
         self.terminal = Terminal(
             store=self._store,
             clock=now,

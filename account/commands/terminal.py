@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from account.commands.opening import answer, json_option, opened, place_options
+from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
-from account.provisioning import provisioning_file
+from account.provisioning import identity_file, provisioning_file
 from account.store import audit, commanding, overview, terminals
 from account.store.first_start import the_account
 from account.store.names import now_ms
 from account.store.reckoning import size
-from account.store.schema import account
+from account.store.schema import account, touchpoint
 from feedback.asks import Kind
 
 _LONGEST_LIFE_DAYS = 3650
@@ -29,6 +29,11 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     adding.add_argument("--days", type=int, default=terminals.CODE_LIFE_DAYS, help="%(default)s")
     adding.add_argument("--provisioning", type=Path, metavar="FILE", help="write the card's file")
     adding.add_argument("--address", default="", help="how the terminal reaches this account")
+    adding.add_argument(
+        "--never-online",
+        action="store_true",
+        help="make its whole identity here, for a terminal without a network",
+    )
     adding.set_defaults(run=_add)
     listing = words.add_parser("list", help="how each one is")
     listing.set_defaults(run=_list)
@@ -44,7 +49,7 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     asking.add_argument("arguments", nargs="*", metavar="NAME=VALUE")
     asking.set_defaults(run=_ask)
     for parser in (adding, listing, revoking, rotating, asking):
-        place_options(parser)
+        account_option(parser)
         json_option(parser)
 
 
@@ -53,10 +58,15 @@ def _add(args: Namespace) -> None:
         raise Misconfigured(f"{args.name!r} is no name", "Call it for example 'Exit 2'.")
     if not 1 <= args.days <= _LONGEST_LIFE_DAYS:
         raise Misconfigured(f"--days {args.days}", f"Give 1 to {_LONGEST_LIFE_DAYS}.")
+    if args.never_online:
+        _add_offline(args)
+        return
     with opened(args) as database, database.write() as connection:
-        place = terminals.named_touchpoint(connection, the_account(connection), args.touchpoint)
+        place = terminals.named_touchpoint(
+            connection, the_account(connection, args.account), args.touchpoint
+        )
         code = terminals.add_code(connection, place, args.name.strip(), now_ms(), args.days)
-        address = args.address.rstrip("/") or _public_url(connection)
+        address = args.address.rstrip("/") or _public_url(connection, place)
         if args.provisioning:  # inside: without its file nobody would ever know the code
             _write(args.provisioning, provisioning_file(address, code, args.name.strip()))
     facts = {"name": args.name.strip(), "address": address, "enrolment_code": code}
@@ -64,12 +74,31 @@ def _add(args: Namespace) -> None:
     answer(args, facts, f"{words}\nwritten to {args.provisioning}" if args.provisioning else words)
 
 
-def _public_url(connection: Connection) -> str:
-    return str(connection.execute(select(account.c.public_url)).scalar_one())
+def _add_offline(args: Namespace) -> None:
+    if not args.provisioning:
+        raise Misconfigured(
+            "--never-online makes secrets that nobody keeps", "Say where: --provisioning FILE"
+        )
+    name = args.name.strip()
+    with opened(args) as database, database.write() as connection:
+        mine = the_account(connection, args.account)
+        place = terminals.named_touchpoint(connection, mine, args.touchpoint)
+        packed = terminals.make_offline(connection, place, name, now_ms())
+        _write(args.provisioning, identity_file(packed, name), mode=0o600)
+    facts = {"name": name, "terminal_id": packed.terminal_id, "file": str(args.provisioning)}
+    answer(
+        args, facts, f"{name} is terminal {packed.terminal_id}; all of it is in {args.provisioning}"
+    )
 
 
-def _write(path: Path, content: str) -> None:
+def _public_url(connection: Connection, touchpoint_id: str) -> str:
+    here = select(account.c.public_url).join(touchpoint, touchpoint.c.account_id == account.c.id)
+    return str(connection.execute(here.where(touchpoint.c.id == touchpoint_id)).scalar_one())
+
+
+def _write(path: Path, content: str, mode: int = 0o644) -> None:
     try:
+        path.touch(mode=mode)
         path.write_text(content, encoding="utf-8")
     except OSError as error:
         raise CannotUse(
@@ -80,7 +109,7 @@ def _write(path: Path, content: str) -> None:
 def _list(args: Namespace) -> None:
     found, after = list[overview.TerminalNow](), ""
     with opened(args) as database, database.read() as connection:
-        account_id = the_account(connection)
+        account_id = the_account(connection, args.account)
         while page := overview.terminals(connection, account_id, after):
             found += page
             after = page[-1].terminal_id
@@ -125,14 +154,20 @@ def _ask(args: Namespace) -> None:
         if args.kind:
             given = dict(one.partition("=")[::2] for one in args.arguments)
             with database.write() as connection:
+                _own(connection, args)
                 made = commanding.ask(connection, args.terminal_id, args.kind, given, now_ms())
             words = f"{args.kind} is asked of {args.terminal_id}; it hears of it in five minutes"
             answer(args, {"id": made}, words)
             return
         with database.read() as connection:
+            _own(connection, args)
             rows = commanding.asked(connection, args.terminal_id)
     facts = [row._asdict() for row in rows]
     answer(args, facts, "\n".join(map(_became, rows)) or "nothing was asked of it")
+
+
+def _own(connection: Connection, args: Namespace) -> None:
+    terminals.check_own(connection, the_account(connection, args.account), args.terminal_id)
 
 
 def _became(row: Row[Any]) -> str:
@@ -143,6 +178,7 @@ def _became(row: Row[Any]) -> str:
 
 def _revoke(args: Namespace) -> None:
     with opened(args) as database, database.write() as connection:
+        _own(connection, args)
         name = terminals.revoke(connection, args.terminal_id, now_ms(), audit.COMMAND_LINE)
     facts = {"terminal_id": args.terminal_id, "state": terminals.RETIRED}
     answer(args, facts, f"{name} ({args.terminal_id}) is revoked: nothing more is taken from it")
@@ -151,7 +187,10 @@ def _revoke(args: Namespace) -> None:
 def _rotate(args: Namespace) -> None:
     """Somebody may have seen a token: every one is changed as soon as its terminal is heard of."""
     with opened(args) as database, database.write() as connection:
-        named = [args.terminal_id] if args.terminal_id else terminals.accepted(connection)
+        mine = the_account(connection, args.account)
+        if args.terminal_id:
+            _own(connection, args)
+        named = [args.terminal_id] if args.terminal_id else terminals.accepted(connection, mine)
         for one in named:
             commanding.ask(connection, one, Kind.ROTATE, {}, now_ms())
     words = f"{len(named)} terminals are asked for another token; the old one works until then"

@@ -20,6 +20,8 @@ CODE_LIFE_DAYS = 90
 
 _DAY_MS = 86_400_000
 _LINK_KEY_BYTES = 32
+_TOKEN_BYTES = 32
+_SEED_BYTES = 32
 
 
 class CodeRefused(AccountError):
@@ -110,6 +112,36 @@ def enrol(
     return _reply(connection, terminal_id)
 
 
+def make_offline(
+    connection: Connection, touchpoint_id: str, name: str, at_ms: int, who: str = audit.COMMAND_LINE
+) -> Packed:
+    """A terminal that will never ask: it enrols here and now, and all of it is handed out once.
+
+    Of its secrets nothing is kept that is not kept of any other.
+    """
+    code = add_code(connection, touchpoint_id, name, at_ms, 1, who)
+    token, key = secrets.token_hex(_TOKEN_BYTES), secrets.token_bytes(_SEED_BYTES)
+    asks = EnrolRequest(
+        code=code, token_hash=digest(token), public_key=carry.verify_key_of(key).hex()
+    )
+    reply = enrol(connection, asks, secrets.token_bytes(_LINK_KEY_BYTES), at_ms)
+    one = connection.execute(
+        select(terminal).where(terminal.c.terminal_id == reply.terminal_id)
+    ).one()
+    settings = settings_bytes(connection, one.account_id, one.settings_rev)
+    survey_rev = wire.settings_from(settings or b"").survey_rev
+    return Packed(
+        terminal_id=reply.terminal_id,
+        token=token,
+        signing_key=key.hex(),
+        account_public_key=reply.account_public_key,
+        account_verify_key=reply.account_verify_key,
+        link_key=reply.link_key,
+        settings=settings or b"",
+        survey=survey_bytes(connection, one.account_id, survey_rev) or b"",
+    )
+
+
 def _again(connection: Connection, terminal_id: str, request: EnrolRequest) -> EnrolReply:
     """Its first reply got lost: the same terminal asks with the same token and key."""
     known = terminal.c.terminal_id == terminal_id
@@ -189,9 +221,18 @@ def revoke(connection: Connection, terminal_id: str, at_ms: int, who: str) -> st
     return str(one.name)
 
 
-def accepted(connection: Connection) -> list[str]:
-    """The ids of all terminals that are."""
-    query = select(terminal.c.terminal_id).where(terminal.c.state == ACCEPTED)
+def check_own(connection: Connection, account_id: str, terminal_id: str) -> None:
+    """That the terminal is this account's; raises NotFound."""
+    this = (terminal.c.terminal_id == terminal_id, terminal.c.account_id == account_id)
+    if connection.execute(select(terminal.c.terminal_id).where(*this)).first() is None:
+        raise NotFound(f"there is no terminal {terminal_id!r}", "See: account terminal list")
+
+
+def accepted(connection: Connection, account_id: str) -> list[str]:
+    """The ids of all of the account's terminals that are."""
+    query = select(terminal.c.terminal_id).where(
+        terminal.c.state == ACCEPTED, terminal.c.account_id == account_id
+    )
     return [*connection.execute(query.order_by(terminal.c.terminal_id)).scalars()]
 
 

@@ -14,7 +14,8 @@ from kiosk.config import Config
 from kiosk.provisioning.errors import WrongCard
 
 FILE_NAME = "kiosk.toml"
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 1024 * 1024
+"""An identity holds a survey in all its languages, and settings with a logo."""
 ZONES = Path("/usr/share/zoneinfo")
 
 

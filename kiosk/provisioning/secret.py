@@ -13,6 +13,7 @@ from kiosk.provisioning.toml import to_toml
 BLANK = "***"
 PLACES = (
     ("account", "enrolment_code"),
+    ("account", "identity"),
     ("account", "proxy"),
     ("network", "wifi", "password"),
     ("caretaker", "pin_hash"),

@@ -255,7 +255,7 @@ def test_a_file_of_a_gigabyte_is_not_read(places: Places, start: Start) -> None:
         file.truncate(1 << 30)
 
     said = start()
-    assert "larger than 64 KiB" in said.stderr
+    assert "larger than 1024 KiB" in said.stderr
     assert _terminal(places) == config.Config()
 
 
