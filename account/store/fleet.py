@@ -38,6 +38,8 @@ class State(StrEnum):
     PENDING = "pending"
     RESTING = "resting"
     """Not heard, and not expected to be: its place is closed."""
+    BY_STICK = "by_stick"
+    """It has no network: somebody carries its responses here."""
     ONLINE = "online"
     RETIRED = "retired"
 
@@ -101,7 +103,7 @@ def whole(connection: Connection, mine: Reach, now_ms: int) -> Fleet:
     """Every terminal within reach."""
     t = terminal.c
     columns = (t.terminal_id, t.name, t.touchpoint_id, t.state, t.enrolled_ms, t.last_contact_ms)
-    more = (t.health, t.settings_rev, t.has_settings_rev, t.has_survey_rev)
+    more = (t.health, t.settings_rev, t.has_settings_rev, t.has_survey_rev, t.by_stick)
     query = select(*columns, *more).where(
         t.account_id == mine.account_id, mine.within(t.touchpoint_id)
     )
@@ -113,11 +115,13 @@ def whole(connection: Connection, mine: Reach, now_ms: int) -> Fleet:
                 terminal_id=row.terminal_id,
                 name=row.name,
                 touchpoint_id=row.touchpoint_id,
-                state=judge.state(row.state, row.touchpoint_id, row.last_contact_ms),
+                state=judge.state(
+                    row.state, row.touchpoint_id, row.last_contact_ms, by_stick=row.by_stick
+                ),
                 enrolled_ms=row.enrolled_ms,
                 last_contact_ms=row.last_contact_ms,
                 health=health_of(row.health),
-                due=row.settings_rev != row.has_settings_rev,
+                due=row.settings_rev != row.has_settings_rev and not row.by_stick,
                 has_survey_rev=row.has_survey_rev,
             )
             for row in connection.execute(query.order_by(t.name, t.terminal_id))
@@ -133,10 +137,14 @@ class Judge:
         self._tree, self._now_ms = known, now_ms
         self._lately = dict[tuple[str, str], Lately]()
 
-    def state(self, state: str, touchpoint_id: str, last_contact_ms: int | None) -> State:
+    def state(
+        self, state: str, touchpoint_id: str, last_contact_ms: int | None, *, by_stick: bool = False
+    ) -> State:
         """The state of a terminal that was last heard then."""
         if state != "accepted":
             return State(state)
+        if by_stick:
+            return State.BY_STICK
         if last_contact_ms is None:
             return State.FIRST
         if self._now_ms - last_contact_ms <= ONLINE_MS:
@@ -162,6 +170,8 @@ def choose(fleet: Fleet, choice: Choice) -> Chosen:
     states = Counter(one.state for one in fitting)
     if choice.state:
         fitting = [one for one in fitting if one.state == choice.state]
+    elif not choice.text:  # whoever looks for a name may look for one that is gone
+        fitting = [one for one in fitting if one.state is not State.RETIRED]
     fitting.sort(key=_ORDERS.get(choice.order, _ORDERS["name"]))
     grouped = [(group, one) for one in fitting for group in _groups(fleet, one, choice.group)]
     grouped.sort(key=lambda pair: pair[0])  # stable: within a group the order stays
@@ -197,8 +207,6 @@ def _fits(fleet: Fleet, one: One, choice: Choice, within: Iterable[str] | None) 
         return False
     if choice.tag and choice.tag not in fleet.tags(one):
         return False
-    if one.state is State.RETIRED and choice.state != State.RETIRED:
-        return not choice.state and bool(choice.text) and _has(fleet, one, choice.text)
     return not choice.text or _has(fleet, one, choice.text)
 
 

@@ -125,9 +125,9 @@ def make_offline(
         code=code, token_hash=digest(token), public_key=carry.verify_key_of(key).hex()
     )
     reply = enrol(connection, asks, secrets.token_bytes(_LINK_KEY_BYTES), at_ms)
-    one = connection.execute(
-        select(terminal).where(terminal.c.terminal_id == reply.terminal_id)
-    ).one()
+    this = terminal.c.terminal_id == reply.terminal_id
+    connection.execute(update(terminal).where(this).values(by_stick=True))
+    one = connection.execute(select(terminal).where(this)).one()
     settings = settings_bytes(connection, one.account_id, one.settings_rev)
     survey_rev = wire.settings_from(settings or b"").survey_rev
     return Packed(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -36,6 +37,8 @@ terminal = Table(
     Column("settings_rev", String(64), nullable=False),  # what it should have
     Column("has_settings_rev", String(64), nullable=False, server_default=""),  # as reported
     Column("has_survey_rev", String(64), nullable=False, server_default=""),
+    # It has no network: its responses are carried here, and it is never called silent.
+    Column("by_stick", Boolean, nullable=False, server_default=false()),
 )
 
 wanted_survey = Table(  # revisions its responses name and this account has never seen
