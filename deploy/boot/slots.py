@@ -9,7 +9,7 @@ from deploy.build.rom import SECTOR, partitions
 from deploy.build.uboot_env import image
 
 TREE = "bcm2837-rpi-3-b.dtb"
-START_S = 900
+START_S = 600
 # The emulator's watchdog restarts the machine under systemd's hands; the kernel should speak.
 WORDS = "console=ttyS1,115200 loglevel=7 modprobe.blacklist=bcm2835_wdt systemd.mask=kiosk.service"
 

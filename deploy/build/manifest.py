@@ -83,7 +83,7 @@ def _room(metadata: Path, name: str) -> int:
     own = {name.lower().replace("-", "_"), *(named.read_text().split() if named.exists() else ())}
     homes = [metadata.parents[1] / one for one in (*own, f"{name}.libs")]
     files = (file for home in homes for file in home.rglob("*") if file.is_file())
-    return sum(file.stat().st_size for file in files) // 1024
+    return int(sum(file.stat().st_size for file in files)) // 1024
 
 
 def reasons(wanted: dict[str, str], packages: dict[str, Package]) -> dict[str, str]:

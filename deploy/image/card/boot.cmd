@@ -14,9 +14,12 @@ test -n "${BOOT_B_LEFT}" || setenv BOOT_B_LEFT 9
 if test "${vendor}" = raspberrypi; then
     setenv kernel_at 0x08000000
     setenv initrd_at 0x0c000000
-    # Wherever firmware put the tree, the kernel may not be loaded over it.
-    if fdt move ${fdt_addr} ${fdt_addr_r} 0x40000; then setenv fdt_addr ${fdt_addr_r}; fi
+    # Firmware's tree as U-Boot keeps it, with room to grow, out of the kernel's way. Not fdt_addr:
+    # saveenv would keep that, and the next start believe it.
+    setenv tree_at ${fdt_addr_r}
+    fdt move ${fdtcontroladdr} ${tree_at} 0x40000
 else
+    setenv tree_at ${fdt_addr}
     setenv kernel_at ${kernel_addr_r}
     setenv initrd_at ${ramdisk_addr_r}
 fi
@@ -35,7 +38,7 @@ for slot in ${BOOT_ORDER}; do
         setenv bootargs "root=PARTUUID=${root_uuid} rootfstype=ext4 ro rootwait systemd.volatile=state fsck.repair=yes rauc.slot=${slot} panic=10 quiet loglevel=4 vt.global_cursor_default=0 cma=128M ${bootargs_more}"
         if load ${devtype} ${devnum}:${part} ${kernel_at} /boot/vmlinuz; then
             if load ${devtype} ${devnum}:${part} ${initrd_at} /boot/initrd.img; then
-                booti ${kernel_at} ${initrd_at}:${filesize} ${fdt_addr}
+                booti ${kernel_at} ${initrd_at}:${filesize} ${tree_at}
             fi
         fi
         echo "slot ${slot} holds nothing that starts"
