@@ -1,4 +1,7 @@
-"""A fleet at a desk: `./dev fleet N` runs N terminals without screens against one account."""
+"""A fleet at a desk: `./dev fleet N` runs N terminals without screens against one account.
+
+`./dev fleet history` fills an account with a made-up year instead; see `fleet.history`.
+"""
 
 import argparse
 import json
@@ -11,6 +14,7 @@ from urllib.parse import urlsplit
 
 from fleet.demo.programs import run
 from fleet.demo.stage import AccountAlone
+from fleet.history.__main__ import main as history
 from fleet.member import Member
 from fleet.visitors import habits_of
 
@@ -77,4 +81,6 @@ def count(account: AccountAlone, fleet: list[Member]) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["history"]:
+        sys.exit(history(sys.argv[2:]))
     sys.exit(main())
