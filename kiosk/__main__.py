@@ -36,6 +36,10 @@ def main(words: Sequence[str] | None = None) -> int:
         directory = directory_of(config).absolute()
         if asked.command == "run":
             return _run(config, directory, asked)
+        if asked.command == "selftest":
+            from kiosk import selftest  # it opens a window: nobody else needs what that needs
+
+            return selftest.measure(config, directory, asked)
         if asked.command == "hardware":
             return fitter.hardware(config, directory, asked)
         return _ask(directory, asked)
@@ -127,9 +131,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--no-screen", action="store_true", help="a box with buttons and lights, and no window"
     )
-    run.add_argument(
-        "--window", type=_size, metavar="WxH", help="a window of that size, not the full screen"
-    )
     status = commands.add_parser("status", help="ask the running terminal how it is")
     status.add_argument("--json", action="store_true", help="for a program to read")
     send = commands.add_parser("send", help="have the running terminal send what waits, now")
@@ -145,7 +146,13 @@ def _parser() -> argparse.ArgumentParser:
         )
     fitter.add_commands(commands)
     identify = commands.add_parser("identify", help="have the running terminal show which it is")
-    for command in (run, status, send, identify, export, receipts):
+    test = commands.add_parser("selftest", help="measure press to thank-you on this board")
+    test.add_argument("--presses", type=int, default=50, metavar="N", help="default: %(default)s")
+    for command in (run, test):
+        command.add_argument(
+            "--window", type=_size, metavar="WxH", help="a window of that size, not the full screen"
+        )
+    for command in (run, test, status, send, identify, export, receipts):
         command.add_argument(
             "--config", type=Path, metavar="FILE", help="settings (default: the device's)"
         )

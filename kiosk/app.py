@@ -206,6 +206,12 @@ class TerminalWindow:
             for tick in ticks:
                 tick.cancel()
 
+    def after_frame(self, work: Callable[[], None]) -> None:
+        """Run it once the next frame is on the screen; call it on the main loop, while it runs."""
+        from kivy.core.window import Window
+
+        self._when_first_shown(Window, work)
+
     def stop(self) -> None:
         """Leave the loop after the frame under way; safe in a signal handler and any thread."""
         EventLoop.quit = True
