@@ -16,6 +16,8 @@ PRAGMAS: tuple[tuple[str, str, str | int], ...] = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("journal_size_limit", "4194304", 4194304),
+    # Only should nobody find the time: moving the log into the file is work between presses.
+    ("wal_autocheckpoint", "4000", 4000),
     ("temp_store", "MEMORY", 2),
     ("cell_size_check", "ON", 1),
     ("trusted_schema", "OFF", 0),

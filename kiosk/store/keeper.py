@@ -16,6 +16,9 @@ from kiosk.store.outbox import Outbox
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+TIDY_AFTER = 400
+"""Writes, of two to three pages each: about the thousand pages after which SQLite would do it."""
+
 
 class Keeper:
     """The living store: opened, mended, set aside.
@@ -33,6 +36,7 @@ class Keeper:
         self.directory, self.path = directory, directory / STORE / FILE
         self.aside = Aside(directory)
         self.short_of_room = False
+        self._written = 0
         self._clock, self._capacity, self._on_damaged = clock, capacity, on_damaged
         self._ballast = Ballast(directory)
         self._outbox: Outbox | None = None
@@ -67,6 +71,26 @@ class Keeper:
             self.set_aside(DAMAGED)
         return self._try(task)
 
+    @property
+    def untidy(self) -> bool:
+        """Whether the log has grown long."""
+        return self._written >= TIDY_AFTER
+
+    def tidy(self) -> None:
+        """Move the log into the file, two syncs long: no visitor should have to wait for it.
+
+        Raises StoreTrouble, and then the file is opened afresh for the next task.
+        """
+        outbox = self._outbox
+        if outbox is None or not self.untidy:
+            return
+        self._written = 0
+        try:
+            outbox.db.execute("pragma wal_checkpoint(passive)").fetchall()
+        except sqlite3.Error as error:
+            self.close()
+            raise trouble_in(error, self.path) from error
+
     def bind(self, terminal_id: str) -> None:
         """Give the store to a terminal for life; raises StoreElsewhere when it has another."""
         self.run(lambda outbox: outbox.bind(terminal_id))
@@ -96,8 +120,10 @@ class Keeper:
     def _try(self, task: Callable[[Outbox], T]) -> T:
         try:
             outbox = self._outbox or self._open()
+            before = outbox.db.conn.total_changes
             with outbox.db.atomic():
-                return task(outbox)
+                done = task(outbox)
+            self._written += outbox.db.conn.total_changes > before
         except sqlite3.Error as error:
             # After a failed sync nobody knows what is on the disk: close, open, verify.
             self.close()
@@ -106,6 +132,7 @@ class Keeper:
             if self._outbox is not None:
                 self._outbox.boots.forget()
             raise
+        return done
 
     def _open(self) -> Outbox:
         with refusals(self.path.parent):

@@ -102,6 +102,7 @@ class Store:
         What was answered `retry`, or is missing from `results`, is held.
         """
         self._ask(lambda: self._desk.settle(offer, results))
+        self._tidy_soon()
         self._submit_pruning()
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
@@ -201,6 +202,7 @@ class Store:
                 refuse(trouble)
             else:
                 done(None)
+                self._tidy_soon()
 
         def refuse(trouble: KioskError) -> None:
             if not isinstance(trouble, StoreTrouble):
@@ -226,6 +228,10 @@ class Store:
 
         self._writer.submit(Job(run, future.set_exception))
         return future
+
+    def _tidy_soon(self) -> None:
+        if self._keeper.untidy:
+            self._submit(self._keeper.tidy)
 
     def _submit_pruning(self) -> None:
         def prune() -> None:

@@ -78,7 +78,8 @@ def _under_ext4(findings: Findings) -> None:
     findings.count("responses thanked before a cut, in all", sum(one.thanked for one in cuts))
     findings.holds("cuts that lost a thanked answer", sum(one.lost > 0 for one in cuts), 0)
     findings.holds("cuts that damaged the store", sum(one.damaged for one in cuts), 0)
-    fewer = findings.size(5, 25)
+    # On a quick disk a cut may come right after a checkpoint, twice in five: not twelve times.
+    fewer = findings.size(12, 25)
     for what, changes, lying in (
         ("synchronous=NORMAL loses", NORMAL, False),
         ("syncs that do nothing lose", (), True),
