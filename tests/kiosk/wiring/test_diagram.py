@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import msgspec
@@ -73,3 +74,10 @@ def test_both_files_open():
         found = picture.convert("RGB").getcolors(1 << 24)
         assert found is not None
         assert len(found) > 20
+
+
+@pytest.mark.parametrize("name", [name for name in layout.names() if name != "touch"])
+def test_the_guides_pictures_are_those_that_the_command_draws(name):
+    shapes, size = draw(ready(name), layout.title(name))
+    kept = Path(__file__).parents[3] / f"docs/pictures/wiring/{name}.svg"
+    assert kept.read_text() == as_svg(shapes, size, layout.title(name))
