@@ -1,52 +1,64 @@
-"""Proof 3: one batch, posted by fifty at once."""
+"""Proof 3: one batch, posted by fifty at once to two servers, on either engine."""
 
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from copy import copy
 from pathlib import Path
 from threading import Barrier
 
 from anyio.from_thread import start_blocking_portal
 
-from account.store import papers
 from account.store.engine import open_database
-from account.store.first_start import make_account
 from account.store.schema import response
-from account.store.upgrade import upgrade
 from feedback import wire
 from feedback.batch import Batch, Receipt
-from tests.account.conftest import NOW_MS, Account, WireTerminal
+from fleet.postgres import NoPostgres, postgres
+from tests.account.conftest import Account, WireTerminal
+from tests.account.engines import fill
 from tests.proofs.findings import Findings
 
 AT_ONCE, RESPONSES = 50, 40
 
 
 def prove(findings: Findings) -> None:
-    rounds = findings.size(1, 20)
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="prove-"))
-        database = open_database(f"sqlite:///{Path(name) / 'account.db'}")
-        stack.callback(database.close)
-        upgrade(database)
-        with database.write() as connection:
-            make_account(connection, NOW_MS)
-            papers.serve_at(connection, "http://127.0.0.1:8080", NOW_MS)
-        account = Account(database, stack.enter_context(start_blocking_portal()))
+        _on(findings, "SQLite", f"sqlite:///{Path(name) / 'account.db'}")
+        try:
+            server = stack.enter_context(postgres())
+        except NoPostgres as error:
+            findings.skip("the same on PostgreSQL", str(error))
+        else:
+            _on(findings, "PostgreSQL", server.url(server.new_database()))
+
+
+def _on(findings: Findings, engine: str, url: str) -> None:
+    rounds = findings.size(1, 20)
+    fill(url)
+    with (
+        closing(open_database(url)) as database,
+        closing(open_database(url)) as another,
+        start_blocking_portal() as portal,
+    ):
+        account, second = Account(database, portal), Account(another, portal)
         doubled = stored = 0
         for _ in range(rounds):
             sender = account.terminal()
             batch = sender.batch(*sender.presses(RESPONSES), acked_seq=0)
-            stored += _posted(sender, [batch] * AT_ONCE)["stored"]
+            stored += _posted(sender, second, [batch] * AT_ONCE)["stored"]
             doubled += _rows(account, sender) - RESPONSES
-        findings.count("posts", rounds * AT_ONCE)
+        findings.count(f"posts, on {engine}", rounds * AT_ONCE)
         findings.holds("rows beyond one a response", doubled, 0)
         findings.holds("responses called stored, each by one receipt", stored, rounds * RESPONSES)
         sender = account.terminal()
         again = [sender.batch(*_minted_anew(sender), acked_seq=0) for _ in range(AT_ONCE)]
-        _posted(sender, again)
+        _posted(sender, second, again)
         extra = _rows(account, sender) - RESPONSES
-        findings.control("a rid minted anew at each sending doubles", extra, len(again) * RESPONSES)
+        findings.control(
+            f"on {engine} a rid minted anew at each sending doubles", extra, len(again) * RESPONSES
+        )
 
 
 def _minted_anew(sender: WireTerminal) -> list[object]:
@@ -54,15 +66,19 @@ def _minted_anew(sender: WireTerminal) -> list[object]:
     return sender.presses(RESPONSES)
 
 
-def _posted(sender: WireTerminal, batches: list[Batch]) -> Counter[str]:
-    ready = Barrier(len(batches))
+def _posted(sender: WireTerminal, second: Account, batches: list[Batch]) -> Counter[str]:
+    """Half of them by another server on the same database: one alone takes them in turns."""
+    ready, elsewhere = Barrier(len(batches)), copy(sender)
+    elsewhere.account = second
 
-    def post(batch: Batch) -> Receipt:
+    def post(numbered: tuple[int, Batch]) -> Receipt:
+        number, batch = numbered
         ready.wait()
-        return wire.from_json(sender.post(batch).content, Receipt)
+        by = elsewhere if number % 2 else sender
+        return wire.from_json(by.post(batch).content, Receipt)
 
     with ThreadPoolExecutor(len(batches)) as crowd:
-        receipts = list(crowd.map(post, batches))
+        receipts = list(crowd.map(post, enumerate(batches)))
     return Counter(one.status.value for receipt in receipts for one in receipt.results)
 
 
