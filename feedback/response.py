@@ -14,10 +14,12 @@ class Outcome(StrEnum):
 
 
 class Channel(StrEnum):
-    """What the rating was pressed on."""
+    """What the rating was pressed on; WEB and EMAIL are links opened without a terminal."""
 
     TOUCH = "touch"
     BUTTON = "button"
+    WEB = "web"
+    EMAIL = "email"
 
 
 class Mode(StrEnum):

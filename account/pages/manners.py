@@ -14,13 +14,18 @@ Refuse = Callable[[Request, str, HTTPStatus], Response]
 Form = dict[str, list[str]]
 Files = dict[str, bytes]
 
-PHONE = "/v/"
+PHONE = ("/v/", "/l/")
+LINKS = ("/invitation/", "/password/")
 BIGGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
-FILES = ("/surveys", "/touchpoints", "/terminals")
+FILES = ("/surveys", "/touchpoints", "/terminals", "/account/people", "/account/tokens")
 """Below it forms may bring files, and a survey in many languages has many fields."""
 BIGGEST_FILE_FORM = 4 * 1024 * 1024
 MOST_FIELDS_OF_STAFF = 1000
+IMPORT = "/terminals/import"
+"""A stick's files come here, many at once; what is more is for the command line."""
+BIGGEST_IMPORT = 64 * 1024 * 1024
+MOST_IMPORTED = 200
 
 _POLICY = "; ".join(
     (
@@ -71,8 +76,8 @@ class Headers:
     def _put(self, headers: MutableHeaders, scope: Scope) -> None:
         headers.update(self._headers)
         path = scope["path"]
-        if path.startswith(PHONE):
-            # The address is the visitor's secret: it goes to nobody.
+        if path.startswith((*PHONE, *LINKS)):
+            # The address is the secret of whoever was sent it: it goes to nobody.
             headers["Referrer-Policy"] = "no-referrer"
         named = path.startswith("/static/") and scope["query_string"]
         headers.setdefault("Cache-Control", _KEPT if named else "no-store")
@@ -133,9 +138,16 @@ def files_of(request: Request) -> Files:
     return files
 
 
+def named_files(request: Request) -> list[tuple[str, bytes]]:
+    """Every file that came with a form, by the name it has on the sender's machine."""
+    files: list[tuple[str, bytes]] = getattr(request.state, "named_files", [])
+    return files
+
+
 async def _form(request: Request) -> tuple[Form, Files] | None:
     staff = request.url.path.startswith(FILES)
-    raw = await _read(request, BIGGEST_FILE_FORM if staff else BIGGEST_FORM)
+    most = BIGGEST_IMPORT if request.url.path == IMPORT else BIGGEST_FILE_FORM
+    raw = await _read(request, most if staff else BIGGEST_FORM)
     if raw is None:
         return None
     if staff and request.headers.get("content-type", "").startswith("multipart/form-data"):
@@ -164,10 +176,11 @@ async def _parted(request: Request, raw: bytes) -> tuple[Form, Files] | None:
     async def pieces() -> AsyncGenerator[bytes, None]:
         yield raw
 
+    most = MOST_IMPORTED if request.url.path == IMPORT else 4
     parser = MultiPartParser(
-        request.headers, pieces(), max_files=4, max_fields=MOST_FIELDS_OF_STAFF
+        request.headers, pieces(), max_files=most, max_fields=MOST_FIELDS_OF_STAFF
     )
-    form, files = Form(), Files()
+    form, files, named = Form(), Files(), list[tuple[str, bytes]]()
     try:
         parts = (await parser.parse()).multi_items()
     except MultiPartException:
@@ -175,7 +188,9 @@ async def _parted(request: Request, raw: bytes) -> tuple[Form, Files] | None:
     for name, part in parts:
         if isinstance(part, UploadFile):
             files[name] = await part.read()
+            named.append((part.filename or name, files[name]))
             await part.close()
         else:
             form.setdefault(name, []).append(part.replace("\0", ""))
+    request.state.named_files = named
     return form, files

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from account.store.longer import Answers, ContactDetails, LongerAnswer
 from feedback import seal, wire
 from feedback.response import Value
-from feedback.survey import SCALES, Kind, Question, Survey
+from feedback.survey import SCALES, WRITTEN, Kind, Question, Survey
 from feedback.words import FACES
 
+AT_A_TIME = 5
+"""Questions on one page of the phone: what fits a few thumbs' ways down."""
 LONGEST_COMMENT = 2000
 """Letters a phone lets a visitor write; one that does not know the limit may send more."""
 _LONGEST_SENT = 10_000
@@ -42,6 +44,13 @@ class Field:
     text: str
     options: tuple[Option, ...]
     given: Given
+    consent: str = ""
+    """What a contact question's own survey asks to agree to; empty: our own words."""
+    kept: bool = False
+    """Whether something was written here before. It is not shown again: the code that leads here
+    stood on a screen that others saw."""
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +65,67 @@ class Filled:
     """Contact questions that were answered without the box being ticked."""
 
 
-def fields(survey: Survey, language: str, filled: Filled | None) -> list[Field]:
-    """Every question of the longer survey, with what was given already."""
-    given = filled.given if filled else {}
+def fields(
+    asked: Sequence[Question], language: str, given: Given, kept: Given | None = None
+) -> list[Field]:
+    """Questions as they are drawn, with what was given already; `kept` was given earlier on."""
+    before = kept or {}
     return [
         Field(
-            name=_name(asked),
-            kind=asked.kind,
-            direction=asked.direction,
-            text=asked.text[language],
-            options=tuple(_options(asked, language, given.get(_name(asked), ()))),
+            name=_name(one),
+            kind=one.kind,
+            direction=one.direction,
+            text=one.text[language],
+            options=tuple(
+                _options(one, language, given.get(_name(one), before.get(_name(one), ())))
+            ),
             given=given,
+            consent=one.consent.text[language] if one.consent else "",
+            kept=one.kind in WRITTEN and any(any(before.get(name, ())) for name in names(one)),
+            low=one.low.get(language, ""),
+            high=one.high.get(language, ""),
         )
-        for asked in survey.longer
+        for one in asked
     ]
 
 
-def read(given: Given, survey: Survey) -> Filled:
+def sections(survey: Survey) -> list[tuple[Question, ...]]:
+    """The longer survey's questions, a page at a time; short ones are one page."""
+    asked = survey.longer
+    if len(asked) <= AT_A_TIME * 2:
+        return [asked]
+    return [asked[at : at + AT_A_TIME] for at in range(0, len(asked), AT_A_TIME)]
+
+
+def names(asked: Question) -> tuple[str, ...]:
+    """What the fields of a question are called."""
+    name = _name(asked)
+    if asked.kind is not Kind.CONTACT:
+        return (name,)
+    return (f"{name}_name", f"{name}_reach", f"{name}_consent")
+
+
+def merged(kept: Given, given: Given, asked: Sequence[Question]) -> dict[str, list[str]]:
+    """What is known of a form after these of its questions were sent once more.
+
+    Choices are what they are now. Written text is replaced by text and removed by `forget_...`;
+    an empty field leaves it, because it was not shown again.
+    """
+    now = {name: list(texts) for name, texts in kept.items()}
+    for one in asked:
+        written = one.kind in WRITTEN
+        gone = any(given.get(f"forget_{_name(one)}", ()))
+        for name in names(one):
+            texts = [text for text in given.get(name, ()) if text]
+            if texts or gone or not written:
+                now[name] = texts
+    return {name: texts for name, texts in now.items() if texts}
+
+
+def read(given: Given, questions: Sequence[Question]) -> Filled:
     """Take the answers out of a form; raises Unreadable. What was left empty is left out."""
     filled, lacking = Filled(given), list[str]()
-    for asked in survey.longer:
+    for asked in questions:
         name = _name(asked)
         if asked.kind is Kind.COMMENT:
             if text := _text(given, name, _LONGEST_SENT):

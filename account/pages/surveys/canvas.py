@@ -193,7 +193,7 @@ def fitting(text: str, width: float, height: float, most: int, *, bold: bool = F
 
 def _fits(text: str, width: float, height: float, weight: float) -> bool:
     """Whether it does, in ems."""
-    words = [_ems(word) * weight for word in text.replace("\u00ad", "").split()] or [0.0]
+    words = [ems(word) * weight for word in text.replace("\u00ad", "").split()] or [0.0]
     unbroken = any(east_asian_width(letter) in "WF" for letter in text)
     if max(words) > width and not unbroken:
         return False
@@ -211,7 +211,8 @@ def _lines(words: list[float], width: float) -> int:
     return lines
 
 
-def _ems(word: str) -> float:
+def ems(word: str) -> float:
+    """About how wide a word is set, in multiples of its size."""
     return sum(
         0.0
         if combining(letter)
