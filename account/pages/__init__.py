@@ -9,12 +9,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from account.pages import office, places
+from account.pages import office, places, surveys
 from account.pages.adding import Adding
 from account.pages.desk import Desk
 from account.pages.front import Front
 from account.pages.manners import Forms, Headers
 from account.pages.phone import Phone
+from account.pages.phone_visit import Visits
 from account.pages.responses import Responses
 from account.pages.sign_in import SignIn
 from account.pages.templates import STATIC
@@ -61,6 +62,7 @@ def routes(
                 *_for_staff(desk),
                 *office.routes(desk),
                 *places.routes(desk),
+                *surveys.routes(desk),
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
             ],
             middleware=[
@@ -73,10 +75,13 @@ def routes(
 
 def _for_all(desk: Desk) -> list[BaseRoute]:
     front, phone, door = Front(desk), Phone(desk), SignIn(desk)
+    visits = Visits(desk)
     return [
         Route("/", desk.open_to_all(front.show)),
         Route("/v/{token}", phone.show),
         Route("/v/{token}", phone.take, methods=["POST"]),
+        Route("/l/{token}", visits.show),
+        Route("/l/{token}", visits.take, methods=["POST"]),
         Route("/sign-in", desk.open_to_all(door.ask)),
         Route("/sign-in", desk.open_to_all(door.enter), methods=["POST"]),
         Route("/sign-out", desk.open_to_all(door.leave), methods=["POST"]),

@@ -9,6 +9,7 @@ from account.store.people import Person
 _WAYS = (
     ("/today", "today", Right.RESULTS),
     ("/terminals", "terminals", Right.FLEET),
+    ("/surveys", "surveys", Right.ISSUE),
     ("/touchpoints", "touchpoints", Right.FLEET),
     ("/responses", "responses", Right.READ),
 )
