@@ -12,6 +12,7 @@ import msgspec
 from kiosk import layout
 from kiosk.config import Config
 from kiosk.provisioning.errors import WrongCard
+from kiosk.provisioning.plain import plainly
 
 FILE_NAME = "kiosk.toml"
 MAX_BYTES = 1024 * 1024
@@ -140,6 +141,6 @@ def check(said: Mapping[str, Any]) -> Card:
         machine = msgspec.convert(own, MachineCard)
         # TOML's keys are text, and buttons have numbers.
         terminal = msgspec.convert(layout.spread(rest), Config, strict=False)
-    except (msgspec.ValidationError, ValueError) as error:
-        raise WrongCard(str(error)) from error
+    except ValueError as error:  # msgspec's own is one
+        raise WrongCard(plainly(error, MachineCard, NetworkCard, WifiCard, Config)) from error
     return Card(said=dict(said), terminal=terminal, machine=machine)

@@ -208,7 +208,7 @@ BAD = {
     "truncated": (FULL[:150].encode(), "Unterminated string"),
     "deep": (b"a = " + b"[" * 20000, "nested too deeply"),
     "a number without an end": (b"volume = " + b"9" * 9000, "digits"),
-    "unknown key": (b'[account]\nadress = "https://a.example"\n', "unknown field `adress`"),
+    "unknown key": (b'[account]\nadress = "https://a.example"\n', "no setting 'adress'"),
     "a list for a table": (b"account = [1, 2]\n", "account"),
     "wrong pin hash": (b'[caretaker]\npin_hash = "1234"\n', "pin"),
     "two on one pin": (b"[buttons]\n1 = 5\n2 = 5\n", "both on pin 5"),
