@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from feedback.response import Moment
-from kiosk.errors import StoreTrouble
+from kiosk.errors import StoreTrouble, TryLater
 from kiosk.store.aside import DAMAGED, FILE, STORE, Aside
 from kiosk.store.connection import Damaged, DiskFull, close_quietly, connect, trouble_in
 from kiosk.store.disk import Ballast, make_directory, refusals
@@ -18,6 +18,12 @@ T = TypeVar("T")
 
 TIDY_AFTER = 400
 """Writes, of two to three pages each: about the thousand pages after which SQLite would do it."""
+
+
+class VisitUnderWay(TryLater):
+    """A store cannot go aside while somebody answers: the rest of it would have no place."""
+
+    after_s = 10.0
 
 
 class Keeper:
@@ -99,10 +105,12 @@ class Keeper:
     def set_aside(self, reason: str) -> None:
         """Keep the store as it is, and begin a new one.
 
-        The new one belongs to the same terminal only where damage is the reason.
+        The new one belongs to the same terminal only where damage is the reason. Raises
+        VisitUnderWay for any other.
         """
         if reason != DAMAGED:
-            self.run(lambda outbox: outbox.close_open())
+            if self.run(lambda outbox: outbox.visited):
+                raise VisitUnderWay(f"{reason}: the store goes aside after this visit")
             self._terminal_id = None
         self.close()
         with refusals(self.directory):

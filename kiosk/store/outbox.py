@@ -98,6 +98,12 @@ class Outbox:
         self.boots.forget()
         self.boots.freshen(now)
 
+    @property
+    def visited(self) -> bool:
+        """Whether somebody is in the middle of a visit."""
+        newest = self._newest()
+        return newest is not None and bool(newest[1])
+
     def close_open(self) -> None:
         """Whoever was in the middle of a visit has walked away."""
         newest = self._newest()

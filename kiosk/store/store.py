@@ -122,9 +122,10 @@ class Store:
         self._ask(lambda: self._keeper.bind(terminal_id))
 
     def set_aside(self, reason: str) -> None:
-        """Keep this store as it is and go on with a new, unbound one. Call it between visits.
+        """Keep this store as it is and go on with a new, unbound one.
 
-        `reason` is a word for the folder's name: small letters and hyphens.
+        `reason` is a word for the folder's name: small letters and hyphens. Raises VisitUnderWay,
+        which says when to try again.
         """
         if not re.fullmatch(r"[a-z][a-z-]*", reason):
             raise ValueError(f"reason {reason!r} is no word in small letters")

@@ -37,7 +37,10 @@ class Outbox(Protocol):
         """Give the store to this terminal, for life; raises StoreElsewhere for another's."""
 
     def set_aside(self, reason: str) -> None:
-        """Keep this store as it is and go on with a new, unbound one; `reason` is one word."""
+        """Keep this store as it is and go on with a new, unbound one; `reason` is one word.
+
+        Raises TryLater while somebody answers.
+        """
 
     def stores(self) -> "Sequence[tuple[str, str]]":
         """(store_id, terminal_id): the living one, and those set aside in which something waits."""

@@ -8,7 +8,8 @@ import pytest
 
 from feedback import wire
 from feedback.batch import Status
-from kiosk.errors import StoreElsewhere
+from feedback.response import Ended
+from kiosk.errors import StoreElsewhere, TryLater
 from kiosk.hw.clock import HandClock
 from kiosk.store.store import Store
 from kiosk.visit import Amend, Capture
@@ -60,6 +61,19 @@ def test_set_aside_stores_are_numbered_and_their_responses_are_not_sent(
     assert drain(store) == []
     names = sorted(one.name for one in (tmp_path / "var" / "set-aside").iterdir())
     assert names == ["0001-elsewhere", "0002-elsewhere", "0003-elsewhere"]
+
+
+def test_a_store_goes_aside_after_a_visit_and_not_in_the_middle(open_store, clock):
+    write = Writing(store := open_store(), clock)
+    assert write(Capture(clock(), body(ended=None))) is None
+    before = store.tally()
+    with pytest.raises(TryLater) as met:
+        store.set_aside("elsewhere")
+    assert met.value.after_s is not None
+    assert write(Amend(body(ended=Ended.FINISHED, why="queue"))) is None
+    assert store.tally().store_id == before.store_id
+    store.set_aside("elsewhere")
+    assert store.tally().store_id != before.store_id
 
 
 # --- damage

@@ -253,6 +253,21 @@ def test_a_cut_in_the_middle_of_the_search_loses_nothing(story: Story) -> None:
 # --- elsewhere
 
 
+def test_a_store_goes_elsewhere_when_the_visitor_has_gone(story: Story) -> None:
+    story.press()
+    story.drain()
+    before = story.store.tally().store_id
+    story.press(ended=None)
+    story.account.script = [StoreElsewhere("bound to another")] * 4  # at 0, 11, 22 and 33 s
+    story.rounds.schedule.hurry()
+    story.pass_s(25)
+    assert story.store.tally().store_id == before
+    story.press()  # whoever comes next closes the visit before
+    story.pass_s(60)
+    assert story.store.tally().store_id != before
+    assert story.trouble is None
+
+
 def test_a_store_that_belongs_elsewhere_is_set_aside_once(story: Story) -> None:
     story.drain()
     story.press(2)
