@@ -9,13 +9,14 @@ from account.pages.surveys.issue import Issuing
 from account.pages.surveys.parts import Parts
 from account.pages.surveys.room import PersonalPage, kindly
 from account.pages.surveys.shelf import Surveys
+from account.pages.surveys.ways_in import WaysIn
 from account.rights import Right
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """Every page of the room; each for those who may issue."""
     shelf, editor, parts = Surveys(desk), Editor(desk), Parts(desk)
-    issue, history = Issuing(desk), History(desk)
+    issue, history, ways_in = Issuing(desk), History(desk), WaysIn(desk)
 
     def own(page: PersonalPage) -> Page:
         return desk.having(Right.ISSUE, kindly(desk, page))
@@ -26,7 +27,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     def post(path: str, page: PersonalPage) -> Route:
         return Route(f"/surveys{path}", own(page), methods=["POST"])
 
-    draft, revision = "/drafts/{draft}", "/{line}/{rev}"
+    draft, revision, link = "/drafts/{draft}", "/{line}/{rev}", "/{line}/links/{link}"
     return [
         get("", shelf.show),
         get("/new", shelf.ask),
@@ -46,6 +47,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
         post(f"{draft}/part/{{part}}", parts.save),
         get("/{line}", history.show),
         get("/{line}/compare", history.compare),
+        get("/{line}/links", ways_in.show),
+        post("/{line}/links", ways_in.make),
+        post(f"{link}/do", ways_in.do),
+        post(f"{link}/addresses", ways_in.addresses),
+        get(f"{link}/code.{{kind}}", ways_in.code),
+        get(f"{link}/poster", ways_in.poster),
         get(f"{revision}/file", history.export),
         post(f"{revision}/draft", history.begin),
         get(f"{revision}/issue", issue.ask),
