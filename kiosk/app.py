@@ -152,6 +152,16 @@ class TerminalWindow:
         if self._care_layer is not None:
             self._care_layer.show(page)
 
+    def show_name(self, name: str, number: str, language: str) -> None:
+        """Which terminal this is, for half a minute; call it on the main loop, while it runs."""
+        if self._stage is not None:
+            from kivy.core.window import Window
+
+            from kiosk.screens.name_tag import NameTag
+
+            tag = NameTag(scale=self._stage.scale, name=name, number=number, language=language)
+            tag.show_on(Window)
+
     def show_mark(self, mark: Mark) -> None:
         """How the terminal is, for staff who look closely; call it on the main loop."""
         if self._care_layer is not None:

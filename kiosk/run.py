@@ -68,6 +68,7 @@ class Parts:
         self._post = post
         self.watchdog = Watchdog()
         self.care: Caretaker | None = None
+        self.show_name: Callable[[str, str, str], None] = lambda *_: None
         self.notes: tuple[str, ...] = ()
         """What else a caretaker should know of this terminal's parts."""
         with ExitStack() as opened:
@@ -144,14 +145,17 @@ class Parts:
         return "each light shone, each note sounded, then the buzzer, where there are any"
 
     def _identify(self) -> str:
-        """Whoever stands among ten of them hears which one is meant; lights stay until the next
-        view.
+        """Whoever stands among ten of them sees and hears which one is meant; lights stay until
+        the next view, its name for half a minute.
         """
+        settings, number = self.running.terminal.settings, self.running.status().terminal_id
         self._post(lambda: self.panel.lights.set(dict.fromkeys(range(1, 6), 1.0)))
+        self._post(lambda: self.show_name(settings.touchpoint, number, settings.languages[0]))
+        shown = "its lights are on and its name is on its screen, where it has any"
         if self.panel.buzzer is None:
-            return "its lights are on, where it has any; it has no buzzer"
+            return f"{shown}; it has no buzzer"
         self.panel.buzzer.beep(5)
-        return "it beeps five times"
+        return f"{shown}; it beeps five times"
 
     def __enter__(self) -> "Parts":
         return self
@@ -239,6 +243,7 @@ def with_window(
     ) as parts:
         parts.care = _caretaker(parts, config, directory, window)
         parts.running.restart = window.stop
+        parts.show_name = window.show_name
 
         def look() -> None:
             mark = parts.running.mark()

@@ -11,6 +11,7 @@ from feedback.survey import Kind, Question
 from feedback.theme import DARK, LIGHT
 from kiosk.screens.idle import SHIFTS
 from kiosk.screens.logo import BadLogo, Logo
+from kiosk.screens.name_tag import NameTag
 from kiosk.screens.night import Night
 from kiosk.screens.smiley import Smiley, SmileyPicture
 from kiosk.screens.targets import Target
@@ -186,3 +187,19 @@ def test_reduced_motion_comes_from_the_account_or_the_device(shop):
     assert all(one.still for one in [shop.stage.question.smileys])
     shop.stage.dress(settings())
     assert not shop.stage.still
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_which_one_it_is_lies_over_the_question_and_takes_no_touch(shop, language):
+    shop.open((1280, 800))
+    shop.show(ASKING)
+    name = {"en": "Nordeingang, Haupthalle", "ar": "المدخل الشمالي"}[language]
+    tag = NameTag(scale=shop.stage.scale, name=name, number="0a1b2c3d4e5f", language=language)
+    tag.show_on(shop.window)
+    try:
+        shop.frames(3)
+        shop.picture(f"name-tag-{language}")
+        shop.touch(shop.stage.question.smileys.children[0])
+        assert [one[0] for one in shop.heard] == ["rated"]
+    finally:
+        shop.window.remove_widget(tag)
