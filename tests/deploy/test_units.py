@@ -23,9 +23,10 @@ WORST_EXPOSURE = {
 """systemd's own scale, 0 (sealed) to 10 (open)."""
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A system with systemd's units, ours, and an executable where each of ours wants one."""
+    tmp_path = tmp_path_factory.mktemp("tree")
     units = tmp_path / "etc/systemd/system"
     units.mkdir(parents=True)
     shutil.copytree(SYSTEMD, tmp_path / "usr/lib/systemd/system", symlinks=True)
@@ -56,10 +57,10 @@ def test_systemd_finds_nothing_wrong(tree: Path, name: str) -> None:
 
 
 def test_the_verifier_does_find_a_wrong_line(tree: Path) -> None:
-    unit = tree / "etc/systemd/system/kiosk.service"
-    unit.write_text(unit.read_text().replace("Restart=always", "Restart=allways"))
+    unit = tree / "etc/systemd/system/wrong.service"
+    unit.write_text((UNITS / "kiosk.service").read_text().replace("=always", "=allways"))
 
-    assert "allways" in _verify(tree, "kiosk.service").stderr
+    assert "allways" in _verify(tree, unit.name).stderr
 
 
 @pytest.mark.parametrize("name", WORST_EXPOSURE)
