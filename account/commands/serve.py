@@ -7,6 +7,7 @@ from pathlib import Path
 
 from account import serving
 from account.app import build
+from account.chores import chores
 from account.clockwork import running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
@@ -14,6 +15,7 @@ from account.store import papers
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
+from account.store.rotation import Rotation
 from account.webhooks.sending import Sending
 
 _SEND_EVERY_S = 2.0
@@ -60,7 +62,10 @@ def run(args: Namespace) -> None:
             app = build(database, public_url=public_url, webhooks_inside=args.webhooks_inside)
             sending = Sending(inside=args.webhooks_inside)
             # On a thread of its own: receivers may take their time.
-            with running(database, [sending], every_s=_SEND_EVERY_S):
+            with (
+                running(database, [sending], every_s=_SEND_EVERY_S),
+                running(database, chores()),
+            ):
                 serving.serve(app, how, listener, partial(_ready, first, address, public_url))
 
 

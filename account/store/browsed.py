@@ -116,7 +116,7 @@ def _batch(visit: Visit, seq: int, at_ms: int) -> Batch:
 
 
 def walked_off(
-    database: Database, shelf: Shelf, followers: tuple[Follower, ...], now_ms: int
+    database: Database, now_ms: int, *, shelf: Shelf, followers: tuple[Follower, ...] = ()
 ) -> int:
     """Keep the visits that nobody went on with: a rating counts from its press."""
     h, s = half_filled.c, survey_link.c
