@@ -8,6 +8,9 @@ from starlette.routing import Mount
 from account import pages
 from account.api import api
 from account.api.front import Front
+from account.api.headers import Headers
+from account.rest import rest
+from account.rest.ground import Ground
 from account.store.engine import Database
 from account.store.ingest import Follower
 from account.store.names import NowMs, now_ms
@@ -30,9 +33,17 @@ def build(
     """
     told: list[Follower] = [Listeners(), *followers]
     front = Front(database, now_ms=now_ms, followers=told)
+    ground = Ground(
+        database=database,
+        now_ms=now_ms,
+        public_url=public_url,
+        followers=told,
+        webhooks_inside=webhooks_inside,
+    )
     return Starlette(
         routes=[
             Mount("/v1", api(front)),
+            Mount("/api/v1", Headers(rest(ground))),
             *pages.routes(
                 database,
                 public_url=public_url,

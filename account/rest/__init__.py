@@ -1,0 +1,53 @@
+"""The account for programs: everything a page can do, under /api/v1, described by OpenAPI.
+
+A request bears a token; its scopes are the rights of `account.rights`, and it reaches the branches
+of the touchpoint tree it was made for. Every refusal is a problem document (RFC 9457).
+"""
+
+from fastapi import FastAPI
+
+from account.rest import (
+    audit,
+    people,
+    quarantine,
+    responses,
+    surveys,
+    terminals,
+    tokens,
+    touchpoints,
+    webhooks,
+)
+from account.rest.bounds import Bounded
+from account.rest.ground import Ground
+from account.rest.problems import describe, handle
+
+_ROOMS = (
+    touchpoints,
+    terminals,
+    surveys,
+    responses,
+    people,
+    tokens,
+    webhooks,
+    quarantine,
+    audit,
+)
+
+
+def rest(ground: Ground) -> FastAPI:
+    """The application under /api/v1."""
+    app = FastAPI(
+        title="Feedback account",
+        version="1",
+        summary="Touchpoints, terminals, surveys and responses of one account.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.ground = ground
+    app.add_middleware(Bounded)
+    handle(app)
+    for room in _ROOMS:
+        app.include_router(room.router)
+    describe(app)
+    return app

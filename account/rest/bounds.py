@@ -1,0 +1,56 @@
+"""A request's body within bounds, before anybody reads it as JSON."""
+
+from http import HTTPStatus
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from account.rest.problems import MEDIA_TYPE, Problem
+
+BIGGEST = 1024 * 1024
+"""Bytes; the largest that means anything is a survey file of half of it."""
+
+
+class Bounded:
+    """Answers 413 where a body is longer than BIGGEST; nothing of it is kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body, more = bytearray(), True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return  # whoever asked has gone
+            more = message.get("more_body", False)
+            body += message.get("body", b"")[: BIGGEST + 1 - len(body)]  # read on, keep no more
+        if len(body) > BIGGEST:
+            await _too_much()(scope, receive, send)
+            return
+        await self._app(scope, _given(bytes(body), receive), send)
+
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def once() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once
+
+
+def _too_much() -> JSONResponse:
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    problem = Problem(
+        title=status.phrase, status=status, detail=f"the request has more than {BIGGEST} bytes"
+    )
+    return JSONResponse(problem.model_dump(mode="json"), status, media_type=MEDIA_TYPE)

@@ -1,0 +1,122 @@
+"""What every route of the API works with: the store, the clock, and whose token it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from math import ceil
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, BeforeValidator, Field
+
+from account.limits import Limit, caller
+from account.rest.problems import Refused
+from account.rights import Right
+from account.store import tokens
+from account.store.engine import Database
+from account.store.ingest import Follower
+from account.store.names import NowMs
+from account.store.tokens import Holder
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="token", description="Made on the page of tokens"
+)
+
+
+@dataclass(kw_only=True)
+class Ground:
+    """Behind every route. A token may ask 10 times a second, 100 times at once."""
+
+    database: Database
+    now_ms: NowMs
+    public_url: str
+    followers: Sequence[Follower] = ()
+    webhooks_inside: bool = False
+    asked: Limit = field(default_factory=lambda: Limit(burst=100, every_s=0.1))
+    guesses: Limit = field(default_factory=lambda: Limit(burst=30, every_s=2))
+
+
+def ground(request: Request) -> Ground:
+    """Of the application that answers."""
+    found: Ground = request.app.state.ground
+    return found
+
+
+Here = Annotated[Ground, Depends(ground)]
+
+
+def bearing(right: Right) -> Callable[..., Holder]:
+    """A dependency: the holder of a token with this right. Raises Refused (401, 403, 429)."""
+
+    def holder(
+        request: Request,
+        here: Here,
+        sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    ) -> Holder:
+        found = _holder(request, here, sent.credentials if sent else "")
+        if not found.may(right):
+            raise Refused(
+                HTTPStatus.FORBIDDEN,
+                f"the token {found.name!r} has not the right {right.value!r}",
+                "Make one that has it, on the page of tokens.",
+            )
+        return found
+
+    return holder
+
+
+def _holder(request: Request, here: Ground, token: str) -> Holder:
+    at_ms = here.now_ms()
+    with here.database.read() as connection:
+        found = tokens.who(connection, token, at_ms) if token else None
+    if found is None:
+        where = caller(request.client.host) if request.client else ""
+        _count(here.guesses.take(where))
+        raise Refused(
+            HTTPStatus.UNAUTHORIZED,
+            "this account knows no such token, or not any more",
+            "Send a token from the page of tokens: Authorization: Bearer …",
+        )
+    _count(here.asked.take(found.token_id))
+    with here.database.write() as connection:
+        tokens.used(connection, found.token_id, at_ms)
+    return found
+
+
+def _count(wait_s: float) -> None:
+    if wait_s:
+        raise Refused(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too often",
+            f"Come again in {ceil(wait_s)} s.",
+            retry_after_s=ceil(wait_s),
+        )
+
+
+Fleet = Annotated[Holder, Depends(bearing(Right.FLEET))]
+Results = Annotated[Holder, Depends(bearing(Right.RESULTS))]
+Read = Annotated[Holder, Depends(bearing(Right.READ))]
+Export = Annotated[Holder, Depends(bearing(Right.EXPORT))]
+Issue = Annotated[Holder, Depends(bearing(Right.ISSUE))]
+Arrange = Annotated[Holder, Depends(bearing(Right.ARRANGE))]
+Govern = Annotated[Holder, Depends(bearing(Right.GOVERN))]
+
+
+def _printable(text: object) -> object:
+    if isinstance(text, str) and not all(letter.isprintable() for letter in text):
+        raise ValueError("control characters are not taken")
+    return text
+
+
+Name = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=80)]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$", description="12 hex digits")]
+Rev = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex")]
+Ms = Annotated[int, Field(description="Unix milliseconds by the account's clock")]
+Many = Annotated[int, Field(ge=1, le=500, description="Rows at once")]
+
+
+class Done(BaseModel):
+    """What was asked for is done."""
+
+    terminals: int = Field(default=0, description="Terminals that get new settings because of it")

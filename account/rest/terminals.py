@@ -1,0 +1,318 @@
+"""Terminals: how each is, whether all it captured has arrived, and what it is asked to do."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from account.errors import NotFound
+from account.rest.ground import Arrange, Done, Fleet, Here, Id, Many, Ms, Name
+from account.rest.problems import REFUSALS
+from account.store import arranging, codes, commanding, fleet, overview, terminals, tree
+from account.store.fleet import Choice, One, State
+from account.store.reckoning import Reckoning
+from account.store.tokens import Holder
+
+router = APIRouter(tags=["terminals"], responses=REFUSALS)
+
+Span = tuple[int, int]
+Mark = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$", description="Names a code, and is none")]
+
+
+class Store(BaseModel):
+    """Where each response of one store is: captured = received + waiting + the spans of numbers."""
+
+    store_id: str
+    captured: int
+    received: int
+    waiting: int
+    quarantined: list[Span]
+    held: list[Span]
+    missing_kept: list[Span] = Field(description="Asked for again: the terminal still keeps them")
+    missing_gone: list[Span] = Field(description="No longer kept by the terminal")
+    beyond: int = Field(description="Received, and not captured by the terminal's own word")
+    unexplained: int = Field(description="0, or the account's own books are wrong")
+
+
+class Terminal(BaseModel):
+    """A terminal as it is known now."""
+
+    id: Id
+    name: str
+    touchpoint_id: Id
+    state: State
+    enrolled_ms: Ms
+    last_contact_ms: Ms | None
+    settings_due: bool = Field(description="Whether newer settings wait for it")
+    survey_rev: str = Field(description="The revision it says it shows")
+    health: dict[str, Any] | None
+
+
+class WholeTerminal(Terminal):
+    """With its books."""
+
+    stores: list[Store]
+    clone_signs: list[str]
+
+
+class Terminals(BaseModel):
+    """A page of them; `next` is the `after` of the next page."""
+
+    rows: list[Terminal]
+    next: str | None
+    states: dict[State, int] = Field(description="Over all that fit, not over this page")
+
+
+class ChangedTerminal(BaseModel, extra="forbid"):
+    """What is to be otherwise."""
+
+    name: Name | None = None
+    touchpoint_id: Id | None = None
+
+
+class NewCode(BaseModel, extra="forbid"):
+    """An enrolment code to be made."""
+
+    name: Name
+    touchpoint_id: Id
+    days: int = Field(90, ge=1, le=365)
+    waits: bool = Field(False, description="Pending until somebody accepts the terminal")
+
+
+class MadeCode(BaseModel):
+    """Shown only now."""
+
+    code: str
+
+
+class Code(BaseModel):
+    """A code without itself."""
+
+    mark: Mark
+    name: str
+    touchpoint_id: Id
+    state: str
+    created_ms: Ms
+    expires_ms: Ms
+    used_by: str
+    attempts: int
+
+
+class NewCommand(BaseModel, extra="forbid"):
+    """What a terminal is asked to do."""
+
+    kind: str = Field(max_length=16)
+    arguments: dict[str, str] = Field({}, max_length=20)
+
+
+class Command(BaseModel):
+    """What became of it."""
+
+    id: str
+    kind: str
+    asked_ms: Ms
+    done_ms: Ms | None
+    well: bool | None
+    said: str
+
+
+class AskedCommand(BaseModel):
+    """Names the command."""
+
+    id: str
+
+
+@router.get("/terminals")
+def every_terminal(
+    here: Here,
+    holder: Fleet,
+    state: State | None = None,
+    touchpoint_id: Id | None = None,
+    tag: Annotated[str, Field(max_length=80)] = "",
+    text: Annotated[str, Field(max_length=80)] = "",
+    after: Annotated[str, Field(max_length=12)] = "",
+    limit: Many = 100,
+) -> Terminals:
+    """Those that fit, by name; retired ones only where they are asked for."""
+    choice = Choice(state=state or "", place=touchpoint_id or "", tag=tag, text=text)
+    with here.database.read() as connection:
+        chosen = fleet.choose(fleet.whole(connection, holder.reach, here.now_ms()), choice)
+    found = [one for _, one in chosen.terminals]
+    ids = [one.terminal_id for one in found]
+    begin = ids.index(after) + 1 if after in ids else 0
+    page = found[begin : begin + limit]
+    more = begin + limit < len(found)
+    return Terminals(
+        rows=[_told(one) for one in page],
+        next=page[-1].terminal_id if more else None,
+        states=dict(chosen.states),
+    )
+
+
+@router.get("/terminals/{terminal_id}")
+def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
+    """One of them, its responses counted."""
+    with here.database.read() as connection:
+        everything = fleet.whole(connection, holder.reach, here.now_ms())
+        one = next((x for x in everything.terminals if x.terminal_id == terminal_id), None)
+        if one is None:
+            raise NotFound(f"there is no terminal {terminal_id!r} within reach")
+        stores, clones = overview.reckoned(connection, [terminal_id], counted=True)
+    return WholeTerminal(
+        **_told(one).model_dump(),
+        stores=[_store(store) for store in stores[terminal_id]],
+        clone_signs=list(clones[terminal_id]),
+    )
+
+
+@router.patch("/terminals/{terminal_id}")
+def change_terminal(terminal_id: Id, asked: ChangedTerminal, here: Here, holder: Arrange) -> Done:
+    """Name it otherwise, or move it; what was pressed stays where it was pressed."""
+    at_ms, who = here.now_ms(), holder.token_id
+    with here.database.write() as connection:
+        arranging.own(connection, holder.reach, terminal_id)
+        if asked.name is not None:
+            arranging.rename(connection, holder.reach, terminal_id, asked.name, at_ms, who)
+        if asked.touchpoint_id is not None:
+            place = asked.touchpoint_id
+            arranging.move(connection, holder.reach, terminal_id, place, at_ms, who)
+    return Done()
+
+
+@router.post("/terminals/{terminal_id}/accept")
+def accept_terminal(terminal_id: Id, here: Here, holder: Arrange) -> Done:
+    """Take a pending terminal's responses."""
+    with here.database.write() as connection:
+        arranging.accept(connection, holder.reach, terminal_id, here.now_ms(), holder.token_id)
+    return Done()
+
+
+@router.post("/terminals/{terminal_id}/retire")
+def retire_terminal(terminal_id: Id, here: Here, holder: Arrange) -> Done:
+    """It was taken off the wall for good."""
+    with here.database.write() as connection:
+        arranging.retire(connection, holder.reach, terminal_id, here.now_ms(), holder.token_id)
+    return Done()
+
+
+@router.post("/terminals/{terminal_id}/revoke")
+def revoke_terminal(terminal_id: Id, here: Here, holder: Arrange) -> Done:
+    """Its token is good no longer: it was lost or stolen."""
+    with here.database.write() as connection:
+        arranging.own(connection, holder.reach, terminal_id)
+        terminals.revoke(connection, terminal_id, here.now_ms(), holder.token_id)
+    return Done()
+
+
+@router.get("/terminals/{terminal_id}/commands")
+def commands(terminal_id: Id, here: Here, holder: Fleet) -> list[Command]:
+    """What it was asked to do, the newest first."""
+    with here.database.write() as connection:  # `own` locks the row it reads
+        arranging.own(connection, holder.reach, terminal_id)
+        rows = commanding.asked(connection, terminal_id)
+    return [
+        Command(
+            id=row.id,
+            kind=row.kind,
+            asked_ms=row.asked_ms,
+            done_ms=row.done_ms,
+            well=row.well,
+            said=row.said,
+        )
+        for row in rows
+    ]
+
+
+@router.post("/terminals/{terminal_id}/commands", status_code=HTTPStatus.CREATED)
+def command_terminal(
+    terminal_id: Id, asked: NewCommand, here: Here, holder: Arrange
+) -> AskedCommand:
+    """Ask it to do something, with its next batch."""
+    with here.database.write() as connection:
+        arranging.own(connection, holder.reach, terminal_id)
+        made = commanding.ask(
+            connection, terminal_id, asked.kind, asked.arguments, here.now_ms(), holder.token_id
+        )
+    return AskedCommand(id=made)
+
+
+@router.get("/codes")
+def every_code(here: Here, holder: Arrange) -> list[Code]:
+    """Enrolment codes, the newest first; of each only the hash is kept."""
+    with here.database.read() as connection:
+        found = codes.listed(connection, holder.reach, here.now_ms())
+    return [
+        Code(
+            mark=one.mark,
+            name=one.name,
+            touchpoint_id=one.touchpoint_id,
+            state=one.state.value.removeprefix("code_"),
+            created_ms=one.created_ms,
+            expires_ms=one.expires_ms,
+            used_by=one.used_by,
+            attempts=one.attempts,
+        )
+        for one in found
+    ]
+
+
+@router.post("/codes", status_code=HTTPStatus.CREATED)
+def make_code(asked: NewCode, here: Here, holder: Arrange) -> MadeCode:
+    """Make a code that binds one terminal."""
+    with here.database.write() as connection:
+        _check_place(tree.read(connection, holder.account_id).places, holder, asked.touchpoint_id)
+        made = terminals.add_code(
+            connection,
+            asked.touchpoint_id,
+            asked.name,
+            here.now_ms(),
+            asked.days,
+            holder.token_id,
+            waits=asked.waits,
+        )
+    return MadeCode(code=made)
+
+
+@router.delete("/codes/{mark}")
+def revoke_code(mark: Mark, here: Here, holder: Arrange) -> Done:
+    """A card was lost before it was started."""
+    with here.database.write() as connection:
+        codes.revoke(connection, holder.reach, mark, here.now_ms(), holder.token_id)
+    return Done()
+
+
+def _check_place(places: dict[str, tree.Place], holder: Holder, touchpoint_id: str) -> None:
+    place = places.get(touchpoint_id)
+    if place is None or place.closed_ms or not holder.reach.holds(touchpoint_id):
+        raise NotFound(f"there is no open touchpoint {touchpoint_id!r} within reach")
+
+
+def _told(one: One) -> Terminal:
+    return Terminal(
+        id=one.terminal_id,
+        name=one.name,
+        touchpoint_id=one.touchpoint_id,
+        state=one.state,
+        enrolled_ms=one.enrolled_ms,
+        last_contact_ms=one.last_contact_ms,
+        settings_due=one.due,
+        survey_rev=one.has_survey_rev,
+        health=msgspec.to_builtins(one.health),
+    )
+
+
+def _store(one: Reckoning) -> Store:
+    return Store(
+        store_id=one.store_id,
+        captured=one.captured,
+        received=one.received,
+        waiting=one.waiting,
+        quarantined=list(one.quarantined),
+        held=list(one.held),
+        missing_kept=list(one.missing_kept),
+        missing_gone=list(one.missing_gone),
+        beyond=one.beyond,
+        unexplained=one.unexplained,
+    )

@@ -1,0 +1,78 @@
+"""Every address of the API, called as its own description allows, and as it does not.
+
+Whatever comes, the answer is one of those described, in the form described, and never a 500.
+"""
+
+import itertools
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from account.limits import Limit
+from account.rest import rest
+from account.rest.ground import Ground
+from account.rights import Right
+from account.store import tokens
+from account.store.engine import open_database
+from account.store.first_start import the_account
+from tests.account.engines import NOW_MS, sqlite_copies
+
+_CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory):
+    """The application on a database of its own, and a token with every right."""
+    with sqlite_copies(tmp_path_factory.mktemp("fuzz"))() as url:
+        database = open_database(url)
+        clock = itertools.count(NOW_MS)
+        app = rest(
+            Ground(
+                database=database,
+                now_ms=lambda: next(clock),
+                public_url="http://127.0.0.1",
+                asked=Limit(burst=1_000_000, every_s=0.000001),
+            )
+        )
+        with database.write() as connection:
+            account_id = the_account(connection)
+            token = tokens.make(connection, account_id, "Fuzz", tuple(Right), None, NOW_MS, None)
+        yield schemathesis.openapi.from_asgi("/openapi.json", app), token
+        database.close()
+
+
+def test_any_request_is_answered_as_described(fuzzed):
+    described, token = fuzzed
+    count = 0
+    for found in described.get_all_operations():
+        _call(found.ok(), token)
+        count += 1
+    assert count > 30
+
+
+def _call(operation, token: str) -> None:
+    @given(case=operation.as_strategy())
+    @settings(
+        max_examples=10,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def called(case) -> None:
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=_CHECKS)
+
+    called()
