@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from account.errors import AccountError
-from account.store import gaps, keep, tally
+from account.store import audit, gaps, keep, tally
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books
 from account.store.boots import News, learn, write_ran_on
@@ -26,7 +26,7 @@ from account.store.schema import wanted_survey
 from account.store.shelf import Shelf
 from account.store.sql import insert_new, run_with
 from account.store.terminals import ACCEPTED, announce_token, handout, take_next_token
-from account.store.times import NEAR_MS, Near, revise
+from account.store.times import NEAR_MS, Moved, Near, revise
 from feedback import wire
 from feedback.batch import Command, Handout, Pace, Receipt
 
@@ -141,6 +141,7 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
     if not seen_seq:
         return  # nothing of this store is here yet that could move
     revised = revise(connection, store, one.news, zones.at)
+    _tell_redated(connection, arrival, revised)
     tally.move(connection, revised)
     for moved in revised:
         was = moved.before
@@ -148,6 +149,15 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
         cell = Cell(**found, survey=was.survey_rev[:SURVEY])
         one.kept.counts[cell, was.rating] -= 1
         one.kept.counts[cell._replace(lh=moved.placed.lh), was.rating] += 1
+
+
+def _tell_redated(connection: Connection, arrival: Arrival, revised: Sequence[Moved]) -> None:
+    """History that changed says so: a response now stands in another hour, or in one at last."""
+    number = sum(one.before.lh != one.placed.lh for one in revised)
+    if number:
+        terminal_id, account_id, *_ = arrival.bound
+        at, what = arrival.received_ms, "responses.redated"
+        audit.note(connection, account_id, at, terminal_id, what, terminal_id, responses=number)
 
 
 def _near(books: Books, one: _Taken) -> Near:

@@ -1,5 +1,6 @@
 """When it truly was: late anchors move what came before them, and order does not matter."""
 
+import json
 import random
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
-from account.store.schema import response, terminal_store, touchpoint
+from account.store.schema import audit, response, terminal_store, touchpoint
 from account.store.times import local_hour
 from feedback.batch import Boot
 from feedback.identity import new_rid
@@ -54,6 +55,10 @@ def test_a_late_anchor_places_what_came_before_it(account, terminal):
     (row,) = account.rows(response)
     assert (row.time_quality, row.true_ms) == ("exact", account.now_ms - HOUR + 60_000)
     assert row.lh is not None
+    (line,) = [one for one in account.rows(audit) if one.what == "responses.redated"]
+    assert (line.about, json.loads(line.detail)) == (terminal.terminal_id, {"responses": 1})
+    terminal.send()
+    assert sum(one.what == "responses.redated" for one in account.rows(audit)) == 1
 
 
 def test_the_boots_around_bound_what_has_no_anchor(account, terminal):
