@@ -1,0 +1,46 @@
+"""SVG written by hand: a few shapes, numbers cut short, every text escaped."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+
+def n(number: float) -> str:
+    """A coordinate, to a tenth of a unit."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def tag(name: str, inner: str = "", /, **attributes: object) -> str:
+    """One element; `_` in a name stands for "-", and a last one is dropped (`class_`)."""
+    said = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_said(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{said}>{inner}</{name}>" if inner else f"<{name}{said}/>"
+
+
+def text(at: tuple[float, float], words: str, **attributes: object) -> str:
+    """Words at a place."""
+    return tag("text", str(escape(words)), x=at[0], y=at[1], **attributes)
+
+
+def title(words: str) -> str:
+    """What a pointer that rests there is told."""
+    return f"<title>{escape(words)}</title>"
+
+
+def drawing(
+    width: float, height: float, parts: Iterable[str], label: str = "", name: str = ""
+) -> Markup:
+    """A whole picture. Without a label it is decoration: its numbers stand beside it."""
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    # Every value in it went through `tag`, `text` or `title`.
+    return Markup(  # noqa: S704
+        f'<svg class="{escape(name)}" viewBox="0 0 {n(width)} {n(height)}" {said} '
+        f'focusable="false" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _said(value: object) -> str:
+    return n(value) if isinstance(value, (int, float)) else str(escape(value))

@@ -1,0 +1,56 @@
+"""Hour by weekday: a field for each, its score written on the colour of its face."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from account.charts.colours import colour, on_top, place_of
+from account.charts.drawing import drawing, tag, text, title
+from account.scores.score import Score
+
+_LEFT, _TOP, _CELL_W, _CELL_H, _GAP = 44.0, 24.0, 38.0, 32.0, 2.0
+
+Cells = Mapping[tuple[int, int], tuple[Score, str]]
+"""By (weekday, hour): the score, and all of it in a sentence."""
+
+
+def heat(
+    cells: Cells, days: Sequence[str], hours: Sequence[int], label: str, *, less_is_better: bool
+) -> Markup:
+    """The whole map; hours are those to show, in order."""
+    width = _CELL_W if len(hours) > 1 else 4 * _CELL_W
+    parts = list[str]()
+    for column, hour in enumerate(hours):
+        if len(hours) > 1 and column % 2 == 0:
+            at = (_LEFT + width * column + width / 2, _TOP - 8)
+            parts.append(text(at, f"{hour:02d}", class_="tick", text_anchor="middle"))
+    for row, day in enumerate(days):
+        y = _TOP + row * _CELL_H
+        parts.append(text((_LEFT - 8, y + 20), day, class_="tick", text_anchor="end"))
+        for column, hour in enumerate(hours):
+            at = (_LEFT + width * column, y)
+            parts += _cell(at, width, cells.get((row, hour)), less_is_better=less_is_better)
+    return drawing(
+        _LEFT + width * len(hours), _TOP + _CELL_H * len(days), parts, label, "chart-heat"
+    )
+
+
+def _cell(
+    at: tuple[float, float], width: float, of: tuple[Score, str] | None, *, less_is_better: bool
+) -> list[str]:
+    box = {"x": at[0], "y": at[1], "width": width - _GAP, "height": _CELL_H - _GAP, "rx": 3}
+    if of is None or not of[0].n:
+        return [tag("rect", class_="field none", **box)]
+    score, told = of
+    face = place_of(score, less_is_better=less_is_better)
+    middle = (at[0] + (width - _GAP) / 2, at[1] + 20)
+    if face is None or score.value is None:
+        few = text(middle, "·", class_="tick", text_anchor="middle")
+        return [tag("rect", title(told), class_="field few", **box), few]
+    small = score.highest - score.lowest < 20
+    said = f"{score.value:.1f}" if small else f"{score.value:.0f}"
+    kind = "field" if score.standing == "sound" else "field doubtful"
+    return [
+        tag("rect", title(told), class_=kind, fill=colour(face), **box),
+        text(middle, said, class_="figure", text_anchor="middle", fill=on_top(face)),
+    ]

@@ -1,0 +1,139 @@
+"""Which questions were rated, and how: each apart by survey, scale and direction.
+
+A question keeps its numbers through every revision that asks it on the same scale. On another
+scale, or in another survey, it is another question, though it may bear the same name: their
+numbers are never added.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from account.scores.scales import Scale, is_scale
+from account.store.results.counting import Key, Sums, pressed
+from account.store.results.scope import Scope
+from account.store.rollup import SURVEY
+from account.store.schema import STEPS, rollup, survey
+from feedback import wire
+from feedback.survey import Kind, Question, Survey
+
+Condition = Callable[[Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision as an account keeps it."""
+
+    rev: str
+    line: str
+    issued_ms: int
+    survey: Survey
+
+
+@dataclass(slots=True, kw_only=True)
+class Asked:
+    """One question on one scale, and how often each step was pressed in scope."""
+
+    line: str
+    question: str
+    scale: Scale
+    revisions: list[Revision] = field(default_factory=list)
+    """The newest first."""
+    counts: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Its name in an address."""
+        return "~".join((self.line, self.question, *map(str, self.scale))).rstrip("~")
+
+    @property
+    def n(self) -> int:
+        """How many ratings."""
+        return sum(self.counts.values())
+
+    @property
+    def survey(self) -> Survey:
+        """The newest revision that asks it so."""
+        return self.revisions[0].survey
+
+    @property
+    def text(self) -> dict[str, str]:
+        """How it is worded there."""
+        return next(one.text for one in self.survey.questions if one.id == self.question)
+
+    def of_it(self, c: Any) -> ColumnElement[bool]:
+        """The condition on counts of ratings."""
+        mine = c.survey.in_([one.rev[:SURVEY] for one in self.revisions])
+        scale = and_(c.kind == self.scale.kind, c.steps == self.scale.steps)
+        return and_(mine, c.question == self.question, scale)
+
+    def met(self, c: Any) -> ColumnElement[bool]:
+        """The condition on counts of follow-up questions."""
+        mine: ColumnElement[bool] = c.survey.in_([one.rev[:SURVEY] for one in self.revisions])
+        return mine
+
+
+def asked(connection: Connection, scope: Scope) -> list[Asked]:
+    """Every question rated in scope, the one with the most ratings first."""
+    counted = pressed(connection, scope, lambda c: (c.survey, c.question, c.kind, c.steps))
+    known = revisions(connection, scope.account_id, {key[0] for key in counted})
+    found = dict[tuple[str, str, Scale], Asked]()
+    for key, sums in sorted(counted.items()):
+        revision = known.get(key[0])
+        scale = None if revision is None else _scale(revision.survey, key)
+        if revision is None or scale is None:
+            continue
+        identity = (revision.line, key[1], scale)
+        one = found.setdefault(identity, Asked(line=revision.line, question=key[1], scale=scale))
+        one.revisions.append(revision)
+        add_counts(one.counts, sums)
+    for one in found.values():
+        one.revisions.sort(key=lambda revision: revision.issued_ms, reverse=True)
+    return sorted(found.values(), key=lambda one: (-one.n, one.key))
+
+
+def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dict[str, Revision]:
+    """An account's surveys by how their revisions' names begin."""
+    s = survey.c
+    begins = func.substr(s.rev, 1, SURVEY)
+    query = select(s.rev, s.line, s.issued_ms, s.issued).where(s.account_id == account_id)
+    return {
+        rev[:SURVEY]: Revision(
+            rev=rev,
+            line=line or rev[:SURVEY],
+            issued_ms=issued_ms,
+            survey=wire.from_json(issued, Survey),
+        )
+        for rev, line, issued_ms, issued in connection.execute(
+            query.where(begins.in_(sorted(surveys)))
+        )
+    }
+
+
+def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
+    """The hour of each revision's first response in scope, the earliest first."""
+    c = rollup.c
+    query = select(c.survey, func.min(c.lh)).where(*scope.coarse().here(rollup), one.of_it(c))
+    first = dict(connection.execute(query.group_by(c.survey)).tuples().all())
+    return sorted(
+        ((first[each.rev[:SURVEY]], each) for each in one.revisions if each.rev[:SURVEY] in first),
+        key=lambda mark: mark[0],
+    )
+
+
+def add_counts(counts: dict[int, int], sums: Sums) -> None:
+    """Add how often each step was pressed."""
+    for step in STEPS:
+        if sums[1 + step]:
+            counts[step] = counts.get(step, 0) + sums[1 + step]
+
+
+def _scale(survey: Survey, key: Key) -> Scale | None:
+    _, question, kind, steps = key
+    one: Question | None = next((x for x in survey.questions if x.id == question), None)
+    if one is None or not is_scale(kind, steps):
+        return None
+    direction = (one.direction or "agreement") if kind == Kind.CES else ""
+    return Scale(kind, steps, direction)

@@ -1,0 +1,129 @@
+"""Presses summed as a question asks: everything in scope, less what the rules take for misuse."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from account.store.results.rules import Rule
+from account.store.results.scope import Scope
+from account.store.schema import STEPS, rollup, tally
+
+Key = tuple[Any, ...]
+Sums = list[int]
+"""How many responses, then how often each step from 0 to 10 was pressed."""
+Counted = dict[Key, Sums]
+By = Callable[[Any], Sequence[ColumnElement[Any]]]
+"""What to group by, of a table's columns."""
+_AT_A_TIME = 4000
+
+
+def pressed(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+    """What counts, by key; `more` are conditions given a table's columns."""
+    found = everything(connection, scope, by, *more)
+    if not scope.selection.misuse:
+        take_away(found, misused(connection, scope, by, *more))
+    return found
+
+
+def everything(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+    """With what is misuse."""
+    table = tally if scope.needs_detail else rollup
+    return summed(connection, table, [*scope.here(table), *(one(table.c) for one in more)], by)
+
+
+def misused(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+    """What the rules take for misuse, and nothing else."""
+    found = Counted()
+    for condition in misuse(connection, scope, tally):
+        where = [*scope.here(tally), condition, *(one(tally.c) for one in more)]
+        for key, sums in summed(connection, tally, where, by).items():
+            before = found.setdefault(key, [0] * len(sums))
+            found[key] = [a + b for a, b in zip(before, sums, strict=True)]
+    return found
+
+
+def summed(
+    connection: Connection, table: FromClause, where: Sequence[ColumnElement[bool]], by: By
+) -> Counted:
+    """Rows of `rollup` or `tally` under these conditions, by key."""
+    key = list(by(table.c))
+    sums = [func.sum(table.c[name]) for name in ("n", *(f"h{step}" for step in STEPS))]
+    rows = connection.execute(select(*key, *sums).where(*where).group_by(*key))
+    return {
+        tuple(row[: len(key)]): [int(x or 0) for x in row[len(key) :]]
+        for row in rows
+        if row[-1] is not None
+    }
+
+
+def take_away(found: Counted, less: Counted) -> None:
+    """Subtract, and drop what is left with nothing."""
+    for key, sums in less.items():
+        if key in found:
+            found[key] = [a - b for a, b in zip(found[key], sums, strict=True)]
+            if not found[key][0]:
+                del found[key]
+
+
+def misuse(
+    connection: Connection, scope: Scope, table: FromClause
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions, no row meeting two of them, that together are the misuse in a table."""
+    c = table.c
+    for rule, places in ((scope.usual, None), *scope.rules.items()):
+        where = [c.mode == "normal", _held(scope, c, places)]
+        if rule.interval_s:
+            yield and_(c.haste.in_(range(rule.interval_s)), *where)
+        beyond = range(rule.interval_s, rule.burst_s)
+        if not rule.burst_n or not beyond:
+            continue
+        hours = bursts(connection, scope, rule, places)
+        for at in range(0, len(hours), _AT_A_TIME):
+            some = tuple_(c.terminal_id, c.lh).in_(hours[at : at + _AT_A_TIME])
+            yield and_(c.haste.in_(beyond), some, *where)
+
+
+def bursts(
+    connection: Connection, scope: Scope, rule: Rule, places: frozenset[str] | None
+) -> list[tuple[str, int]]:
+    """The (terminal, hour)s whose quick presses are misuse, whatever else is selected."""
+    t = tally.c
+    where = [t.account_id == scope.account_id, *scope.hours(t), _held(scope, t, places)]
+    if scope.places is not None:
+        where.append(t.touchpoint_id.in_(sorted(scope.places)))
+    quick = (
+        select(t.terminal_id, t.lh, func.sum(t.n))
+        .where(*where, t.mode == "normal", t.haste.in_(range(rule.burst_s)))
+        .group_by(t.terminal_id, t.lh)
+        .having(func.sum(t.n) >= rule.burst_n)
+    )
+    many = {(row[0], row[1]): int(row[2]) for row in connection.execute(quick)}
+    keys, found = sorted(many), list[tuple[str, int]]()
+    for at in range(0, len(keys), _AT_A_TIME):
+        r = rollup.c
+        of_these = tuple_(r.terminal_id, r.lh).in_(keys[at : at + _AT_A_TIME])
+        whole = select(r.terminal_id, r.lh, func.sum(r.n)).where(of_these, r.mode == "normal")
+        for terminal_id, lh, n in connection.execute(whole.group_by(r.terminal_id, r.lh)):
+            if 2 * many[terminal_id, lh] >= n:
+                found.append((terminal_id, lh))
+    return found
+
+
+def _held(scope: Scope, c: Any, places: frozenset[str] | None) -> ColumnElement[bool]:
+    """Where a rule holds; None for everywhere that no other does."""
+    if places is not None:
+        return and_(c.touchpoint_id.in_(sorted(places)))
+    elsewhere = [c.touchpoint_id.in_(sorted(others)) for others in scope.rules.values()]
+    return not_(or_(*elsewhere)) if elsewhere else true()

@@ -1,0 +1,111 @@
+"""What became of the follow-up questions: shown, answered, skipped, timed out; and what was said.
+
+A question whose choices or scale differ between revisions is shown once for each form.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select
+
+from account.store.results.asked import Asked, Revision
+from account.store.results.counting import misuse
+from account.store.results.scope import Scope
+from account.store.rollup import SURVEY
+from account.store.schema import STEPS, answer_tally
+from account.store.tally import CHOSEN
+from feedback.survey import CHOSEN as CHOICES
+from feedback.survey import SCALES, Question
+
+ANSWERED, SKIPPED, TIMED_OUT = "answered", "skipped", "timed_out"
+
+
+@dataclass(slots=True, kw_only=True)
+class Met:
+    """One follow-up question in one form."""
+
+    question: Question
+    """As the newest of its revisions has it."""
+    revisions: list[Revision] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    chosen: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    """By choice: how often, by the visit's rating; -1 where that is on no scale."""
+
+    @property
+    def shown(self) -> int:
+        """To how many visits."""
+        return sum(self.outcomes.values())
+
+    @property
+    def answered(self) -> int:
+        """By how many."""
+        return self.outcomes[ANSWERED]
+
+    @property
+    def sayings(self) -> list[str]:
+        """Every answer there is, as the survey orders them; for a scale its steps."""
+        return [str(value) for value in self.question.values]
+
+
+def met(connection: Connection, scope: Scope, one: Asked) -> list[Met]:
+    """Every follow-up question of a survey that was shown in scope, in the survey's order."""
+    known = {each.rev[:SURVEY]: each for each in one.revisions}
+    found = dict[tuple[str, str, tuple[int | str, ...]], Met]()
+    for (survey, name, outcome, value), sums in _counted(connection, scope, one).items():
+        revision = known[survey]
+        question = next((x for x in revision.survey.questions if x.id == name), None)
+        if question is None or question.id == one.question:
+            continue
+        form = (question.id, question.kind.value, question.values)
+        here = found.setdefault(form, Met(question=question))
+        if revision not in here.revisions:
+            here.revisions.append(revision)
+            here.revisions.sort(key=lambda each: -each.issued_ms)
+            here.question = next(
+                x for x in here.revisions[0].survey.questions if x.id == question.id
+            )
+        if outcome != CHOSEN:
+            here.outcomes[outcome] += sums[0]
+        if value and question.kind in (*CHOICES, *SCALES):
+            _add(here.chosen[value], sums)
+    order = [question.id for question in one.survey.questions]
+    return sorted(found.values(), key=lambda x: (_standing(order, x), -x.revisions[0].issued_ms))
+
+
+def _standing(order: list[str], one: Met) -> int:
+    return order.index(one.question.id) if one.question.id in order else len(order)
+
+
+def _add(ratings: Counter[int], sums: list[int]) -> None:
+    for step in STEPS:
+        if sums[1 + step]:
+            ratings[step] += sums[1 + step]
+    if rest := sums[0] - sum(sums[1:]):
+        ratings[-1] += rest
+
+
+def _counted(
+    connection: Connection, scope: Scope, one: Asked
+) -> dict[tuple[str, str, str, str], list[int]]:
+    found = dict[tuple[str, str, str, str], list[int]]()
+    for sign, key, sums in _rows(connection, scope, one):
+        before = found.setdefault(key, [0] * len(sums))
+        found[key] = [a + sign * b for a, b in zip(before, sums, strict=True)]
+    return {key: sums for key, sums in found.items() if sums[0]}
+
+
+def _rows(
+    connection: Connection, scope: Scope, one: Asked
+) -> Iterator[tuple[int, tuple[str, str, str, str], list[int]]]:
+    """Everything, then what is misuse, to be taken away."""
+    table = answer_tally
+    c = table.c
+    key = (c.survey, c.question, c.outcome, c.value)
+    measures = [func.sum(c[name]) for name in ("n", *(f"r{step}" for step in STEPS))]
+    where = [*scope.here(table), one.met(c)]
+    less = [] if scope.selection.misuse else list(misuse(connection, scope, table))
+    for sign, more in ((1, ()), *((-1, (condition,)) for condition in less)):
+        query = select(*key, *measures).where(*where, *more).group_by(*key)
+        for row in connection.execute(query):
+            yield sign, (row[0], row[1], row[2], row[3]), [int(x) for x in row[4:]]

@@ -1,0 +1,236 @@
+"""A selection worked out: which places, which hours of each, and what of them is left out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, not_
+
+from account.errors import NotFound
+from account.store import tree as trees
+from account.store.reach import Reach
+from account.store.results import exclusions, rules
+from account.store.results.exclusions import Exclusion
+from account.store.results.rules import FINEST, Rule
+from account.store.results.selection import ALL, DAYS, PERIODS, Selection
+from account.store.times import local_hour, zone_of
+from account.store.tree import Tree
+
+EPOCH = date(1970, 1, 1)
+_MONDAY_H = 72
+"""Hour 0 of local time was a Thursday's."""
+_DAY_H, _WEEK_H = 24, 168
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is counted. Hours are local hour numbers by each place's own clock."""
+
+    selection: Selection
+    account_id: str
+    tree: Tree
+    places: frozenset[str] | None
+    """The touchpoints that count; None for all of the account, unknown ones too."""
+    roots: tuple[str, ...]
+    """The touchpoints that were asked for, or those that stand on top."""
+    first: date | None
+    """None: from the first response on."""
+    last: date
+    cut_overs: Mapping[int, frozenset[str]]
+    """Hours after midnight at which the business day begins, and where; not those at midnight."""
+    rules: Mapping[Rule, frozenset[str]]
+    """Which rule holds where; `usual` holds everywhere else."""
+    usual: Rule
+    left_out: tuple[Exclusion, ...]
+
+    @property
+    def finest(self) -> str:
+        """The smallest time bucket that may be shown of all these places together."""
+        buckets = [self.usual.bucket, *(rule.bucket for rule in self.rules)]
+        return max(buckets, key=FINEST.index)
+
+    @property
+    def bucket(self) -> str:
+        """The one asked for, or one that suits the range; never finer than may be shown."""
+        chosen = self.selection.bucket or self._suiting()
+        order = (*FINEST, "month")
+        return max(chosen, self.finest, key=order.index)
+
+    def _suiting(self) -> str:
+        if self.first is None:
+            return "month"
+        days = (self.last - self.first).days + 1
+        return "hour" if days <= 2 else "day" if days <= 92 else "week" if days <= 800 else "month"
+
+    def days(self, first: date | None, last: date, **changes: Any) -> "Scope":
+        """The same with other days."""
+        names = [name for name in self.__slots__ if name not in ("first", "last")]
+        kept = {name: getattr(self, name) for name in names}
+        return Scope(**{**kept, **changes, "first": first, "last": last})
+
+    def here(self, table: FromClause) -> list[ColumnElement[bool]]:
+        """What rows of a table of counts must be: account, places, hours, language, mode."""
+        c = table.c
+        found = [c.account_id == self.account_id, *self.hours(c)]
+        if self.places is not None:
+            found.append(c.touchpoint_id.in_(sorted(self.places)))
+        if not self.selection.tests:
+            found.append(c.mode == "normal")
+        wanted = {name: getattr(self.selection, name) for name in ("language", "channel")}
+        found += [c[name] == text for name, text in wanted.items() if text]
+        if self.selection.survey and "survey" in c:
+            found.append(c.survey == self.selection.survey[:12])
+        return found + [not_(one) for one in self.excluded(c)]
+
+    def coarse(self) -> "Scope":
+        """The same without what only the finer counts know."""
+        return self.days(
+            self.first, self.last, selection=self.selection.but(language="", channel="")
+        )
+
+    @property
+    def needs_detail(self) -> bool:
+        """Whether the coarse counts cannot answer."""
+        return bool(self.selection.language or self.selection.channel)
+
+    def excluded(self, c: Any) -> Iterator[ColumnElement[bool]]:
+        """Each period that is left out, as a condition."""
+        for one in self.left_out:
+            hours = and_(c.lh >= one.from_lh, c.lh < one.until_lh)
+            yield and_(c.touchpoint_id.in_(sorted(self.tree.below(one.touchpoint_id))), hours)
+
+    def shifted(self, c: Any) -> ColumnElement[int]:
+        """The hour counted from the beginning of its business day, not of its calendar day."""
+        if not self.cut_overs:
+            return c.lh  # type: ignore[no-any-return]
+        by_place = [
+            (c.touchpoint_id.in_(sorted(places)), c.lh - hours)
+            for hours, places in self.cut_overs.items()
+        ]
+        return case(*by_place, else_=c.lh)
+
+    def day(self, c: Any) -> ColumnElement[int]:
+        """The hour at which the business day begins, as if that were midnight."""
+        hour = self.shifted(c)
+        return hour - hour % _DAY_H
+
+    def start(self, c: Any) -> ColumnElement[int]:
+        """The hour at which the bucket begins that a row lies in; months come as days."""
+        hour = self.shifted(c)
+        if self.bucket == "hour":
+            return c.lh  # type: ignore[no-any-return]
+        if self.bucket == "week":
+            return hour - (hour + _MONDAY_H) % _WEEK_H
+        return hour - hour % _DAY_H
+
+    def hour_of_week(self, c: Any) -> ColumnElement[int]:
+        """0 is Monday's first hour, by the calendar."""
+        hour: ColumnElement[int] = (c.lh + _MONDAY_H) % _WEEK_H
+        return hour
+
+    def hours(self, c: Any) -> list[ColumnElement[bool]]:
+        """The condition that a row lies within the days, by each place's own."""
+        latest = max(self.cut_overs, default=0)
+        low = 0 if self.first is None else hour_of(self.first)
+        high = hour_of(self.last) + _DAY_H
+        found: list[ColumnElement[bool]] = [c.lh >= low, c.lh < high + latest]
+        if self.cut_overs:
+            hour = self.shifted(c)
+            found += [hour >= low, hour < high]
+        return found
+
+
+def hour_of(day: date) -> int:
+    """The local hour number of a day's midnight."""
+    return (day - EPOCH).days * _DAY_H
+
+
+def day_of(hour: int) -> date:
+    """The calendar day of a local hour number."""
+    return EPOCH + timedelta(days=hour // _DAY_H)
+
+
+def work_out(connection: Connection, reach: Reach, selection: Selection, now_ms: int) -> Scope:
+    """Find the places, days and rules; raises NotFound for a touchpoint that is not within."""
+    tree = trees.read(connection, reach.account_id)
+    places = _places(tree, reach, selection)
+    seen = [tree.places[one] for one in (tree.places if places is None else places)]
+    zones = Counter(place.holds["time_zone"] for place in seen)
+    cut_overs = defaultdict[int, set[str]](set)
+    for place in seen:
+        # Counts know whole hours: a day that begins within one begins with it.
+        if hours := place.holds["cut_over_min"] // 60:
+            cut_overs[hours].add(place.id)
+    all_rules = rules.read(connection, reach.account_id)
+    ruled = defaultdict[Rule, set[str]](set)
+    for place in seen:
+        rule = all_rules.at(tree, place.id)
+        if rule != all_rules.everywhere:
+            ruled[rule].add(place.id)
+    if seen and len(ruled) == 1 and len(next(iter(ruled.values()))) == len(seen):
+        usual, ruled = next(iter(ruled)), defaultdict(set)
+    else:
+        usual = all_rules.everywhere
+    scope = Scope(
+        selection=selection,
+        account_id=reach.account_id,
+        tree=tree,
+        places=places,
+        roots=_roots(tree, reach, selection),
+        first=EPOCH,
+        last=EPOCH,
+        cut_overs={hours: frozenset(of) for hours, of in cut_overs.items()},
+        rules={rule: frozenset(of) for rule, of in ruled.items()},
+        usual=usual,
+        left_out=tuple(exclusions.holding(connection, reach.account_id)),
+    )
+    first, last = _days(selection, _today(zones, cut_overs, now_ms))
+    if scope.finest == "week" and first is not None:  # a day alone would show what a week hides
+        first -= timedelta(days=first.weekday())
+        last += timedelta(days=6 - last.weekday())
+    return scope.days(first, last)
+
+
+def _places(tree: Tree, reach: Reach, selection: Selection) -> frozenset[str] | None:
+    found = reach.touchpoints
+    if selection.places:
+        asked = set[str]()
+        for one in selection.places:
+            if one not in tree.places or not reach.holds(one):
+                raise NotFound(f"there is no touchpoint {one!r:.40}")
+            asked |= tree.below(one)
+        found = frozenset(asked) if found is None else found & asked
+    if selection.tags:
+        wanted = set(selection.tags)
+        tagged = {one.id for one in tree.places.values() if wanted <= set(one.tags)}
+        found = frozenset(tagged) if found is None else found & tagged
+    return None if found is None else frozenset(found & tree.places.keys())
+
+
+def _roots(tree: Tree, reach: Reach, selection: Selection) -> tuple[str, ...]:
+    if selection.places:
+        return selection.places
+    mine = {one for one in tree.places if reach.holds(one)}
+    return tuple(
+        one for one in tree.places if one in mine and tree.places[one].parent_id not in mine
+    )
+
+
+def _today(zones: Counter[str], cut_overs: Mapping[int, Collection[str]], now: int) -> date:
+    """By the clock of most of the places; each then counts this day by its own."""
+    zone = zone_of(zones.most_common(1)[0][0] if zones else "UTC")
+    usual = sum(zones.values()) - sum(len(of) for of in cut_overs.values())
+    hours = max([(usual, 0), *((len(of), hours) for hours, of in cut_overs.items())])[1]
+    return day_of(local_hour(now, zone) - hours)
+
+
+def _days(selection: Selection, today: date) -> tuple[date | None, date]:
+    if selection.period == DAYS and selection.first and selection.last:
+        return selection.first, selection.last
+    if selection.period == ALL:
+        return None, today + timedelta(days=1)  # east of most it is tomorrow already
+    if selection.period == "yesterday":
+        return today - timedelta(days=1), today - timedelta(days=1)
+    return today - timedelta(days=PERIODS[selection.period] - 1), today
