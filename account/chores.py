@@ -4,11 +4,14 @@ from functools import partial
 
 from account.clockwork import Work
 from account.store import browsed, issuing
+from account.store.rotation import Rotation
 from account.store.shelf import Shelf
 from account.webhooks.listening import Listeners
 
 
 def chores() -> list[Work]:
-    """Put surveys up at their hour; close visits that were walked away from; forget old forms."""
+    """Put surveys up at their hour; close visits that were walked away from; forget old forms;
+    have old tokens changed.
+    """
     walked_off = partial(browsed.walked_off, shelf=Shelf(), followers=(Listeners(),))
-    return [issuing.by_the_clock, walked_off, browsed.forget_old]
+    return [issuing.by_the_clock, walked_off, browsed.forget_old, Rotation()]

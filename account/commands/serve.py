@@ -15,7 +15,6 @@ from account.store import papers
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
-from account.store.rotation import Rotation
 from account.webhooks.sending import Sending
 
 _SEND_EVERY_S = 2.0
