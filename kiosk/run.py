@@ -18,6 +18,7 @@ from kiosk.caretaker.pages import Act
 from kiosk.caretaker.pin_lock import PinLock
 from kiosk.caretaker.wording import spoken_by
 from kiosk.config import SPEAK, Config
+from kiosk.hw.card import read_card
 from kiosk.hw.clock import now
 from kiosk.hw.display import screen_connected
 from kiosk.hw.machine_network import AskedNetwork
@@ -65,7 +66,7 @@ class Parts:
         can_show: Callable[[Papers], None] = lambda _: None,
     ) -> None:
         self._open = ExitStack()
-        self._post = post
+        self._post, self._directory = post, directory
         self.watchdog = Watchdog()
         self.care: Caretaker | None = None
         self.show_name: Callable[[str, str, str], None] = lambda *_: None
@@ -127,7 +128,8 @@ class Parts:
             self._open = opened.pop_all()
 
     def _trouble(self) -> tuple[str, ...]:
-        return (*self.notes, *card_trouble(), *self.panel.trouble())
+        card = read_card(self._directory)
+        return (*self.notes, *card_trouble(), *card.trouble(), *self.panel.trouble())
 
     def _glow_again(self) -> None:
         self._glow.show(self.running.terminal.view)

@@ -15,6 +15,18 @@ need_qemu() {
     has_qemu || die "QEMU here is older than $OLDEST_QEMU" "Use Debian 13, or Debian 12 with its backports."
 }
 
+# A simulated GPIO chip for the image's own kernel, which comes without one.
+need_gpio_sim() {
+    local kernel made=.dev/image/gpio-sim.kernel
+    kernel=$(basename -- .dev/image/tree/usr/lib/modules/*)
+    [ "$(cat "$made" 2>/dev/null)" != "$kernel" ] || return 0
+    if step "A GPIO chip to press by hand" .dev/gpio-sim.log latest_line deploy/boot/gpio-sim .dev/image/gpio-sim.ko; then
+        echo "$kernel" >"$made"
+    else
+        say "  It could not be built, so no pin is pressed: see .dev/gpio-sim.log"
+    fi
+}
+
 has_qemu() {
     command -v qemu-system-aarch64 >/dev/null &&
         qemu-system-aarch64 -device help 2>/dev/null | grep -q virtio-multitouch-pci

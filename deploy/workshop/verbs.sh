@@ -93,6 +93,7 @@ verb_prove() {
         set_up image
         need_qemu
         [ -e .dev/image/terminal.img ] || die "there is no image yet" "Build it: sudo ./dev image"
+        need_gpio_sim
         .venv/bin/python -m deploy.boot.prove "$@"
         return
     fi
