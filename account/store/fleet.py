@@ -16,7 +16,7 @@ from account import spans
 from account.hours import Lately
 from account.store import tree
 from account.store.reach import Reach
-from account.store.schema import terminal
+from account.store.schema import survey_link, terminal
 from account.store.times import zone_of
 from account.store.tree import Place, Tree
 from feedback import wire
@@ -105,7 +105,9 @@ def whole(connection: Connection, mine: Reach, now_ms: int) -> Fleet:
     columns = (t.terminal_id, t.name, t.touchpoint_id, t.state, t.enrolled_ms, t.last_contact_ms)
     more = (t.health, t.settings_rev, t.has_settings_rev, t.has_survey_rev, t.by_stick)
     query = select(*columns, *more).where(
-        t.account_id == mine.account_id, mine.within(t.touchpoint_id)
+        t.account_id == mine.account_id,
+        mine.within(t.touchpoint_id),
+        t.terminal_id.not_in(select(survey_link.c.id)),  # those have no device
     )
     known = tree.read(connection, mine.account_id)
     judge = Judge(known, now_ms)

@@ -1,8 +1,8 @@
 """Links that ask a survey in a browser: on a web page, or in an e-mail.
 
-A link is a terminal without a device. It has a row in `terminal` (state LINK), a store whose
-numbers the account gives out, and its responses go through the same intake as all others: scores,
-alerts, exports and webhooks need not know. Its channel tells them apart. See
+A link is a terminal without a device. It has a row in `terminal`, retired from the first, and a
+store whose numbers the account gives out. Its responses go through the same intake as all others:
+scores, alerts, exports and webhooks need not know. Its channel tells them apart. See
 docs/decisions/survey-links.md.
 """
 
@@ -23,11 +23,12 @@ from account.store.schema import (
     terminal_store,
     touchpoint,
 )
+from account.store.terminals import RETIRED
 from feedback import link, seal
 from feedback.response import Channel
 
-LINK = "link"
-"""The state of a link's terminal: it is no device, and no count of devices has it."""
+LINK = RETIRED
+"""The state of a link's terminal, from the first: there is no device, and no count has it."""
 EVERYBODY = "0" * 16
 """The nonce in a link's own address; each visit gets one of its own."""
 MOST_TOKENS = 10_000

@@ -8,7 +8,14 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from account.store.papers import settings_bytes, survey_bytes
-from account.store.schema import account, longer_response, response, terminal, touchpoint
+from account.store.schema import (
+    account,
+    longer_response,
+    response,
+    survey_link,
+    terminal,
+    touchpoint,
+)
 from feedback import seal, wire
 from feedback.response import Value
 from feedback.survey import Survey
@@ -66,8 +73,14 @@ class Asked:
 def linked_terminal(connection: Connection, terminal_id: str) -> LinkedTerminal | None:
     """Who made a link, by the number in it; the link is still to be proven."""
     row = connection.execute(
-        select(terminal, account.c.sealing_key, touchpoint.c.name.label("touchpoint"))
+        select(
+            terminal,
+            account.c.sealing_key,
+            touchpoint.c.name.label("touchpoint"),
+            survey_link.c.id.label("link"),
+        )
         .join(account, account.c.id == terminal.c.account_id)
+        .outerjoin(survey_link, survey_link.c.id == terminal.c.terminal_id)
         .outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
         .where(terminal.c.terminal_id == terminal_id)
     ).first()
@@ -77,7 +90,7 @@ def linked_terminal(connection: Connection, terminal_id: str) -> LinkedTerminal 
         terminal_id=row.terminal_id,
         account_id=row.account_id,
         touchpoint=row.touchpoint or "",
-        retired=row.state == "retired",
+        retired=row.state == "retired" and row.link is None,
         link_key=row.link_key,
         public_key=seal.public_of(row.sealing_key),
     )

@@ -14,6 +14,7 @@ from account.store.schema import (
     gap,
     quarantine,
     response,
+    survey_link,
     terminal,
     terminal_store,
     touchpoint,
