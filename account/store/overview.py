@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, and_, case, func, select
 
 from account.store.fleet import health_of
+from account.store.reach import Reach
 from account.store.reckoning import Range, Reckoning, Reported, reckon, size
 from account.store.schema import (
     gap,
@@ -91,10 +92,11 @@ def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> lis
     ]
 
 
-def how_many(connection: Connection, account_id: str) -> int:
-    """Terminals that are not retired."""
+def how_many(connection: Connection, seen: Reach) -> int:
+    """Terminals within reach that are not retired."""
+    t = terminal.c
     count = select(func.count()).where(
-        terminal.c.account_id == account_id, terminal.c.state != "retired"
+        t.account_id == seen.account_id, t.state != "retired", seen.within(t.touchpoint_id)
     )
     return connection.execute(count).scalar_one()
 
@@ -118,7 +120,8 @@ def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
 def _all(account_id: str) -> Select[Any]:
     query = select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
     standing = query.outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
-    mine = standing.where(terminal.c.account_id == account_id)
+    with_device = terminal.c.terminal_id.not_in(select(survey_link.c.id))
+    mine = standing.where(terminal.c.account_id == account_id, with_device)
     return mine.order_by(terminal.c.name, terminal.c.terminal_id)
 
 
