@@ -26,6 +26,18 @@ class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A line that the account made for a terminal that will never ask it."""
 
 
+class StoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many responses may wait: a card of 8 GB holds some millions. At 80 % it warns, when it
+    is full it rests: nothing is ever overwritten.
+    """
+
+    capacity: int = 1_000_000
+
+    def __post_init__(self) -> None:
+        if self.capacity < 1000:
+            raise ValueError(f"store has capacity {self.capacity}; 1000 responses are the least")
+
+
 class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The screen's own size in millimetres, 0 where unknown; letters are sized by it."""
 
@@ -80,6 +92,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     directory: str = ""
     layout: str = ""
     account: AccountConfig = AccountConfig()
+    store: StoreConfig = StoreConfig()
     screen: ScreenConfig = ScreenConfig()
     buttons: dict[int, int] = {}
     lights: dict[int, int] = {}

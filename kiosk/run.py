@@ -101,6 +101,7 @@ class Parts:
                 buttons=len(config.buttons) or BUTTONS,
                 can_show=can_show,
                 machine=AskedNetwork(),
+                capacity=config.store.capacity,
             )
             opened.callback(self.running.close)
             self.running.identify = self._identify

@@ -25,6 +25,7 @@ from kiosk.hw.vitals import read_vitals
 from kiosk.papers import Papers
 from kiosk.status import Status
 from kiosk.store import handed
+from kiosk.store.outbox import CAPACITY
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
@@ -52,7 +53,7 @@ class Running:
 
     `hardware` says what of it is wrong, from any thread. Without a `screen` only ratings are asked.
     `can_show` raises CannotShow for papers that cannot be put on it. `machine` is the network that
-    an account may change.
+    an account may change, `capacity` how many responses may wait.
 
     Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address or identity.
     """
@@ -69,6 +70,7 @@ class Running:
         buttons: int = BUTTONS,
         can_show: Callable[[Papers], None] = lambda _: None,
         machine: MachineNetwork | None = None,
+        capacity: int = CAPACITY,
     ) -> None:
         self._can_show = can_show
         self._directory, self._account, self._hardware = directory, account, hardware
@@ -78,7 +80,7 @@ class Running:
         way = way_of(Way(account.address, account.proxy), self._shelf.credentials())
         self._proxy, self._machine, self._ending = way.proxy, machine, Event()
         client = _client(account, way)
-        self._store = Store.open(directory, now)
+        self._store = Store.open(directory, now, capacity=capacity)
         if account.identity:
             handed.own(self._store, self._shelf)
         self.terminal = Terminal(

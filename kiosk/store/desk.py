@@ -17,7 +17,10 @@ from kiosk.store.sending import Place
 T = TypeVar("T")
 
 WARN_AT = 0.8
-"""Of the capacity."""
+"""Of the capacity, and of the year."""
+YEAR_DAYS = 365
+"""How long a terminal is made to keep responses, if they are not more than its capacity."""
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,11 @@ class Desk:
             share = 100 * count.waiting // self._capacity
             trouble.insert(
                 0, f"the store is {share} % full: {count.waiting} of {self._capacity} wait"
+            )
+        days = count.oldest_waits_ms // _DAY_MS
+        if days >= WARN_AT * YEAR_DAYS:
+            trouble.insert(
+                0, f"responses have waited for {days} days; a year is what it is made for"
             )
         trouble += self._elsewhere.trouble
         if self._keeper.short_of_room:

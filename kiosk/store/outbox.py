@@ -42,6 +42,8 @@ class Count:
     waiting: int
     held: int
     oldest_unsent: Moment | None
+    oldest_waits_ms: int
+    """How long that has waited at least: the time the terminal ran since. 0 where none waits."""
 
 
 class Outbox:
@@ -131,6 +133,7 @@ class Outbox:
             "union all select min(seq) from response where seq > ?))",
             (GONE, acked),
         ).fetchone()
+        unsent = rows.moment(oldest) if oldest else None
         return Count(
             store_id=store_id,
             terminal_id=terminal_id,
@@ -138,7 +141,8 @@ class Outbox:
             acked=acked,
             waiting=captured - acked + held,
             held=held,
-            oldest_unsent=rows.moment(oldest) if oldest else None,
+            oldest_unsent=unsent,
+            oldest_waits_ms=self.boots.ran_since(unsent) if unsent else 0,
         )
 
     def captured(self) -> int:

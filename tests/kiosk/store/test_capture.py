@@ -10,7 +10,7 @@ from feedback.response import Ended
 from kiosk.errors import StoreTrouble
 from kiosk.store.store import Store
 from kiosk.visit import Amend, Capture
-from tests.kiosk.store.visits import REV, Writing, body
+from tests.kiosk.store.visits import REV, Writing, body, drain
 
 
 def test_a_finished_visit_is_offered_as_it_was(store, write, clock):
@@ -149,9 +149,25 @@ def test_full_means_refused_and_nothing_overwritten(open_store, clock):
     assert isinstance(heard[0], StoreTrouble)
 
 
-def test_a_full_store_takes_visitors_again_once_something_was_sent(open_store, clock):
-    from tests.kiosk.store.visits import drain
+def test_at_eighty_percent_of_a_year_it_says_so(open_store, clock):
+    write = Writing(store := open_store(), clock)
+    write.visits(1)
+    for _ in range(3):
+        clock.pass_ms(97 * 86_400_000)
+        write.visits(1)  # each start, and each press, notes how long it ran
+        store.close()
+        clock.reboot(wall_ms=0)
+        store = open_store()
+        write = Writing(store, clock)
+    assert store.tally().trouble == ()
+    clock.pass_ms(2 * 86_400_000)
+    write.visits(1)
+    assert "waited for 293 days" in store.tally().trouble[0]
+    drain(store)
+    assert store.tally().trouble == ()
 
+
+def test_a_full_store_takes_visitors_again_once_something_was_sent(open_store, clock):
     write = Writing(store := open_store(capacity=3), clock)
     write.visits(3)
     assert write(Capture(clock(), body())) is not None
