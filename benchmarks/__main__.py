@@ -6,7 +6,7 @@ python -m benchmarks [NAME ...]
 import subprocess
 import sys
 
-NAMES = ("store", "drain", "ingest")
+NAMES = ("store", "drain", "ingest", "press", "visits")
 _FIGURE = ("ok  ", "MISS", "skip")
 
 

@@ -18,6 +18,7 @@ from kivy.config import Config
 from feedback.response import ContactDetails, Value
 from feedback.settings import Settings
 from feedback.theme import DARK
+from kiosk.bare_x import bare_screen
 from kiosk.caretaker.pages import Mark, Page
 from kiosk.errors import CannotShow, NeedsCaretaker
 from kiosk.papers import Papers
@@ -136,6 +137,11 @@ class TerminalWindow:
         self._care_layer: Any = None
         self._keys_down = set[int]()
 
+    @property
+    def stage(self) -> Any:
+        """What is in the window; None before it runs."""
+        return self._stage
+
     def post(self, work: Callable[[], None]) -> None:
         """Run it on the main loop, in the order posted; may be called from any thread."""
         self._posted.append(work)
@@ -189,6 +195,7 @@ class TerminalWindow:
         self.show(terminal.view)
         if care is not None:
             self._care_layer = self._set_care_layer(care)
+            self._care_layer.theme = self._stage.theme
             window.add_widget(self._care_layer)
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
         if keys is not None:
@@ -227,15 +234,7 @@ class TerminalWindow:
         EventLoop.quit = True
 
     def _open(self) -> Any:
-        width, height = self._size
-        options = {
-            "fullscreen": "auto" if self._fullscreen else "0",
-            "show_cursor": "0" if self._fullscreen else "1",
-            "allow_screensaver": "0" if self._fullscreen else "1",
-            "width": str(width),
-            "height": str(height),
-        }
-        for option, value in options.items():
+        for option, value in self._graphics().items():
             Config.set("graphics", option, value)
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             # The desktop passes touches on as clicks; read from the device they would count twice.
@@ -250,6 +249,22 @@ class TerminalWindow:
         Window.clearcolor = look.rgba(DARK.ground)
         Window.set_title("Feedback")
         return Window
+
+    def _graphics(self) -> dict[str, str]:
+        """What Kivy is told of the window before it opens it."""
+        bare = bare_screen(os.environ.get("DISPLAY", "")) if self._fullscreen else None
+        width, height = bare or self._size
+        whole = "0" if self._fullscreen else "1"
+        options = {
+            "fullscreen": "auto" if self._fullscreen and bare is None else "0",
+            "show_cursor": whole,
+            "allow_screensaver": whole,
+            "width": str(width),
+            "height": str(height),
+        }
+        if bare is not None:
+            options |= {"borderless": "1", "position": "custom", "left": "0", "top": "0"}
+        return options
 
     def _set_stage(self, terminal: TerminalFace) -> Any:
         from kiosk.screens.stage import Stage
@@ -276,6 +291,8 @@ class TerminalWindow:
         self._dressed_for = self._terminal.settings
         try:
             self._stage.dress(self._dressed_for)
+            if self._care_layer is not None:
+                self._care_layer.theme = self._stage.theme
         except CannotShow as trouble:  # asked before they were taken; the rest of it shows
             log.error("%s; %s", trouble, trouble.hint)
 

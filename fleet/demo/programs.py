@@ -13,16 +13,22 @@ PATIENCE_S = 60.0
 
 
 class Program:
-    """One running program; what it prints is kept in a log and can be waited for."""
+    """One running program; what it prints is kept in a log and can be waited for. `under` is a
+    command that runs it, a tracer for example.
+    """
 
     def __init__(
-        self, words: Sequence[str], log: Path, env: Mapping[str, str] | None = None
+        self,
+        words: Sequence[str],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        under: Sequence[str] = (),
     ) -> None:
         self.name, self._log = words[0], log
         self._lines = queue.SimpleQueue[str | None]()
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *words],
+                [*under, sys.executable, "-m", *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

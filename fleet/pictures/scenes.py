@@ -110,6 +110,14 @@ SCENES: dict[str, Scene] = {
     "stars": lambda language: asking(STARS, language),
     "nps-after": lambda language: following(NPS, language, back=True),
     "why": lambda language: following(WHY, language),
+    "why-by-button": lambda language: following(
+        WHY, language, numbered=True, numbers=_REASONS[:4], more=5, back=True
+    ),
+    "liked-by-button": lambda language: following(
+        LIKED, language, numbered=True, numbers=_REASONS[4:8], more=5, marked=("staff", "price")
+    ),
+    "nps-by-button": lambda language: asking(NPS, language, marked=7),
+    "nps-after-by-button": lambda language: following(NPS, language, numbered=True, marked=7),
     "why-three": lambda language: following(WHY_THREE, language, back=True),
     "liked": lambda language: following(LIKED, language, given=("staff", "price"), back=True),
     "still-there": lambda language: following(WHY, language, leaving_in_s=LEAVING_S),

@@ -9,6 +9,7 @@ from kivy.properties import ObjectProperty, OptionProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from feedback.theme import DARK
 from kiosk.caretaker.pages import Mark, Page
 from kiosk.screens.scale import Scale
 
@@ -21,6 +22,7 @@ class StatusMark(Widget):
 
     mark = OptionProperty(Mark.WELL.value, options=[one.value for one in Mark])
     scale = ObjectProperty(Scale(800, 480), rebind=True)
+    theme = ObjectProperty(DARK)
 
 
 class CareLayer(FloatLayout):
@@ -33,6 +35,8 @@ class CareLayer(FloatLayout):
     __events__ = ("on_called", "on_did")
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     physical_mm = ObjectProperty(None, allownone=True)
+    theme = ObjectProperty(DARK)
+    """The visitor's screen's, which the mark lies on; pages keep their own."""
     mark = OptionProperty(Mark.WELL.value, options=[one.value for one in Mark])
     page = ObjectProperty(None, allownone=True)
     """The widget of the page that is up."""
@@ -51,7 +55,7 @@ class CareLayer(FloatLayout):
 
     def show(self, page: Page | None) -> None:
         """Put a page up, or take the last one away."""
-        from kiosk.screens.caretaker_pages import widget_for
+        from kiosk.screens.care import widget_for
 
         kind = widget_for(page)
         if kind is None or not isinstance(self.page, kind):

@@ -1,5 +1,6 @@
 """A few answers to choose one or several of."""
 
+from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,18 @@ from kivy.properties import (
 from kivy.uix.gridlayout import GridLayout
 
 from feedback.survey import Choice
+from kiosk.screens.choice_places import ChoicePlaces, words_room
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.icon import Icon  # noqa: F401 - the kv file names it
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import TextTarget
+from kiosk.screens.typeset import fit
 from kiosk.screens.words import Rank
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
-BUTTONS = 5
-
-ABOVE = 2.4
-"""Wider than this, a button has its icon beside the words; else above them."""
+SHARE = 0.52
+"""Of the screen's height that all choices together take."""
 
 
 class ChoiceTarget(TextTarget):
@@ -48,33 +49,15 @@ class ChoiceTarget(TextTarget):
         self._lay_out()
 
     def _lay_out(self, *_: Any) -> None:
-        unit = self.scale.unit
-        x, y = self.x + unit, self.y + unit
-        width, height = max(0, self.width - 2 * unit), max(0, self.height - 2 * unit)
-        tick = unit * 4 if self.several else 0
-        wide = not self.icon or self.width > ABOVE * self.height
-        foot = self.center_y - tick / 2 if wide else self.top - unit - tick
-        self.tick_box = [self._from_start(x, width, unit if wide else 0, tick), foot, tick, tick]
-        if not self.icon:
-            taken = tick + 3 * unit if self.several else 0
-            left = self._from_start(x, width, taken, width - taken)
-            self.icon_box, self.words_box = [0, 0, 0, 0], [left, y, max(0, width - taken), height]
-        elif wide:
-            side = min(height, self.scale.target * 0.55)
-            tick = tick + 2 * unit if self.several else 0
-            left = self._from_start(x, width, tick + unit, side)
-            self.icon_box = [left, self.center_y - side / 2, side, side]
-            taken = tick + side + 2 * unit
-            start = self._from_start(x, width, taken, width - taken)
-            self.words_box = [start, y, max(0, width - taken), height]
-        else:
-            side = height * (0.36 if self.scale.low else 0.46)
-            self.icon_box = [self.center_x - side / 2, self.top - unit - side, side, side]
-            self.words_box = [x, y, width, height - side - unit / 2]
-
-    def _from_start(self, x: float, width: float, before: float, wide: float) -> float:
-        """Where something stands that begins `before` pixels after the line does."""
-        return x + (width - before - wide if self.mirrored else before)
+        places = ChoicePlaces.of(
+            (self.x, self.y, self.width, self.height),
+            self.scale,
+            icon=bool(self.icon),
+            several=self.several,
+            mirrored=self.mirrored,
+        )
+        self.icon_box, self.words_box = list(places.icon), list(places.words)
+        self.tick_box = list(places.tick)
 
 
 class ChoiceGrid(GridLayout):
@@ -87,12 +70,12 @@ class ChoiceGrid(GridLayout):
     several = BooleanProperty(False)
     ticked = ObjectProperty(())
     columns = NumericProperty(2)
-    numbered = BooleanProperty(False)
-    """Whether the numbers of the buttons that choose them stand before the words."""
+    numbers = ObjectProperty(())
+    """The choices that buttons 1, 2 and so on stand for now; their numbers stand before them."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(cols=2, **given)
-        for name in ("scale", "language", "choices", "several", "numbered"):
+        for name in ("scale", "language", "choices", "several", "numbers"):
             self.fbind(name, self._fill)
         self.fbind("ticked", self._tick)
 
@@ -101,21 +84,25 @@ class ChoiceGrid(GridLayout):
 
     def wished(self) -> float:
         """All rows together: high enough to be hit, and no slabs where there are few."""
-        rows, gap = ceil(len(self.choices) / self.cols) or 1, self.scale.gap
-        least, most = self.scale.target, self.scale.target * 1.5
-        row = (self.scale.height * 0.52 - gap * (rows - 1)) / rows
-        return float(min(most, max(least, row)) * rows + gap * (rows - 1))
+        rows = ceil(len(self.choices) / self.cols) or 1
+        return float(row_height(rows, self.scale) * rows + self.scale.gap * (rows - 1))
 
     def _named(self, choice: Choice) -> str:
-        number = self.choices.index(choice) + 1
         named = choice.text[self.language]
-        return f"{number}. {named}" if self.numbered and number <= BUTTONS else named
+        if choice.id not in self.numbers:
+            return named
+        return f"{self.numbers.index(choice.id) + 1}. {named}"
+
+    def _columns(self) -> int:
+        texts = tuple(choice.text[self.language] for choice in self.choices)
+        icons = any(choice.icon for choice in self.choices)
+        return columns(texts, self.language, self.scale, icons=icons, several=self.several)
 
     def _fill(self, *_: Any) -> None:
         self.clear_widgets()
         if self.choices and self.language not in self.choices[0].text:
             return  # the language comes with other choices, in a moment
-        self.spacing, self.cols = self.scale.gap, columns(len(self.choices), self.scale)
+        self.spacing, self.cols = self.scale.gap, self._columns()
         mirrored = reads_from_right(self.language)
         rank = Rank()
         for choice in _rows(self.choices, self.cols, from_right=mirrored):
@@ -128,7 +115,7 @@ class ChoiceGrid(GridLayout):
                 several=self.several,
                 mirrored=mirrored,
                 rank=rank,
-                step=-1 if self.scale.low else 0,
+                step=largest(self.scale),
             )
             button.bind(on_release=lambda one: self.dispatch("on_touched", one.choice))
             self.add_widget(button)
@@ -139,13 +126,37 @@ class ChoiceGrid(GridLayout):
             button.ticked = button.choice in self.ticked
 
 
-def columns(choices: int, scale: Scale) -> int:
-    """As few as leave every row high enough to be hit, since wide buttons hold long words."""
-    fewest = 1 if scale.portrait or choices < 3 else 2
-    room = scale.height * 0.52
-    most_rows = max(1, int(room // (scale.target + scale.gap)))
-    rows = min(most_rows, ceil(choices / fewest))
-    return ceil(choices / rows) if choices else 1
+def row_height(rows: int, scale: Scale) -> float:
+    """High enough to be hit, and no slabs where there are few."""
+    room = (scale.height * SHARE - scale.gap * (rows - 1)) / rows
+    return float(min(scale.target * 1.5, max(scale.target, room)))
+
+
+def largest(scale: Scale) -> int:
+    """The step of the largest letters in a choice."""
+    return -1 if scale.low else 0
+
+
+@lru_cache(maxsize=64)
+def columns(
+    texts: tuple[str, ...], language: str, scale: Scale, *, icons: bool, several: bool
+) -> int:
+    """As many as let the letters be largest, every row high enough to be hit; of those that are
+    alike the ones that leave no hole.
+    """
+    most_rows = max(1, int(scale.height * SHARE // (scale.target + scale.gap)))
+    best = (0, 0, len(texts))
+    for across in range(1, len(texts) + 1):
+        rows = ceil(len(texts) / across)
+        if rows > most_rows:
+            continue
+        width = (scale.width - 2 * scale.margin - scale.gap * (across - 1)) / across
+        room = words_room(width, row_height(rows, scale), scale, icon=icons, several=several)
+        sizes = scale.sizes(largest(scale))
+        px = min(fit(text, language, sizes, room).px for text in texts)
+        holes = rows * across - len(texts)
+        best = max(best, (px, -holes, -across))
+    return abs(best[2]) or 1
 
 
 def _rows(choices: tuple[Choice, ...], across: int, *, from_right: bool) -> list[Choice]:

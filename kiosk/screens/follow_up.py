@@ -46,13 +46,19 @@ class FollowUpScreen(BoxLayout):
     languages = ObjectProperty(())
     question = ObjectProperty(None, allownone=True)
     back = BooleanProperty(False)
+    buttons = ObjectProperty(())
+    """What buttons do besides (see Legend)."""
     ready = BooleanProperty(True)
     """Whether there is something to send."""
+    crowded = BooleanProperty(False)
+    """Whether the ways on take the whole foot, and leave no room to say that it counted."""
     face = ListProperty([0, 0])
     """The smiley that was pressed, and how many there were."""
     leaving = NumericProperty(0.0)
     """How much of the time to go on is left, 1 to 0; 0 is no warning."""
     answers_height = NumericProperty(0)
+    most = NumericProperty(0.35)
+    """The share of the screen's width that the languages take at most."""
     beside = BooleanProperty(False)
     """Whether the ways on stand beside the question: a low screen has no row for them."""
 
@@ -102,6 +108,7 @@ class FollowUpScreen(BoxLayout):
         )
         self.leaving = (left or 0) / GO_ON_S
         self.face, self.back, self.languages = list(view.face), view.back, view.languages
+        self.buttons = ((view.more, "next"),) if view.more else ()
         fresh = question is not self.question
         if fresh:
             self.forget()
@@ -136,10 +143,11 @@ class FollowUpScreen(BoxLayout):
             self._answers, self.steps.question = self.steps, question
             said = view.given if view.marked is None else view.marked
             self.steps.pressed = said if view.pressed is None else view.pressed
+            self.steps.marking = view.numbered and not view.numbers
 
     def _fill_grid(self, view: Asking, question: Question, *, fresh: bool) -> None:
         self._answers, grid = self.grid, self.grid
-        grid.numbered = view.numbered
+        grid.numbers = view.numbers
         grid.several = question.kind is Kind.MULTIPLE
         if (view.language, question.choices) != (grid.language, grid.choices):
             grid.choices = ()  # not for a moment in a language they lack
@@ -165,13 +173,19 @@ class FollowUpScreen(BoxLayout):
         else:
             self.ready = bool(self.grid.ticked) or not self.grid.several
 
+    def _most(self) -> float:
+        if self.scale.low:
+            return 0.16
+        most = (0.42 if self.back else 0.55) if self.scale.portrait else 0.35
+        return (0.24 if self.send else most) - (0.14 if self.buttons else 0)
+
     def _arrange(self, *_: Any) -> None:
         ids, mirrored = self.ids, reads_from_right(self.language)
-        upright = self.scale.portrait
+        upright, self.most = self.scale.portrait, self._most()
         self.answers_height = self._answers.wished() if self.question else 0
         arrange(ids.answers, self._answers)
         self.beside = self.scale.low and self._answers is self.steps
-        crowded = not upright and bool(self.send) and not self.leaving
+        self.crowded = not upright and bool(self.send) and not self.leaving
         arrange(ids.said, ids.face, ids.time_left, mirrored=mirrored)
         if self.beside:
             arrange(ids.asked, ids.said if self.leaving else ids.question)
@@ -180,7 +194,7 @@ class FollowUpScreen(BoxLayout):
         else:
             arrange(ids.asked, ids.question)
             arrange(ids.head, ids.asked)
-            said = () if crowded else (ids.said,)
+            said = () if self.crowded else (ids.said,)
             arrange(ids.footer, *said, ids.ways, mirrored=mirrored and not upright)
 
 

@@ -65,12 +65,12 @@ class Keyboard(BoxLayout):
         """Whoever shows this keyboard binds here."""
 
     def wished(self) -> float:
-        """The height of four rows that thumbs can tell apart."""
-        least = KEY_MM * self.scale.px_per_mm
-        room = self.scale.height * (
-            0.34 if self.scale.portrait else 0.56 if self.scale.low else 0.46
-        )
-        self.row_height = max(least, min(room / 4, self.scale.target * 0.9))
+        """The height of four rows, of a target each where the question and a field leave it."""
+        scale = self.scale
+        above = scale.target + scale.text(-2) * 1.4 if scale.low else scale.target * 2
+        room = scale.height - 2 * scale.margin - 3 * scale.gap - 3 * self.gap - above
+        least = KEY_MM * scale.px_per_mm
+        self.row_height = max(least, min(room / 4, scale.target))
         return float(4 * self.row_height + 3 * self.gap)
 
     @property

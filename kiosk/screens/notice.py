@@ -14,6 +14,7 @@ from kiosk.screens.choice_grid import ChoiceTarget
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import arrange
+from kiosk.screens.typeset import fit
 from kiosk.screens.words import Words  # noqa: F401 - the kv file names it
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -56,8 +57,17 @@ class Notice(BoxLayout):
         self.consent = question.consent.text[language] if question.consent else ""
 
     def wished(self) -> float:
-        """Room for a few lines, and for the box under them."""
-        return float(max(self.scale.height * 0.5, self.scale.target * 2))
+        """Room for what it says, and for the box under it, up to half the screen."""
+        scale = self.scale
+        width = scale.width - 2 * scale.margin - 6 * scale.unit
+        size = [scale.text(scale.quiet_step)]
+        said = fit(self.text, self.language, size, (width, 99_999)).height + 4 * scale.unit
+        box = 0.0
+        if self.consent:
+            agreed = fit(self.consent, self.language, size, (width - scale.target, 99_999))
+            box = max(scale.target, agreed.height + 2 * scale.unit) + scale.gap
+        most = max(scale.height * 0.5, scale.target * 2)
+        return float(min(most, max(scale.target, said) + box))
 
     def _tell(self, *_: Any) -> None:
         box = self._box

@@ -61,7 +61,8 @@ class QuestionScreen(BoxLayout):
             self.smileys.pressed = view.pressed or 0
         else:
             self._answers, self.steps.question = self.steps, view.question
-            self.steps.pressed = view.pressed
+            self.steps.pressed = view.marked if view.pressed is None else view.pressed
+            self.steps.marking = view.marked is not None
         self._arrange()
 
     def _arrange(self, *_: Any) -> None:

@@ -18,6 +18,7 @@ from kivy.uix.widget import Widget
 from feedback.survey import Kind, Question
 from feedback.words import word
 from kiosk.screens.fonts import reads_from_right
+from kiosk.screens.legend import MOVING, Legend
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import Target, TextTarget, arrange
 from kiosk.screens.words import Rank, Words  # noqa: F401 - the kv file names Words
@@ -80,6 +81,8 @@ class ScaleRow(BoxLayout):
     high = StringProperty()
     pressed = NumericProperty(None, allownone=True)
     touched = NumericProperty(None, allownone=True)
+    marking = BooleanProperty(False)
+    """Whether wired buttons move a mark on it."""
     across = NumericProperty(11)
     """How many steps stand beside each other."""
     row_height = NumericProperty(0)
@@ -88,9 +91,12 @@ class ScaleRow(BoxLayout):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(rank=Rank(), **given)
+        self._legend = Legend(buttons=MOVING)
+        self._spares = Widget(), Widget()
+        self._kept = [self.ids.low.__self__, self.ids.high.__self__]  # while they are not shown
         for name in ("question", "scale"):
             self.fbind(name, self._fill)
-        for name in ("question", "language"):
+        for name in ("question", "language", "marking", "scale", "ends_height"):
             self.fbind(name, self._name_ends)
         for name in ("pressed", "touched"):
             self.fbind(name, self._answer)
@@ -101,7 +107,8 @@ class ScaleRow(BoxLayout):
     def wished(self) -> float:
         """The height at which steps can be hit, and are no slabs."""
         rows = self._rows()
-        self.row_height = min(self.scale.target * 1.5, self._room(rows))
+        slim = 1.1 if rows > 1 else 1.5  # two rows leave the question its size
+        self.row_height = min(self.scale.target * slim, self._room(rows))
         self.row_height = max(self.row_height, self.scale.target)
         self.ends_height = self.scale.text(self.scale.quiet_step) * 1.28
         gaps = self.scale.gap * rows
@@ -184,4 +191,11 @@ class ScaleRow(BoxLayout):
         from_right = reads_from_right(self.language)
         ends.low.align = "end" if from_right else "start"
         ends.high.align = "start" if from_right else "end"
-        arrange(ends.ends, ends.low, ends.high)
+        self._legend.scale, self._legend.side = self.scale, self.ends_height * 0.9
+        low, high = ends.low, ends.high
+        if not self.marking:
+            arrange(ends.ends, low, high)
+        elif self.scale.low:  # too narrow for all three; the ends were read before
+            arrange(ends.ends, *self._spares[:1], self._legend, *self._spares[1:])
+        else:
+            arrange(ends.ends, low, self._legend, high)

@@ -14,6 +14,7 @@ from feedback.response import ContactDetails, Value
 from feedback.settings import Settings
 from feedback.survey import WRITTEN
 from feedback.theme import DARK
+from kiosk.screens.fingers import Fingers
 from kiosk.screens.follow_up import FollowUpScreen
 from kiosk.screens.idle import Idle
 from kiosk.screens.logo import Logo, picture
@@ -51,6 +52,7 @@ class Stage(FloatLayout):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._device_still, self._png = self.still, b""
+        self._fingers = Fingers()
         self.floor = FloatLayout(size_hint=(None, None))  # what screens lie on
         self.add_widget(self.floor)
         self._above = Logo()
@@ -111,7 +113,15 @@ class Stage(FloatLayout):
         self._awake.cancel()
         self._awake()
         self.dispatch("on_stayed")
+        first = self._fingers.comes(touch)
+        if not first and self.writing not in self.floor.children:  # fast hands type with several
+            return True
         return bool(super().on_touch_down(touch))
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """A finger less."""
+        self._fingers.goes(touch)
+        return bool(super().on_touch_up(touch))
 
     def on_rated(self, value: int) -> None:
         """The rating was pressed."""

@@ -38,10 +38,12 @@ class ThanksScreen(BoxLayout):
     face = ListProperty([0, 0])
 
     quiet = ObjectProperty(None, allownone=True)
-    """The rank of all that stands back behind the thank-you."""
+    """The rank of all words that stand back behind the thank-you."""
+    ways = ObjectProperty(None, allownone=True)
+    """And of the ways on."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(quiet=Rank(), **given)
+        super().__init__(quiet=Rank(), ways=Rank(), **given)
         self._card = self.ids.card.__self__  # kept while there is nothing to scan
         self._footer = self.ids.footer.__self__
         for name in ("scale", "language", "link"):

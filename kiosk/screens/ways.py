@@ -11,6 +11,7 @@ from feedback.words import word
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.icon_target import IconTarget  # noqa: F401 - the kv file names it
 from kiosk.screens.languages import LanguageBar  # noqa: F401 - the kv file names it
+from kiosk.screens.legend import Legend  # noqa: F401 - the kv file names it
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import arrange
 from kiosk.screens.words import Rank
@@ -39,6 +40,10 @@ class Ways(BoxLayout):
     """The most of the screen's width that one button takes."""
     most = NumericProperty(0.35)
     """The most of the screen's width that the languages take."""
+    spread = BooleanProperty(False)
+    """Whether they take all the width there is: languages at one end, the others at the other."""
+    buttons = ObjectProperty(())
+    """What wired buttons do besides (see Legend)."""
     rank = ObjectProperty(None, allownone=True)
     skip_word = StringProperty()
     stay_word = StringProperty()
@@ -48,9 +53,12 @@ class Ways(BoxLayout):
         super().__init__(rank=Rank(), **given)
         self._kept = list[Any]()
         self.fbind("language", self._speak)
-        for name in ("language", "back", "send", "skips", "leaving"):
+        for name in ("spread", "minimum_width"):
+            self.fbind(name, self._widen)
+        for name in ("language", "back", "send", "skips", "leaving", "buttons", "spread"):
             self.fbind(name, self._arrange)
         self._speak()
+        self._widen()
 
     def on_kv_post(self, _base: Any) -> None:
         """All of them are there."""
@@ -76,16 +84,25 @@ class Ways(BoxLayout):
             word(name, self.language) for name in ("skip", "stay", "back")
         )
 
+    def _widen(self, *_: Any) -> None:
+        self.size_hint_x = 1 if self.spread else None
+        if not self.spread:
+            self.width = self.minimum_width
+
     def _arrange(self, *_: Any) -> None:
         ids = self.ids
         if not ids:
             return
         self._kept = self._kept or [one.__self__ for one in ids.values()]  # while not shown
         shown = [ids.languages, ids.spare]
+        shown += [ids.legend] if self.buttons and not self.leaving else []
         shown += [ids.stay] if self.leaving else []
         shown += [ids.back] if self.back and not self.leaving else []
         shown += [ids.skip] if self.skips or self.leaving else []
         shown += [ids.send] if self.send and not self.leaving else []
+        ids.spare.size_hint_x = 1 if self.spread else None
+        if not self.spread:
+            ids.spare.width = 0
         for one in (
             ids.stay,
             ids.skip,

@@ -52,7 +52,9 @@ class WritingScreen(BoxLayout):
     skips = BooleanProperty(True)
     """Whether skipping has a button of its own; a broad screen has room for it or for sending."""
     leaving = NumericProperty(0.0)
-    fields_height = NumericProperty(0)
+    tall_upper = NumericProperty(0)
+    tall_middle = NumericProperty(0)
+    """Heights of the question and of the fields; 0 is what the others leave."""
     keys_height = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
@@ -164,17 +166,26 @@ class WritingScreen(BoxLayout):
         self.back = self._could_go_back or before
 
     def _arrange(self, *_: Any) -> None:
-        """On a broad screen the ways on stand beside the field; else under it."""
+        """The ways on stand beside the question; on a low screen, which has no height to spare for
+        both, beside the field; on an upright one, under it.
+        """
         ids, mirrored, broad = self.ids, reads_from_right(self.language), not self.scale.portrait
         self.keys_height = ids.keyboard.wished()
         for field in self.fields.values():
-            field.scale, field.step = self.scale, self.scale.quiet_step
+            field.scale, field.step = (
+                self.scale,
+                -1 if broad and not self.scale.low else self.scale.quiet_step,
+            )
         shown = [one for one in self.fields.values() if one.active or not broad]
         comment = COMMENT in self.fields
-        lines = self.scale.target * (1.6 if broad else 2.4) if comment else self.scale.target
-        self.fields_height = (lines + self.scale.gap) * len(shown)
+        low, target = self.scale.low and broad, self.scale.target
+        lines = target * 2.4 if comment else target
+        self.tall_upper = target if broad and not low else 0
+        self.tall_middle = target if low else 0 if broad else (lines + self.scale.gap) * len(shown)
         arrange(ids.fields, *shown)
-        upper = (ids.asked, ids.ways) if broad else (ids.asked,)
-        arrange(ids.upper, *upper, mirrored=mirrored)
+        arrange(
+            ids.upper, ids.question, *((ids.ways,) if broad and not low else ()), mirrored=mirrored
+        )
+        arrange(ids.middle, ids.fields, *((ids.ways,) if low else ()), mirrored=mirrored)
         arrange(ids.lower, *(() if broad else (ids.ways,)))
         self._look()

@@ -59,9 +59,12 @@ class Shop:
         self.frames(1)
 
     def finger(self, widget: Any) -> Any:
+        return self.finger_at(*widget.center)
+
+    def finger_at(self, x: float, y: float) -> Any:
         from kivy.tests.common import UnitTestTouch
 
-        return UnitTestTouch(*widget.center)
+        return UnitTestTouch(x, y)
 
     def picture(self, name: str) -> Image.Image:
         """What is on the screen, also kept as a file; read before the flip makes it undefined."""

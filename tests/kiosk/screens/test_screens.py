@@ -194,6 +194,59 @@ def test_two_fingers_on_one_smiley_are_one_press(shop):
     assert len(shop.heard) == 1
 
 
+@pytest.mark.parametrize("fingers", [2, 4])
+def test_a_palm_is_one_press(shop, fingers):
+    shop.open((800, 480))
+    shop.show(asking())
+    hand = [shop.finger(smiley) for smiley in shop.all(Smiley)[:fingers]]
+
+    for finger in hand:
+        finger.touch_down()
+    shop.frames(1)
+    for finger in hand:
+        finger.touch_up()
+
+    assert len(shop.heard) == 1
+
+
+def test_what_lies_on_the_glass_keeps_nobody_from_pressing(shop):
+    shop.open((800, 480))
+    shop.show(asking())
+    elbow, finger = shop.finger(shop.all(Smiley)[0]), shop.finger(shop.all(Smiley)[3])
+    elbow.touch_down()
+    finger.time_start = elbow.time_start + 1
+
+    finger.touch_down()
+    finger.touch_up()
+
+    assert len(shop.heard) == 1
+
+
+def test_a_long_press_is_one_press(shop):
+    shop.open((800, 480))
+    shop.show(asking())
+    finger = shop.finger(shop.all(Smiley)[0])
+    finger.touch_down()
+    shop.frames(5)
+    assert shop.heard == []
+    finger.touch_up()
+
+    assert [name for name, *_ in shop.heard] == ["rated"]
+
+
+def test_what_is_dragged_onto_or_off_a_face_presses_nothing(shop):
+    shop.open((800, 480))
+    shop.show(asking())
+    first, last = shop.all(Smiley)[0].center, shop.all(Smiley)[-1].center
+    for start, end in ((first, last), (last, first), ((3, 3), first)):
+        finger = shop.finger_at(*start)
+        finger.touch_down()
+        finger.touch_move(*end)
+        finger.touch_up()
+
+    assert shop.heard == []
+
+
 def test_each_choice_says_its_id_and_skip_says_skipped(shop):
     shop.open((1280, 800))
     shop.show(why())
