@@ -96,7 +96,7 @@ def press_pin(machine: Machine, pin: int) -> None:
     machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
 
 
-def unplugged(bench: Table, cuts: int = 2) -> None:
+def unplugged(bench: Table, cuts: int = 1) -> None:
     """The plug is pulled among presses: what the terminal had counted is there, once."""
     with provisioned(bench, "cut") as (account, card):
         counted = 0
