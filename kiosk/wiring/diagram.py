@@ -43,7 +43,7 @@ def _parts(config: Config) -> Iterator[Part]:
     for name, number, legs in (
         ("Button “next”", config.next_button, "other leg to"),
         ("Speech button", config.speech.pin, "other leg to"),
-        ("Active buzzer", config.buzzer, "its other leg to"),
+        ("Buzzer module", config.buzzer, "with its own transistor; minus to"),
         ("Presence sensor", config.presence.pin, "its output here, 5 V on pin 2 or 4,"),
         ("Backlight’s switch", config.backlight.pin, "lit while high; its ground to"),
     ):
