@@ -31,19 +31,24 @@ def first_boot(bench: Table) -> None:
         say("the question is on the screen")
         size = int(machine.run("df -B1 --output=size /data | tail -1"))
         expect(size > CARD_BYTES // 5, f"the data partition has grown to {size >> 20} MiB")
-        expect("ro," in machine.run("findmnt -no OPTIONS /"), "the root is read-only")
-        failed = machine.run("systemctl --failed --no-legend --plain").split("\n")[0]
-        expect(not failed, f"no unit has failed{failed and ': ' + failed}")
-        listening = machine.run("ss -Hltn || true").strip()
-        say(f"listening for strangers: {listening or 'nobody'}")
-        machine_id = machine.run("cat /etc/machine-id").strip()
-        memory = machine.run("systemctl show -P MemoryCurrent kiosk").strip()
-        say(f"the terminal takes {int(memory) >> 20} MiB; {machine.run('systemd-analyze').strip()}")
+        machine_id = look_around(machine)
         machine.run("sync")
     with bench.booted(card) as machine:
         asking(machine)
         again = machine.run("cat /etc/machine-id").strip()
         expect(again == machine_id, "after the plug was pulled it is the same machine")
+
+
+def look_around(machine: Machine) -> str:
+    """What holds on every terminal that asks its question; its machine-id."""
+    expect("ro," in machine.run("findmnt -no OPTIONS /"), "the root is read-only")
+    failed = machine.run("systemctl --failed --no-legend --plain").split("\n")[0]
+    expect(not failed, f"no unit has failed{failed and ': ' + failed}")
+    listening = machine.run("ss -Hltn || true").strip()
+    say(f"listening for strangers: {listening or 'nobody'}")
+    memory = machine.run("systemctl show -P MemoryCurrent kiosk").strip()
+    say(f"the terminal takes {int(memory) >> 20} MiB; {machine.run('systemd-analyze').strip()}")
+    return machine.run("cat /etc/machine-id").strip()
 
 
 def touch_and_press(bench: Table) -> None:
@@ -67,6 +72,7 @@ def touch_and_press(bench: Table) -> None:
             say("a press of a simulated GPIO pin is in the store")
         wait_until(lambda: len(account.responses()) == pressed, 600)
         say(f"the account has {pressed}, received over TLS")
+        look_around(machine)
         frozen(machine, pressed)
 
 
