@@ -9,6 +9,7 @@ from account import pages
 from account.api import api
 from account.api.front import Front
 from account.api.headers import Headers
+from account.mail import Mail
 from account.rest import rest
 from account.rest.ground import Ground
 from account.store.engine import Database
@@ -24,6 +25,7 @@ def build(
     now_ms: NowMs = now_ms,
     followers: Sequence[Follower] = (),
     webhooks_inside: bool = False,
+    mail: Mail | None = None,
 ) -> Starlette:
     """The ASGI application on an open, upgraded database.
 
@@ -50,6 +52,7 @@ def build(
                 now_ms=now_ms,
                 followers=told,
                 webhooks_inside=webhooks_inside,
+                mail=mail,
             ),
         ]
     )

@@ -41,6 +41,11 @@ def _drained(lines: io.StringIO) -> bytes:
     return text.encode()
 
 
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would carry it out."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _harmless(row: tuple[Cell, ...], texts: list[int]) -> tuple[Cell, ...]:
     """The row with an apostrophe before every text that a spreadsheet would carry out."""
     cells: list[Cell] | None = None

@@ -1,5 +1,6 @@
 """What every page works with: the store, the clock, the templates, and who is signed in."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from account.errors import DatabaseTrouble
 from account.limits import Limit, caller
+from account.mail import Mail
 from account.pages.nav import ways
 from account.pages.templates import environment
 from account.pages.words import FALLBACK, Words, choose, languages
@@ -23,6 +25,7 @@ from account.store.shelf import Shelf
 
 Page = Callable[[Request], Response]
 PersonalPage = Callable[[Request, Person], Response]
+_log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -36,6 +39,7 @@ class Desk:
         now_ms: NowMs,
         followers: Sequence[Follower] = (),
         webhooks_inside: bool = False,
+        mail: Mail | None = None,
     ) -> None:
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
         self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
@@ -46,6 +50,11 @@ class Desk:
         self.sign_ins_as = Limit(burst=8, every_s=60)
         # Loose: from elsewhere nobody is to keep somebody out of their own account.
         self.sign_ins_of = Limit(burst=100, every_s=10)
+        self.codes_as = Limit(burst=6, every_s=60)
+        self.letters_from = Limit(burst=10, every_s=60)
+        self.letters_to = Limit(burst=3, every_s=600)
+        self.links_from = Limit(burst=30, every_s=20)
+        self.mail = mail
         self.phones = Limit(burst=60, every_s=1)
         self.shelf = Shelf()
         self._templates = environment()
@@ -72,8 +81,22 @@ class Desk:
         token = request.cookies.get(self.cookie)
         if not token:
             return None
+        at_ms = self.now_ms()
         with self.database.read() as connection:
-            return sessions.whose(connection, token, self.now_ms())
+            found = sessions.seen(connection, token, at_ms)
+        if found is None:
+            return None
+        person, due = found
+        if due:
+            self._remember(token, at_ms)
+        return person
+
+    def _remember(self, token: str, at_ms: int) -> None:
+        try:
+            with self.database.write() as connection:
+                sessions.remember(connection, token, at_ms)
+        except DatabaseTrouble as error:  # a full disk hides no page
+            _log.warning("a session's last use is not noted: %s", error)
 
     def open_to_all(self, page: Page) -> Page:
         """A page that may still know who looks at it."""
@@ -113,7 +136,10 @@ class Desk:
 
 
 def words_for(request: Request) -> Words:
-    """Our words in the language that the browser asks for."""
+    """Our words in the language that the reader chose, else the one the browser asks for."""
+    person: Person | None = getattr(request.state, "person", None)
+    if person is not None and person.language in languages():
+        return Words(person.language)
     return Words(choose(request.headers.get("accept-language", ""), languages(), FALLBACK))
 
 

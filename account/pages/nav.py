@@ -18,6 +18,10 @@ _IN_OFFICE = (
     (f"{_OFFICE}/export", "export", Right.EXPORT),
     (f"{_OFFICE}/webhooks", "webhooks", Right.GOVERN),
     (f"{_OFFICE}/quarantine", "quarantine", Right.GOVERN),
+    (f"{_OFFICE}/people", "people", Right.GOVERN),
+    (f"{_OFFICE}/tokens", "tokens", Right.GOVERN),
+    (f"{_OFFICE}/audit", "audit", Right.GOVERN),
+    (f"{_OFFICE}/privacy", "privacy", Right.GOVERN),
 )
 
 

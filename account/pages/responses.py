@@ -9,7 +9,7 @@ from starlette.responses import Response
 from account.pages import rows
 from account.pages.desk import Desk, words_for
 from account.pages.survey_texts import lookup
-from account.store import longer, stream
+from account.store import longer, reach, stream
 from account.store.people import Person
 
 
@@ -41,7 +41,8 @@ class Responses:
     def _rows(self, request: Request, person: Person, before: str) -> tuple[list[rows.Row], str]:
         w = words_for(request)
         with self._desk.database.read() as connection:
-            found = stream.newest(connection, person.account_id, before)
+            seen = reach.of_person(connection, person.account_id, person.id)
+            found = stream.newest(connection, seen, before)
             surveys = lookup(self._desk.shelf, connection, person.account_id)
             key = longer.opening_key(connection, person.account_id)
             shown = [rows.row(w, one, surveys, key) for one in found]

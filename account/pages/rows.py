@@ -9,6 +9,7 @@ from account.pages.survey_texts import Lookup, answer, question, text
 from account.pages.when import When
 from account.pages.words import Words
 from account.store import longer
+from account.store.erasing import NOTHING
 from account.store.stream import Arrived
 from feedback import seal, wire
 from feedback.response import Answer, ContactDetails, Mode, Outcome, Value
@@ -107,7 +108,7 @@ def _follow_ups(
 def _written(w: Words, given: Answer, key: bytes) -> str:
     """A comment as it was written; contact details in a line, with the consent they came with."""
     opened = _opened(w, given, key)
-    if given.consented is None:
+    if given.consented is None or given.sealed == NOTHING:
         return opened
     try:
         details = wire.from_json(opened, ContactDetails)
@@ -118,6 +119,8 @@ def _written(w: Words, given: Answer, key: bytes) -> str:
 
 
 def _opened(w: Words, given: Answer | longer.LongerAnswer, key: bytes) -> str:
+    if given.sealed == NOTHING:
+        return w("text_erased")
     try:
         return seal.open_sealed(given.sealed or "", key)
     except seal.CannotOpen:
@@ -164,6 +167,8 @@ def _in_words(w: Words, survey: Survey | None, asked: Question | None, value: Va
 def _contact(w: Words, one: Arrived, given: longer.LongerAnswer, key: bytes) -> Contact:
     agreed = when.at(given.consent_ms or 0, one.time_zone)
     title = w("contact_consented", when=agreed.full)
+    if given.sealed == NOTHING:
+        return Contact(title, (("", w("text_erased")),))
     try:
         known = wire.from_json(_opened(w, given, key), longer.ContactDetails)
     except wire.Malformed:

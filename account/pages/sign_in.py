@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from math import ceil
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +11,7 @@ from account.limits import Limit
 from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
 from account.pages.nav import ways
-from account.store import people, sessions
+from account.store import people, sessions, totp
 from account.store.names import digest
 from account.store.people import Person
 
@@ -42,6 +43,34 @@ class SignIn:
             return self._form(request, wanted, email, told, HTTPStatus.UNPROCESSABLE_ENTITY)
         for limit, key in tries:
             limit.give_back(key)
+        with self._desk.database.read() as connection:
+            asks_code = totp.standing(connection, person.id).on
+        return self._let_in(request, person, wanted, awaits_code=asks_code)
+
+    def ask_code(self, request: Request) -> Response:
+        """The second factor, of whoever gave the password."""
+        wanted = request.query_params.get("next", "")
+        if self._awaits(request) is None:
+            return RedirectResponse("/sign-in", 303)
+        return self._code_form(request, wanted, "", HTTPStatus.OK)
+
+    def enter_code(self, request: Request) -> Response:
+        """The second factor, sent."""
+        person, wanted = self._awaits(request), field(request, "next")
+        if person is None:
+            return RedirectResponse("/sign-in", 303)
+        w = words_for(request)
+        # By person alone: whoever knows the password may come from anywhere.
+        wait_s = self._desk.codes_as.take(person.id)
+        if wait_s:
+            told = w("sign_in_slow", minutes=ceil(wait_s / 60))
+            return self._code_form(request, wanted, told, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
+        with self._desk.database.write() as connection:
+            right = totp.check(connection, person, field(request, "code"), self._desk.now_ms())
+        if not right:
+            told = w("code_wrong")
+            return self._code_form(request, wanted, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+        self._desk.codes_as.give_back(person.id)
         return self._let_in(request, person, wanted)
 
     def leave(self, request: Request) -> Response:
@@ -62,21 +91,28 @@ class SignIn:
             (desk.sign_ins_of, whom),
         )
 
-    def _let_in(self, request: Request, person: Person, wanted: str) -> Response:
-        browser = request.headers.get("user-agent", "")
-        old = request.cookies.get(self._desk.cookie, "")
-        with self._desk.database.write() as connection:
-            sessions.end(connection, old)
-            token = sessions.begin(connection, person, self._desk.now_ms(), browser)
-        reply = RedirectResponse(wanted if _is_ours(wanted) else ways(person)[0][0], 303)
-        reply.set_cookie(
-            self._desk.cookie,
-            token,
-            max_age=sessions.SESSION_MS // 1000,
-            secure=self._desk.secure,
-            httponly=True,
-            samesite="lax",
-        )
+    def _awaits(self, request: Request) -> Person | None:
+        token = request.cookies.get(self._desk.cookie, "")
+        with self._desk.database.read() as connection:
+            return sessions.who_awaits(connection, token, self._desk.now_ms())
+
+    def _let_in(
+        self, request: Request, person: Person, wanted: str, *, awaits_code: bool = False
+    ) -> Response:
+        wanted = wanted if _is_ours(wanted) else ""
+        to = wanted or ways(person)[0][0]
+        if awaits_code:
+            to = f"/sign-in/code?{urlencode({'next': wanted})}"
+        reply = RedirectResponse(to, 303)
+        give_session(self._desk, request, reply, person, awaits_code=awaits_code)
+        return reply
+
+    def _code_form(
+        self, request: Request, wanted: str, told: str, status: HTTPStatus, wait_s: float = 0
+    ) -> Response:
+        reply = self._desk.show(request, "sign_in_code.html", status, next=wanted, told=told)
+        if wait_s:
+            reply.headers["Retry-After"] = str(ceil(wait_s))
         return reply
 
     def _form(
@@ -100,6 +136,26 @@ class SignIn:
         if wait_s:
             reply.headers["Retry-After"] = str(ceil(wait_s))
         return reply
+
+
+def give_session(
+    desk: Desk, request: Request, reply: Response, person: Person, *, awaits_code: bool = False
+) -> None:
+    """Sign somebody in with this reply: always under a new token, never under one they brought."""
+    browser, here = request.headers.get("user-agent", ""), address(request)
+    with desk.database.write() as connection:
+        sessions.end(connection, request.cookies.get(desk.cookie, ""))
+        token = sessions.begin(
+            connection, person, desk.now_ms(), browser, here, awaits_code=awaits_code
+        )
+    reply.set_cookie(
+        desk.cookie,
+        token,
+        max_age=(sessions.CODE_MS if awaits_code else sessions.SESSION_MS) // 1000,
+        secure=desk.secure,
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def _is_ours(path: str) -> bool:

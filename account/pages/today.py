@@ -8,7 +8,7 @@ from starlette.responses import Response
 from account.pages import faces, rating
 from account.pages.desk import Desk, words_for
 from account.pages.words import Words
-from account.store import day, overview
+from account.store import day, overview, reach
 from account.store.people import Person
 from feedback.words import FACES, face_label
 
@@ -47,8 +47,9 @@ class Today:
         """Counts since local midnight."""
         w = words_for(request)
         with self._desk.database.read() as connection:
-            days = day.today(connection, person.account_id, self._desk.now_ms())
-            terminals = overview.how_many(connection, person.account_id)
+            seen = reach.of_person(connection, person.account_id, person.id)
+            days = day.today(connection, seen, self._desk.now_ms())
+            terminals = overview.how_many(connection, seen)
         return self._desk.show(
             request,
             "today.html",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, case, func, select
 
 from account.store.overview import touchpoints
+from account.store.reach import Reach
 from account.store.schema import response
 
 _SLACK_MS = 3_600_000
@@ -29,9 +30,9 @@ class Day:
     tests: int = 0
 
 
-def today(connection: Connection, account_id: str, now_ms: int) -> list[Day]:
-    """Every touchpoint of the account, by name."""
-    places = touchpoints(connection, account_id)
+def today(connection: Connection, seen: Reach, now_ms: int) -> list[Day]:
+    """Every touchpoint within reach, by name."""
+    places = [one for one in touchpoints(connection, seen.account_id) if seen.holds(one.id)]
     by_zone = defaultdict[str, dict[str, Day]](dict)
     for place in places:
         by_zone[place.time_zone][place.id] = Day(
@@ -41,7 +42,7 @@ def today(connection: Connection, account_id: str, now_ms: int) -> list[Day]:
             date=_local(now_ms, place.time_zone).date().isoformat(),
         )
     for zone, days in by_zone.items():
-        _count(connection, account_id, days, *bounds(now_ms, zone))
+        _count(connection, seen, days, *bounds(now_ms, zone))
     return [by_zone[place.time_zone][place.id] for place in places]
 
 
@@ -53,7 +54,7 @@ def bounds(now_ms: int, time_zone: str) -> tuple[int, int]:
 
 
 def _count(
-    connection: Connection, account_id: str, days: dict[str, Day], start_ms: int, end_ms: int
+    connection: Connection, seen: Reach, days: dict[str, Day], start_ms: int, end_ms: int
 ) -> None:
     r = response.c
     exact = and_(r.time_quality == "exact", r.true_ms >= start_ms, r.true_ms < end_ms)
@@ -63,7 +64,8 @@ def _count(
     query = (
         select(r.touchpoint_id, r.mode, r.kind, r.steps, r.rating, how, func.count().label("n"))
         # What was pressed today cannot have arrived before today.
-        .where(r.account_id == account_id, r.received_ms >= start_ms - _SLACK_MS)
+        .where(r.account_id == seen.account_id, r.received_ms >= start_ms - _SLACK_MS)
+        .where(seen.within(r.touchpoint_id))
         .group_by(r.touchpoint_id, r.mode, r.kind, r.steps, r.rating, how)
     )
     for row in connection.execute(query):

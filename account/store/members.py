@@ -30,6 +30,12 @@ class NeedsAll(Misconfigured):
     hint = "Narrow another role, or leave this one all touchpoints."
 
 
+class NoBranch(Misconfigured):
+    """Whoever is narrowed to nothing sees nothing."""
+
+    hint = "Choose some touchpoints, or all."
+
+
 class Member(NamedTuple):
     """Somebody of the account as the page of people shows them."""
 
@@ -82,7 +88,7 @@ def check(
     if roots is not None and Right.GOVERN in ROLES[role]:
         raise NeedsAll(f"the role {role} cannot be narrowed to a part")
     if roots is not None and not roots:
-        raise Misconfigured("no touchpoint is chosen", "Choose some, or all.")
+        raise NoBranch("no touchpoint is chosen")
     reach.check(connection, account_id, roots)
 
 

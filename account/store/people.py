@@ -129,6 +129,12 @@ def has_password(connection: Connection, person_id: str, password: str) -> bool:
     return _fits(kept.scalar() or _nobody, password)
 
 
+def set_language(connection: Connection, person_id: str, language: str) -> None:
+    """What pages speak to somebody; "" for what their browser asks."""
+    this = person.c.id == person_id
+    connection.execute(update(person).where(this).values(language=language))
+
+
 COLUMNS = (person.c.id, person.c.account_id, person.c.email, person.c.role, person.c.language)
 """What makes a Person, in order."""
 

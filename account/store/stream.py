@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select, tuple_
 
+from account.store.reach import Reach
 from account.store.schema import longer_response, response, terminal, touchpoint
 from feedback import wire
 from feedback.response import Body
@@ -50,8 +51,8 @@ class NoSuchPlace(ValueError):
     """Not a place in the stream."""
 
 
-def newest(connection: Connection, account_id: str, before: str = "") -> list[Arrived]:
-    """A page of responses, those that arrived last first; raises NoSuchPlace."""
+def newest(connection: Connection, seen: Reach, before: str = "") -> list[Arrived]:
+    """A page of responses within reach, those that arrived last first; raises NoSuchPlace."""
     r = response.c
     query = (
         select(
@@ -63,7 +64,11 @@ def newest(connection: Connection, account_id: str, before: str = "") -> list[Ar
             longer_response.c.survey_rev.label("longer_survey_rev"),
         )
         .join(terminal, terminal.c.terminal_id == r.terminal_id)
-        .outerjoin(touchpoint, touchpoint.c.id == r.touchpoint_id)
+        # A terminal may name any touchpoint: of another account it gets no name.
+        .outerjoin(
+            touchpoint,
+            and_(touchpoint.c.id == r.touchpoint_id, touchpoint.c.account_id == r.account_id),
+        )
         .outerjoin(
             longer_response,
             and_(
@@ -72,7 +77,7 @@ def newest(connection: Connection, account_id: str, before: str = "") -> list[Ar
                 r.link != "",
             ),
         )
-        .where(r.account_id == account_id)
+        .where(r.account_id == seen.account_id, seen.within(r.touchpoint_id))
         .order_by(r.received_ms.desc(), r.rid.desc(), r.terminal_id.desc())
         .limit(PAGE)
     )

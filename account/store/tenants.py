@@ -46,3 +46,10 @@ def rename(connection: Connection, account_id: str, name: str, at_ms: int) -> st
     who = audit.COMMAND_LINE
     audit.note(connection, account_id, at_ms, who, "account.renamed", account_id, name=name)
     return name
+
+
+def name_of(connection: Connection, account_id: str) -> str:
+    """What an account is called."""
+    return str(
+        connection.execute(select(account.c.name).where(account.c.id == account_id)).scalar_one()
+    )

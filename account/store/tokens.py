@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from account.errors import Misconfigured, NotFound
 from account.rights import Right
 from account.store import audit, reach
+from account.store.members import NeedsAll, NoBranch
 from account.store.names import digest, new_id
 from account.store.reach import Reach
 from account.store.schema import api_token
@@ -60,11 +61,9 @@ def make(
     if days is not None and not 1 <= days <= LONGEST_LIFE_DAYS:
         raise Misconfigured(f"a life of {days} days", f"Give 1 to {LONGEST_LIFE_DAYS}.")
     if roots is not None and Right.GOVERN in rights:
-        raise Misconfigured(
-            "a token that governs cannot be narrowed to a part", "It could give itself the rest."
-        )
+        raise NeedsAll("a token that governs cannot be narrowed to a part")
     if roots is not None and not roots:
-        raise Misconfigured("no touchpoint is chosen", "Choose some, or all.")
+        raise NoBranch("no touchpoint is chosen")
     reach.check(connection, account_id, roots)
     token, token_id = PREFIX + secrets.token_urlsafe(32), new_id()
     scopes = " ".join(sorted(rights))

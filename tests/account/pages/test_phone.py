@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from account.store import longer, schema
+from account.store.reach import Reach
 from feedback import seal, wire
 from tests.account.pages.scene import Scene
 
@@ -124,7 +125,7 @@ def test_it_works_before_the_visit_has_arrived_and_stays_with_it(
     with scene.database.read() as connection:
         from account.store import stream
 
-        (found,) = stream.newest(connection, scene.account_id)
+        (found,) = stream.newest(connection, Reach(scene.account_id, None))
     assert found.longer is not None
 
 

@@ -1,0 +1,163 @@
+"""The audit log: who did what and when, to be looked through and taken out."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from account.out.formats import harmless
+from account.pages import when
+from account.pages.desk import Desk, words_for
+from account.pages.office.ground import OWN_ZONE, show
+from account.pages.words import Words
+from account.store import audit, audit_lines
+from account.store.audit_lines import Asked
+from account.store.people import Person
+
+_FIELDS = ("who", "what", "from", "to")
+_LONGEST = 100
+_COLUMNS = ("id", "time", "who", "name", "what", "about", "detail")
+_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as it is shown."""
+
+    iso: str
+    at: str
+    who: str
+    what: str
+    about: str
+    detail: tuple[tuple[str, str], ...]
+
+
+class NoDay(ValueError):
+    """A day that no calendar has."""
+
+
+class Audit:
+    """For whoever governs the account."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, request: Request, person: Person) -> Response:
+        """A page of it, the newest lines first."""
+        w, given, told = words_for(request), _given(request), ""
+        try:
+            asked = _asked(request, person, given)
+        except NoDay:
+            asked, told = Asked(account_id=person.account_id), w("day_wrong")
+        with self._desk.database.read() as connection:
+            found = audit_lines.page(connection, asked)
+            kinds = audit_lines.kinds(connection, person.account_id)
+            ids = {row.who for row in found} | {row.about for row in found}
+            names = audit_lines.names_of(connection, person.account_id, ids)
+        older = found[-1].id if len(found) == audit_lines.PAGE else None
+        return show(
+            self._desk,
+            request,
+            person,
+            "audit",
+            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told=told,
+            given=given,
+            kinds=kinds,
+            lines=[_line(w, row, names) for row in found],
+            older=urlencode({**given, "before": older}) if older else "",
+            export=urlencode(given),
+        )
+
+    def export(self, request: Request, person: Person) -> Response:
+        """All lines that were asked for, as CSV; the taking is a line itself."""
+        try:
+            asked = _asked(request, person, _given(request))
+        except NoDay:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        with self._desk.database.write() as connection:
+            at_ms = self._desk.now_ms()
+            audit.note(connection, person.account_id, at_ms, person.id, "audit.exported")
+        name = f"audit-{datetime.now(ZoneInfo(OWN_ZONE)):%Y-%m-%d}.csv"
+        return StreamingResponse(
+            self._csv(asked),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def _csv(self, asked: Asked) -> Iterator[str]:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        text.write("\ufeff")
+        writer.writerow(_COLUMNS)
+        with self._desk.database.read() as connection:
+            for number, row in enumerate(audit_lines.every(connection, asked), 1):
+                at = datetime.fromtimestamp(row.at_ms / 1000, ZoneInfo("UTC")).isoformat()
+                texts = (row.who, row.name, row.what, row.about, row.detail)
+                writer.writerow((row.id, at, *map(harmless, texts)))
+                if number % _AT_A_TIME == 0:
+                    yield text.getvalue()
+                    text.seek(0)
+                    text.truncate()
+        yield text.getvalue()
+
+
+def _given(request: Request) -> dict[str, str]:
+    query = request.query_params
+    return {name: query.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
+
+
+def _asked(request: Request, person: Person, given: dict[str, str]) -> Asked:
+    before = request.query_params.get("before", "")
+    return Asked(
+        account_id=person.account_id,
+        who=given["who"],
+        what=given["what"],
+        from_ms=_midnight(given["from"], 0),
+        to_ms=_midnight(given["to"], 1),
+        before=int(before[:15]) if before.isascii() and before.isdigit() else None,
+    )
+
+
+def _midnight(day: str, later: int) -> int | None:
+    """Where a day begins, or the one after it; raises NoDay."""
+    if not day:
+        return None
+    try:
+        at = date.fromisoformat(day) + timedelta(days=later)
+        begins = datetime(at.year, at.month, at.day, tzinfo=ZoneInfo(OWN_ZONE))
+        return int(begins.timestamp() * 1000)
+    except (ValueError, OverflowError) as error:
+        raise NoDay(day) from error
+
+
+def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:
+    at = when.at(row.at_ms, OWN_ZONE)
+    detail = json.loads(row.detail)
+    return Line(
+        iso=at.iso,
+        at=at.full,
+        who=row.name or names.get(row.who) or _word(w, row.who),
+        what=row.what,
+        about=names.get(row.about, row.about),
+        detail=tuple((name, str(value)) for name, value in detail.items() if value is not None),
+    )
+
+
+def _word(w: Words, who: str) -> str:
+    named = {
+        audit.COMMAND_LINE: "who_command_line",
+        audit.VISITOR: "who_visitor",
+        audit.ACCOUNT: "who_account",
+    }
+    return w(named[who]) if who in named else who

@@ -1,0 +1,109 @@
+"""Asking somebody in: a link, mailed where there is a mail server, else copied by hand."""
+
+import logging
+from http import HTTPStatus
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.errors import AccountError, NotFound
+from account.mail import Letter, MailTrouble
+from account.pages import when
+from account.pages.desk import Desk, words_for
+from account.pages.manners import field
+from account.pages.office.ground import OWN_ZONE, show
+from account.pages.people.ground import chosen, in_words, nothing, part
+from account.rights import ROLES
+from account.store import invitations, tenants
+from account.store.people import Person
+
+_DAY_MS = 86_400_000
+_log = logging.getLogger(__name__)
+
+
+class Inviting:
+    """For whoever governs the account."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, request: Request, person: Person) -> Response:
+        """The form."""
+        return self._form(request, person, "", "", "viewer", None)
+
+    def make(self, request: Request, person: Person) -> Response:
+        """The form, sent: the link is shown once, and mailed where that is set up."""
+        email, role, roots = field(request, "email"), field(request, "role"), chosen(request)
+        w, now_ms = words_for(request), self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                token = invitations.invite(
+                    connection, person.account_id, email, role, roots, now_ms, person.id
+                )
+                account = tenants.name_of(connection, person.account_id)
+        except AccountError as error:
+            return self._form(request, person, in_words(w, error), email, role, roots)
+        link = f"{self._desk.public_url}/invitation/{token}"
+        until = when.at(now_ms + invitations.LIFE_DAYS * _DAY_MS, OWN_ZONE).date
+        values = {"account": account, "who": person.email, "link": link, "until": until}
+        letter = Letter(
+            email.strip().lower(),
+            w("invitation_subject", account=account),
+            w("invitation_letter", **values),
+        )
+        reply = show(
+            self._desk,
+            request,
+            person,
+            "invited",
+            email=letter.to,
+            link=link,
+            until=until,
+            mailed=self._desk.mail is not None,
+        )
+        reply.background = BackgroundTask(self._send, letter)
+        return reply
+
+    def withdraw(self, request: Request, person: Person) -> Response:
+        """Its link is good no more."""
+        this, now_ms = request.path_params["id"], self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                invitations.withdraw(connection, person.account_id, this, now_ms, person.id)
+        except NotFound:
+            return nothing(self._desk, request)
+        return RedirectResponse("/account/people", HTTPStatus.SEE_OTHER)
+
+    def _send(self, letter: Letter) -> None:
+        """After the page is shown: a slow mail server keeps nobody waiting."""
+        if self._desk.mail is None:
+            return
+        try:
+            self._desk.mail.send(letter)
+        except MailTrouble as error:
+            _log.warning("%s", error)
+
+    def _form(
+        self,
+        request: Request,
+        person: Person,
+        told: str,
+        email: str,
+        role: str,
+        roots: frozenset[str] | None,
+    ) -> Response:
+        with self._desk.database.read() as connection:
+            tree = part(connection, person.account_id, roots)
+        return show(
+            self._desk,
+            request,
+            person,
+            "invite",
+            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told=told,
+            email=email,
+            role=role,
+            roles=list(ROLES),
+            part=tree,
+        )

@@ -1,0 +1,71 @@
+"""The audit log as it is read: by who, what and time, the newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from account.store.schema import audit, person, terminal
+
+PAGE = 50
+_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which lines. `who` is a part of a name or a whole id, `what` the beginning of a word."""
+
+    account_id: str
+    who: str = ""
+    what: str = ""
+    from_ms: int | None = None
+    to_ms: int | None = None
+    before: int | None = None
+    """The id of the last line of the page before."""
+
+
+def page(connection: Connection, asked: Asked) -> list[Row[Any]]:
+    """Up to PAGE lines: id, at_ms, who, name, what, about, detail (JSON)."""
+    query = _query(asked).order_by(audit.c.id.desc()).limit(PAGE)
+    return [*connection.execute(query)]
+
+
+def every(connection: Connection, asked: Asked) -> Iterator[Row[Any]]:
+    """All of them, the oldest first, a few at a time in memory."""
+    query = _query(asked).order_by(audit.c.id)
+    yield from connection.execution_options(yield_per=_AT_A_TIME).execute(query)
+
+
+def kinds(connection: Connection, account_id: str) -> list[str]:
+    """Everything that ever was done, by its word."""
+    words = select(audit.c.what).where(audit.c.account_id == account_id).distinct()
+    return sorted(connection.execute(words).scalars())
+
+
+def names_of(connection: Connection, account_id: str, ids: set[str]) -> dict[str, str]:
+    """What people and terminals of the account are called, by id."""
+    found = dict[str, str]()
+    for this, name, of in (
+        (person.c.id, person.c.email, person.c.account_id),
+        (terminal.c.terminal_id, terminal.c.name, terminal.c.account_id),
+    ):
+        query = select(this, name).where(of == account_id, this.in_(sorted(ids)))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
+def _query(asked: Asked) -> Select[Any]:
+    a = audit.c
+    query = select(a.id, a.at_ms, a.who, a.name, a.what, a.about, a.detail)
+    query = query.where(a.account_id == asked.account_id)
+    if asked.who:
+        part = func.lower(a.name).contains(asked.who.lower(), autoescape=True)
+        query = query.where(part | (a.who == asked.who))
+    if asked.what:
+        query = query.where(a.what.startswith(asked.what, autoescape=True))
+    if asked.from_ms is not None:
+        query = query.where(a.at_ms >= asked.from_ms)
+    if asked.to_ms is not None:
+        query = query.where(a.at_ms < asked.to_ms)
+    return query if asked.before is None else query.where(a.id < asked.before)

@@ -1,0 +1,230 @@
+"""What a visitor wrote, taken out for good; that somebody pressed a smiley stays.
+
+Every sealed text of a visit goes: from the response, from what came from the phone, and from odd
+copies (conflict, quarantine). Identity, rating, choices and times stay, so counts stay true, and
+the same batch sent again is known already and brings nothing back.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, select, update
+
+from account.errors import Misconfigured, NotFound
+from account.store import audit, longer
+from account.store.engine import Database
+from account.store.schema import conflict, erasure, longer_response, quarantine, response
+from account.store.sql import insert_new
+from feedback import seal
+
+NOTHING = ""
+"""What stands where a sealed text was."""
+_SOMETHING = '%"sealed":"_%'
+_AT_ONCE = 500
+
+
+class What(StrEnum):
+    """What is personal in a visit."""
+
+    COMMENT = "comment"
+    CONTACT = "contact"
+
+
+EVERYTHING = frozenset(What)
+
+
+class Visit(NamedTuple):
+    """A response as erasing needs it."""
+
+    terminal_id: str
+    rid: bytes
+    link: str
+    received_ms: int
+
+
+def visit(connection: Connection, account_id: str, rid: str) -> Visit:
+    """A visit of the account by its response's id; raises Misconfigured or NotFound."""
+    try:
+        sought = UUID(rid).bytes
+    except ValueError as error:
+        raise Misconfigured(f"{rid[:60]!r} is no response's id", "It is a UUID.") from error
+    r = response.c
+    query = select(r.terminal_id, r.rid, r.link, r.received_ms)
+    row = connection.execute(query.where(r.account_id == account_id, r.rid == sought)).first()
+    if row is None:
+        raise NotFound(f"there is no response {rid}", "Exports name each response by its rid.")
+    return Visit(*row)
+
+
+def erase(
+    connection: Connection,
+    account_id: str,
+    this: Visit,
+    what: frozenset[What],
+    at_ms: int,
+) -> int:
+    """Take a visit's texts out, wherever a copy is; return how many there were."""
+    r, kept = response.c, longer_response.c
+    here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
+    body = connection.execute(select(r.body).where(here)).scalar_one()
+    left, taken = _without(body, what, _in_body)
+    if taken:
+        connection.execute(update(response).where(here).values(body=left))
+    if this.link:
+        phone = and_(kept.terminal_id == this.terminal_id, kept.nonce == this.link)
+        answers = connection.execute(select(kept.answers).where(phone)).scalar()
+        if answers is not None:
+            left, more = _without(answers, what, _from_phone)
+            if more:
+                connection.execute(update(longer_response).where(phone).values(answers=left))
+            taken += more
+    _odd_copies(connection, this)
+    rows = [(this.terminal_id, this.rid, one.value, account_id, at_ms) for one in sorted(what)]
+    insert_new(connection, erasure, rows)
+    return taken
+
+
+def erase_visit(
+    connection: Connection,
+    account_id: str,
+    rid: str,
+    what: frozenset[What],
+    at_ms: int,
+    who: str,
+) -> int:
+    """The same for one that somebody named; written to the audit log."""
+    taken = erase(connection, account_id, visit(connection, account_id, rid), what, at_ms)
+    audit.note(connection, account_id, at_ms, who, "visit.erased", rid, texts=taken)
+    return taken
+
+
+def erase_contact(
+    database: Database, account_id: str, sought: str, at_ms: int, who: str
+) -> tuple[int, int]:
+    """Every visit that left this name, e-mail address or telephone number; (visits, texts).
+
+    Contact details are sealed, so each one of the account is opened and looked at.
+    """
+    wanted = _plain(sought)
+    if not wanted:
+        raise Misconfigured("whom?", "Name an e-mail address, a telephone number or a name.")
+    with database.read() as connection:
+        key = longer.opening_key(connection, account_id)
+    found, taken = 0, 0
+    for page in _with_text(database, account_id, None):
+        with database.write() as connection:
+            for this in page:
+                if wanted in {_plain(one) for one in _contacts(connection, this, key)}:
+                    found += 1
+                    taken += erase(connection, account_id, this, EVERYTHING, at_ms)
+    with database.write() as connection:  # whose it was is not written down once more
+        audit.note(connection, account_id, at_ms, who, "contact.erased", visits=found, texts=taken)
+    return found, taken
+
+
+def erase_older(
+    database: Database,
+    account_id: str,
+    what: frozenset[What],
+    before_ms: int,
+    at_ms: int,
+    who: str,
+) -> int:
+    """Every text of this sort that arrived before; return how many there were."""
+    taken = 0
+    for page in _with_text(database, account_id, before_ms):
+        with database.write() as connection:
+            taken += sum(erase(connection, account_id, one, what, at_ms) for one in page)
+    if taken:
+        said = ", ".join(sorted(what))
+        with database.write() as connection:
+            audit.note(connection, account_id, at_ms, who, "texts.erased", said, texts=taken)
+    return taken
+
+
+def _with_text(database: Database, account_id: str, before_ms: int | None) -> Iterator[list[Visit]]:
+    """Visits that hold sealed text, here or from the phone, a page at a time, the oldest first."""
+    r, kept = response.c, longer_response.c
+    phone = and_(kept.terminal_id == r.terminal_id, kept.nonce == r.link, r.link != "")
+    query = (
+        select(r.terminal_id, r.rid, r.link, r.received_ms)
+        .outerjoin(longer_response, phone)
+        .where(r.account_id == account_id)
+        .where(r.body.like(_SOMETHING) | kept.answers.like(_SOMETHING))
+        .order_by(r.received_ms, r.terminal_id, r.rid)
+    )
+    if before_ms is not None:
+        query = query.where(r.received_ms < before_ms)
+    with database.read() as connection:
+        rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+        pages = [[Visit(*row) for row in page] for page in rows.partitions()]
+    yield from pages
+
+
+def _without(
+    text: str,
+    what: frozenset[What],
+    texts_in: Callable[[Any], Iterator[tuple[What, dict[str, Any]]]],
+) -> tuple[str, int]:
+    """The same JSON with these texts taken out, and how many they were."""
+    said, taken = json.loads(text), 0
+    for kind, answer in texts_in(said):
+        if kind in what and answer.get("sealed"):
+            answer["sealed"] = NOTHING
+            taken += 1
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if taken else text, taken
+
+
+def _in_body(body: Any) -> Iterator[tuple[What, dict[str, Any]]]:
+    for answer in body["answers"]:
+        yield (What.CONTACT if answer.get("consented") else What.COMMENT), answer
+
+
+def _from_phone(answers: Any) -> Iterator[tuple[What, dict[str, Any]]]:
+    for answer in answers.values():
+        yield (What.CONTACT if answer.get("consent") else What.COMMENT), answer
+
+
+def _odd_copies(connection: Connection, this: Visit) -> None:
+    """They are kept to find faults with, not to be read: nothing of them is left but their hash."""
+    c, q = conflict.c, quarantine.c
+    connection.execute(
+        update(conflict).where(c.terminal_id == this.terminal_id, c.rid == this.rid).values(raw=b"")
+    )
+    named = str(UUID(bytes=this.rid))
+    connection.execute(
+        update(quarantine).where(q.terminal_id == this.terminal_id, q.rid == named).values(raw=b"")
+    )
+
+
+def _contacts(connection: Connection, this: Visit, key: bytes) -> Iterator[str]:
+    """Every text of a visit's contact details, opened."""
+    for kind, answer in _texts(connection, this):
+        if kind is What.CONTACT and answer.get("sealed"):
+            try:
+                yield from _texts_of(json.loads(seal.open_sealed(answer["sealed"], key)))
+            except (seal.CannotOpen, ValueError):
+                continue
+
+
+def _texts(connection: Connection, this: Visit) -> Iterator[tuple[What, dict[str, Any]]]:
+    r, kept = response.c, longer_response.c
+    here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
+    yield from _in_body(json.loads(connection.execute(select(r.body).where(here)).scalar_one()))
+    phone = and_(kept.terminal_id == this.terminal_id, kept.nonce == this.link)
+    answers: Row[Any] | None = connection.execute(select(kept.answers).where(phone)).first()
+    if this.link and answers is not None:
+        yield from _from_phone(json.loads(answers.answers))
+
+
+def _texts_of(details: Any) -> Iterator[str]:
+    if isinstance(details, dict):
+        yield from (one for one in details.values() if isinstance(one, str))
+
+
+def _plain(text: str) -> str:
+    """However it was typed: "+49 30 123" and "004930123" stay two numbers, blanks are none."""
+    return "".join(text.split()).replace("-", "").casefold()
