@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from account.pages import office, places, surveys
+from account.mail import Mail
+from account.pages import office, people, places, surveys
 from account.pages.adding import Adding
 from account.pages.desk import Desk
 from account.pages.front import Front
@@ -34,6 +35,7 @@ def routes(
     now_ms: NowMs = now_ms,
     followers: Sequence[Follower] = (),
     webhooks_inside: bool = False,
+    mail: Mail | None = None,
 ) -> list[BaseRoute]:
     """Every page, last among an app's routes: it answers whatever address is left, kindly.
 
@@ -48,6 +50,7 @@ def routes(
         now_ms=now_ms,
         followers=followers,
         webhooks_inside=webhooks_inside,
+        mail=mail,
     )
 
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
@@ -61,6 +64,7 @@ def routes(
                 *_for_all(desk),
                 *_for_staff(desk),
                 *office.routes(desk),
+                *people.routes(desk),
                 *places.routes(desk),
                 *surveys.routes(desk),
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
@@ -84,6 +88,8 @@ def _for_all(desk: Desk) -> list[BaseRoute]:
         Route("/l/{token}", visits.take, methods=["POST"]),
         Route("/sign-in", desk.open_to_all(door.ask)),
         Route("/sign-in", desk.open_to_all(door.enter), methods=["POST"]),
+        Route("/sign-in/code", desk.open_to_all(door.ask_code)),
+        Route("/sign-in/code", desk.open_to_all(door.enter_code), methods=["POST"]),
         Route("/sign-out", desk.open_to_all(door.leave), methods=["POST"]),
     ]
 
