@@ -120,8 +120,7 @@ def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
 def _all(account_id: str) -> Select[Any]:
     query = select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
     standing = query.outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
-    with_device = terminal.c.terminal_id.not_in(select(survey_link.c.id))
-    mine = standing.where(terminal.c.account_id == account_id, with_device)
+    mine = standing.where(terminal.c.account_id == account_id)
     return mine.order_by(terminal.c.name, terminal.c.terminal_id)
 
 
