@@ -142,6 +142,11 @@ class TerminalWindow:
         """What is in the window; None before it runs."""
         return self._stage
 
+    @property
+    def asleep(self) -> bool:
+        """Whether it is black for the night: a touch lights it up for a while."""
+        return self._stage is not None and bool(self._stage.asleep)
+
     def post(self, work: Callable[[], None]) -> None:
         """Run it on the main loop, in the order posted; may be called from any thread."""
         self._posted.append(work)

@@ -69,6 +69,8 @@ class Parts:
         self._post, self._directory = post, directory
         self.watchdog = Watchdog()
         self.care: Caretaker | None = None
+        self.asleep: Callable[[], bool] = lambda: False
+        """Whether the window is black for the night."""
         self.show_name: Callable[[str, str, str], None] = lambda *_: None
         self.notes: tuple[str, ...] = ()
         """What else a caretaker should know of this terminal's parts."""
@@ -168,7 +170,7 @@ class Parts:
         if self.spoken is not None:
             self.spoken.tick()
         terminal, light = self.running.terminal, self.panel.backlight
-        if terminal.dark or (
+        if self.asleep() or (
             terminal.between_visits and self.panel.away and self.care_page is None
         ):
             light.off()
@@ -247,6 +249,7 @@ def with_window(
         parts.care = _caretaker(parts, config, directory, window)
         parts.running.restart = window.stop
         parts.show_name = window.show_name
+        parts.asleep = lambda: window.asleep
 
         def look() -> None:
             mark = parts.running.mark()

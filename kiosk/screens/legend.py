@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -23,6 +23,7 @@ class Chip(Widget):
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     number = NumericProperty(0)
     icon = StringProperty()
+    mirrored = BooleanProperty(False)
     side = NumericProperty(0)
 
 
@@ -33,10 +34,12 @@ class Legend(BoxLayout):
     buttons = ObjectProperty(())
     side = NumericProperty(0)
     """The height of a chip in pixels; 0 is half a target."""
+    mirrored = BooleanProperty(False)
+    """Whether what is next stands to the left."""
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)
-        for name in ("scale", "buttons", "side"):
+        for name in ("scale", "buttons", "side", "mirrored"):
             self.fbind(name, self._fill)
         self._fill()
 
@@ -46,6 +49,7 @@ class Legend(BoxLayout):
         self.spacing, self.height = self.scale.gap, side
         for number, icon in self.buttons:
             chip = Chip(number=number, icon=icon, side=side, scale=self.scale)
+            chip.mirrored = self.mirrored
             self.add_widget(chip)
         gaps = self.spacing * max(0, len(self.buttons) - 1)
         self.width = side * 1.6 * len(self.buttons) + gaps
