@@ -145,6 +145,8 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
     tally.move(connection, revised)
     for moved in revised:
         was = moved.before
+        if was.lh == moved.placed.lh:
+            continue
         found = {name: getattr(was, name) for name in Cell._fields if name != "survey"}
         cell = Cell(**found, survey=was.survey_rev[:SURVEY])
         one.kept.counts[cell, was.rating] -= 1

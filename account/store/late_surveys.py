@@ -46,7 +46,6 @@ def _score(connection: Connection, terminal_id: str, rev: str, survey: Survey) -
             update(response).where(such).values(**found._asdict())
         ).rowcount
     rollup.add(connection, counts)
-    tally.drop_empty(connection, [terminal_id])
     return scored
 
 

@@ -44,31 +44,27 @@ _READ = msgspec.json.Decoder(_Met)
 
 
 def add(connection: Connection, rows: Iterable[Row], sign: int = 1) -> None:
-    """Count these responses in; with sign -1, out again."""
+    """Count these responses in; with sign -1, out again. What is left with none is gone."""
     pressed, met = dict[Row, list[int]](), dict[Row, list[int]]()
     for row in rows:
         _count(row, sign, pressed, met)
     run_with(connection, _ADD, [(*key, *counts) for key, counts in pressed.items()])
     run_with(connection, _ADD_MET, [(*key, *counts) for key, counts in met.items()])
+    if sign < 0:
+        run_with(connection, _DROP, list(pressed))
+        run_with(connection, _DROP_MET, list(met))
 
 
-def move(connection: Connection, moved: Sequence[Moved]) -> None:
+def move(connection: Connection, moved: Iterable[Moved]) -> None:
     """Count these, all of one store, where they lie now and no longer where they lay."""
-    before = {(one.before.terminal_id, one.before.rid): one.before for one in moved}
+    elsewhere = filter(_counts_elsewhere, moved)
+    before = {(one.before.terminal_id, one.before.rid): one.before for one in elsewhere}
     keys = list(before)
     for at in range(0, len(keys), _AT_A_TIME):
         these = tuple_(response.c.terminal_id, response.c.rid).in_(keys[at : at + _AT_A_TIME])
         now = connection.execute(select(response).where(these)).all()
         add(connection, [_as_it_was(row, before[row.terminal_id, row.rid]) for row in now], -1)
         add(connection, now)
-    drop_empty(connection, {terminal_id for terminal_id, _ in keys})
-
-
-def drop_empty(connection: Connection, terminals: Iterable[str]) -> None:
-    """Rows that counting out has left with nothing in them."""
-    for table in (tally, answer_tally):
-        emptied = (table.c.n == 0, table.c.terminal_id.in_(sorted(terminals)))
-        connection.execute(delete(table).where(*emptied))
 
 
 def rebuild(connection: Connection, account_id: str) -> None:
@@ -85,7 +81,7 @@ def _count(row: Row, sign: int, pressed: dict[Row, list[int]], met: dict[Row, li
     since, lh, latest_ms = row[_SINCE], row[_LH], row[_LATEST]
     haste = SLOW if since is None else min(SLOW, since // 1000)
     hour = NO_HOUR if lh is None else lh
-    late = 0 if latest_ms is None else int(row[_RECEIVED] - latest_ms >= LATE_MS)
+    late = _late(row[_RECEIVED], latest_ms)
     kind, rating = row[_KIND], row[_RATING]
     scored = rating if kind is not None and rating is not None else None
     where = (row[_TERMINAL], row[_PLACE], row[_REV][:SURVEY])
@@ -103,6 +99,17 @@ def _count(row: Row, sign: int, pressed: dict[Row, list[int]], met: dict[Row, li
         counts[0] += sign
         if scored is not None:
             counts[1 + scored] += sign
+
+
+def _late(received_ms: int, latest_ms: int | None) -> int:
+    return 0 if latest_ms is None else int(received_ms - latest_ms >= LATE_MS)
+
+
+def _counts_elsewhere(one: Moved) -> bool:
+    """Most that move, move within their hour."""
+    was, now = one.before, one.placed
+    lates = _late(was.received_ms, was.latest_ms), _late(was.received_ms, now.latest_ms)
+    return was.lh != now.lh or lates[0] != lates[1]
 
 
 def _follow_ups(body: str) -> list[tuple[str, str, str]]:
@@ -143,4 +150,10 @@ def _adding(table: Any) -> str:
     )
 
 
+def _dropping(table: Any) -> str:
+    keys = ", ".join(column.name for column in table.primary_key)
+    return f"DELETE FROM {table.name} WHERE n = 0 AND ({keys}) IN (VALUES {{rows}})"  # noqa: S608
+
+
 _ADD, _ADD_MET = _adding(tally), _adding(answer_tally)
+_DROP, _DROP_MET = _dropping(tally), _dropping(answer_tally)
