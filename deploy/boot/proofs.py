@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from deploy.boot.machine import Machine
+from deploy.boot.slots import environment
 from deploy.boot.table import (
     BOOT_S,
     CARD_BYTES,
@@ -73,6 +74,9 @@ def touch_and_press(bench: Table) -> None:
         wait_until(lambda: len(account.responses()) == pressed, 600)
         say(f"the account has {pressed}, received over TLS")
         look_around(machine)
+        said = machine.run("/usr/lib/feedback-terminal/slot B")
+        expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
+        expect(environment(card)["BOOT_B_LEFT"] == "3", "and the card has it")
         frozen(machine, pressed)
 
 
