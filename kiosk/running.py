@@ -21,10 +21,11 @@ from kiosk.hw.clock import BATTERY_CLOCK_MS, battery_clock_ms, now
 from kiosk.hw.link import LinkWatch
 from kiosk.hw.network import interfaces
 from kiosk.hw.stick import the_stick
-from kiosk.hw.vitals import read_vitals
+from kiosk.hw.vitals import board_serial, read_vitals
 from kiosk.papers import Papers
 from kiosk.status import Status
 from kiosk.store import handed
+from kiosk.store.boards import keep_apart
 from kiosk.store.outbox import CAPACITY
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
@@ -83,6 +84,7 @@ class Running:
         self._store = Store.open(directory, now, capacity=capacity)
         if account.identity:
             handed.own(self._store, self._shelf)
+        keep_apart(self._store, self._shelf, board_serial())
         self.terminal = Terminal(
             store=self._store,
             clock=now,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SYS = Path("/sys")
+SERIAL = Path("/proc/device-tree/serial-number")
+"""The board's own, burnt into it; a Raspberry Pi has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,14 @@ def read_vitals(directory: Path, sys: Path = SYS) -> Vitals:
         temperature_c=None if milli is None else milli / 1000,
         under_voltage=_under_voltage(sys),
     )
+
+
+def board_serial(path: Path = SERIAL) -> str:
+    """Which board this is; empty where it does not say."""
+    try:
+        return path.read_text(encoding="ascii").strip("\0 \n")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _free(directory: Path) -> int | None:

@@ -67,6 +67,16 @@ class Shelf:
         with refusals(path):
             write_whole(path, noted)
 
+    def board(self) -> str:
+        """The serial number of the board that this was last in; empty where none was noted."""
+        return (self._read(self._directory / "board") or b"").decode(errors="replace")
+
+    def keep_board(self, serial: str) -> None:
+        """Note the board's serial number."""
+        path = self._directory / "board"
+        with refusals(path):
+            write_whole(path, serial.encode())
+
     def papers(self) -> Papers | None:
         """The last good settings and survey; None before the first."""
         for named in (self._read(self._in_force) or b"").decode(errors="replace").splitlines():

@@ -1,4 +1,7 @@
-"""Responses that were given to a terminal this one was before: sent as that one, or not at all."""
+"""Responses in stores that were set aside: sent as the terminal they were given to, or not at all.
+
+That is one this terminal was before, or itself on another board.
+"""
 
 from collections.abc import Callable
 
@@ -43,8 +46,7 @@ class OldStores:
         if self._not_before is not None and 0 <= self._not_before - now_ms <= AGAIN_MS:
             return
         self._not_before, self.complaints = None, ()
-        others = {terminal_id for _, terminal_id in self._outbox.stores()} - {own_terminal_id, ""}
-        for terminal_id in sorted(others):
+        for terminal_id in sorted({one for _, one in self._outbox.stores()} - {""}):
             former = self._shelf.former(terminal_id)
             if former is None:
                 continue  # the store says that it waits; only a person can help
@@ -52,17 +54,19 @@ class OldStores:
                 self._send_as(former)
             except KioskError as trouble:
                 self._not_before = now_ms + AGAIN_MS
-                self.complaints += (f"as terminal {terminal_id}, which it was before: {trouble}",)
+                was = "" if terminal_id == own_terminal_id else ", which it was before"
+                self.complaints += (f"as terminal {terminal_id}{was}: {trouble}",)
 
     def _send_as(self, former: Credentials) -> None:
-        account = self._account_at(former.account)
-        delivery = Delivery(self._outbox, account, former, self._batch)
+        account: Account | None = None  # most of the time there is nothing to send
         for _ in range(AT_A_TIME):
             offer = self._outbox.offer_elsewhere(
                 former.terminal_id, pacing.MOST_RESPONSES, pacing.MOST_BYTES
             )
             if offer is None or not offer.responses:
                 return
+            account = account or self._account_at(former.account)
+            delivery = Delivery(self._outbox, account, former, self._batch)
             self._hand_over(account, former, delivery.deliver(offer))
 
     def _hand_over(self, account: Account, former: Credentials, receipt: Receipt) -> None:

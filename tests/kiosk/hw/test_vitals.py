@@ -1,6 +1,6 @@
 """Vitals from a made-up /sys: what is there is read, what is not is None."""
 
-from kiosk.hw.vitals import read_vitals
+from kiosk.hw.vitals import board_serial, read_vitals
 
 
 def test_a_board_with_everything(tmp_path):
@@ -28,3 +28,9 @@ def test_a_sensor_that_says_rubbish(tmp_path):
     zone.mkdir(parents=True)
     (zone / "temp").write_text("hot\n")
     assert read_vitals(tmp_path, sys=tmp_path).temperature_c is None
+
+
+def test_which_board_it_is(tmp_path):
+    (tmp_path / "serial-number").write_bytes(b"10000000deadbeef\0")
+    assert board_serial(tmp_path / "serial-number") == "10000000deadbeef"
+    assert board_serial(tmp_path / "none") == ""

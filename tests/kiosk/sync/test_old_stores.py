@@ -1,11 +1,16 @@
 """What was given to a terminal this one was before reaches its own account, and no other."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from account.store import terminals
+from kiosk.store.boards import keep_apart
+from kiosk.store.shelf import Shelf
+from kiosk.store.store import Store
 from tests.proofs.world import Card, Central, card, central
 
 
@@ -82,3 +87,44 @@ def test_where_the_old_account_has_revoked_it_all_stays_and_is_told(
         assert link.calls - calls < 3  # hourly, not at every heartbeat
         assert seqs(old) == seqs(new) == set()
         assert any("6 responses of terminal" in one for one in terminal.store.tally().trouble)
+
+
+def test_a_card_in_two_boards_gives_no_number_out_twice_and_loses_nothing(
+    old: Central, terminal: Card, tmp_path: Path
+) -> None:
+    keep_apart(terminal.store, terminal.shelf, "1000000012345678")
+    before = terminal.store.tally().store_id
+    terminal.stop()
+    shutil.copytree(terminal.directory, tmp_path / "copy")
+    terminal.start()
+    copy = Card(tmp_path / "copy", old, seed=2)
+    copy.thanked = set(terminal.thanked)
+    keep_apart(copy.store, copy.shelf, "1000000087654321")
+    keep_apart(terminal.store, terminal.shelf, "1000000012345678")
+    assert terminal.store.tally().store_id == before
+    assert copy.store.tally().store_id != before
+    for each in (copy, terminal):
+        each.press(3)
+        each.deliver()
+        each.pass_s(600)
+    copy.stop()
+    rows = old.kept()
+    assert {(store, seq) for store, seq, _ in rows} == terminal.thanked | copy.thanked
+    assert len(rows) == len({rid for _, _, rid in rows}) == 12
+    (now,) = old.terminals()
+    assert now.clone_signs == ()
+    assert all(one.unexplained == 0 and one.missing_gone == () for one in now.stores)
+
+
+def test_a_board_without_a_number_or_a_card_without_a_terminal_changes_nothing(
+    tmp_path: Path, terminal: Card
+) -> None:
+    shelf, before = terminal.shelf, terminal.store.tally().store_id
+    for serial in ("", "one", "", "one"):
+        keep_apart(terminal.store, shelf, serial)
+    assert terminal.store.tally().store_id == before
+    with closing(Store.open(tmp_path / "fresh", terminal.clock)) as fresh:
+        unbound = fresh.tally().store_id
+        keep_apart(fresh, Shelf(tmp_path / "fresh"), "one")
+        keep_apart(fresh, Shelf(tmp_path / "fresh"), "two")
+        assert fresh.tally().store_id == unbound
