@@ -16,7 +16,9 @@ from fleet.history.visits import Visits
 from fleet.visitors import Patience, day_of
 
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
-_SYNC_EVERY_MS = 6 * _HOUR_MS
+_SYNC_EVERY_MS = 12 * _HOUR_MS
+_DELIVER_EVERY_MS = 2 * _HOUR_MS
+"""A real terminal does both far more often; a history that did would take as much longer."""
 _NIGHT_MS = 4 * _HOUR_MS + 30 * 60_000
 _REBOOTS, _POWER_CUTS, _BURSTS = 1 / 14, 1 / 60, 1 / 20
 _OUTAGE_DAYS = 1.5
@@ -66,7 +68,7 @@ class Life:
             yield at, 1, self._sync
         if self._calendar.is_open(self._day):
             yield from self._visitors(midnight, scale)
-        for at in range(midnight + _HOUR_MS, midnight + _DAY_MS + 1, _HOUR_MS):
+        for at in range(midnight + _DELIVER_EVERY_MS, midnight + _DAY_MS + 1, _DELIVER_EVERY_MS):
             yield at - 1, 3, self._deliver
 
     def _luck(self, midnight: int) -> Iterator[Event]:
