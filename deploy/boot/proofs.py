@@ -1,8 +1,10 @@
 """The proofs, each a story of one or more boots of the image as it is."""
 
 import time
+from pathlib import Path
 from typing import Any
 
+from deploy.boot.account import HostedAccount
 from deploy.boot.machine import Machine
 from deploy.boot.slots import environment
 from deploy.boot.table import (
@@ -56,28 +58,47 @@ def touch_and_press(bench: Table) -> None:
     """A touch and a press of a simulated pin reach store and account; a stall is noticed."""
     with provisioned(bench, "touched") as (account, card), bench.booted(card) as machine:
         asking(machine)
-        secret = read_from_fat(card, "kiosk.toml")
-        expect('enrolment_code = "***"' in secret, "the code is blanked on the card")
-        wait_for_status(machine, enrolled)
-        pressed = 1
-        machine.touch(*HAPPY)
-        wait_for_status(machine, lambda status: captured(status) == 1)
-        bench.photograph(machine, "touched")
-        say("a touch is in the store")
-        if bench.driver is None:
-            say("NOT TRIED: a press of a pin; there is no gpio-sim driver here")
-        else:
-            press_pin(machine, 17)
-            wait_for_status(machine, lambda status: captured(status) == 2)
-            pressed = 2
-            say("a press of a simulated GPIO pin is in the store")
-        wait_until(lambda: len(account.responses()) == pressed, 600)
-        say(f"the account has {pressed}, received over TLS")
-        look_around(machine)
-        said = machine.run("/usr/lib/feedback-terminal/slot B")
-        expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
-        expect(environment(card)["BOOT_B_LEFT"] == "3", "and the card has it")
-        frozen(machine, pressed)
+        both_arrive(bench, machine, account, card)
+
+
+def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Path) -> int:
+    """The same on a machine that asks its question for the first time; how many were pressed."""
+    secret = read_from_fat(card, "kiosk.toml")
+    expect('enrolment_code = "***"' in secret, "the code is blanked on the card")
+    wait_for_status(machine, enrolled)
+    pressed = 1
+    machine.touch(*HAPPY)
+    wait_for_status(machine, lambda status: captured(status) == 1)
+    bench.photograph(machine, "touched")
+    say("a touch is in the store")
+    if bench.driver is None:
+        say("NOT TRIED: a press of a pin; there is no gpio-sim driver here")
+    else:
+        press_pin(machine, 17)
+        wait_for_status(machine, lambda status: captured(status) == 2)
+        pressed = 2
+        say("a press of a simulated GPIO pin is in the store")
+    wait_until(lambda: len(account.responses()) == pressed, 600)
+    say(f"the account has {pressed}, received over TLS")
+    look_around(machine)
+    said = machine.run("/usr/lib/feedback-terminal/slot B")
+    expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
+    expect(environment(card)["BOOT_B_LEFT"] == "3", "and the card has it")
+    frozen(machine, pressed)
+    return pressed
+
+
+def short(bench: Table) -> None:
+    """The same in the fewest starts: cut at its first, pressed, stalled, cut again, and compared."""
+    with provisioned(bench, "short") as (account, card):
+        cut_first_starts(bench, card, (12, 40))
+        with bench.booted(card) as machine:
+            asking(machine)
+            wait_until(lambda: bench.photograph(machine, "question") > 20, 300)
+            both_arrive(bench, machine, account, card)
+            counted = press_for_a_while(machine, 40)
+        with bench.booted(card) as machine:
+            compare(machine, account, counted)
 
 
 def frozen(machine: Machine, counted: int) -> None:
@@ -115,10 +136,15 @@ def unplugged(bench: Table, cuts: int = 1) -> None:
                 expect_at_least(asking(machine), counted)
                 counted = press_for_a_while(machine, 40 + 25 * cut)
         with bench.booted(card) as machine:
-            expect_at_least(asking(machine), counted)
-            wait_until(lambda: len(account.responses()) >= counted, 900)
-            rids = [one["rid"] for one in account.responses()]
-            expect(len(rids) == len(set(rids)), f"the account has {len(rids)}, each once")
+            compare(machine, account, counted)
+
+
+def compare(machine: Machine, account: HostedAccount, counted: int) -> None:
+    """Everything that was counted before the plug was pulled reaches the account, once."""
+    expect_at_least(asking(machine), counted)
+    wait_until(lambda: len(account.responses()) >= counted, 900)
+    rids = [one["rid"] for one in account.responses()]
+    expect(len(rids) == len(set(rids)), f"the account has {len(rids)}, each once")
 
 
 def expect_at_least(status: dict[str, Any], counted: int) -> None:
@@ -137,24 +163,28 @@ def press_for_a_while(machine: Machine, seconds: float) -> int:
     return counted
 
 
-def cut_at_first_boot(bench: Table, moments: tuple[int, ...] = (12, 40)) -> None:
+def cut_at_first_boot(bench: Table) -> None:
     """The plug is pulled while all is made for the first time, and while settings are taken."""
     with provisioned(bench, "first") as (_, card):
-        for seconds in moments:
-            with bench.booted(card):
-                time.sleep(seconds)
-                say(f"pulled after {seconds} s")
-        for seconds in (2,):
-            with bench.booted(card) as machine:
-                machine.wait_for("bench: ready", BOOT_S)
-                machine.until(_TAKING_OVER, "activating", BOOT_S)
-                time.sleep(seconds)
-                say("pulled while the settings were taken over")
+        cut_first_starts(bench, card, (12, 25, 40))
         with bench.booted(card) as machine:
             asking(machine)
             wait_for_status(machine, enrolled)
             say("and is enrolled")
         expect('enrolment_code = "***"' in read_from_fat(card, "kiosk.toml"), "the code is blanked")
+
+
+def cut_first_starts(bench: Table, card: Path, moments: tuple[int, ...]) -> None:
+    """Pull the plug after so many seconds each, and once while the settings are taken over."""
+    for seconds in moments:
+        with bench.booted(card):
+            time.sleep(seconds)
+            say(f"pulled after {seconds} s")
+    with bench.booted(card) as machine:
+        machine.wait_for("bench: ready", BOOT_S)
+        machine.until(_TAKING_OVER, "activating", BOOT_S)
+        time.sleep(2)
+        say("pulled while the settings were taken over")
 
 
 _TAKING_OVER = "systemctl is-active terminal-settings"

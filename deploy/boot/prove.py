@@ -23,6 +23,7 @@ PROOFS: dict[str, Callable[[Table], None]] = {
     "screenless": failures.screenless,
     "broken": failures.broken,
     "slots": slots.switched,
+    "short": proofs.short,
 }
 
 
@@ -36,7 +37,7 @@ def main() -> int:
     work = Path(tempfile.mkdtemp(prefix="bench-", dir=OUT))
     table = Table(asked.image, work, OUT / "pictures")
     status = 0
-    for name in asked.names or PROOFS:
+    for name in asked.names or [name for name in PROOFS if name != "short"]:
         print(f"{name}: {(PROOFS[name].__doc__ or name).splitlines()[0]}", flush=True)
         try:
             PROOFS[name](table)
