@@ -89,7 +89,7 @@ def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Pa
 
 
 def short(bench: Table) -> None:
-    """The same in the fewest starts: cut at its first, pressed, stalled, cut again, and compared."""
+    """Fewest starts: cut at its first ones, pressed, stalled, cut among presses, and compared."""
     with provisioned(bench, "short") as (account, card):
         cut_first_starts(bench, card, (12, 40))
         with bench.booted(card) as machine:
