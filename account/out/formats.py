@@ -12,7 +12,7 @@ from account.out.rows import Cell, Columns, Page, columns, pages
 from account.store.engine import Database
 
 # What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = frozenset("=+-@\t\r\n")
 _BOM = "\ufeff"
 """Without it spreadsheets read UTF-8 as something else."""
 
@@ -43,18 +43,18 @@ def _drained(lines: io.StringIO) -> bytes:
 
 def harmless(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would carry it out."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def _harmless(row: tuple[Cell, ...], texts: list[int]) -> tuple[Cell, ...]:
     """The row with an apostrophe before every text that a spreadsheet would carry out."""
-    cells: list[Cell] | None = None
-    for at in texts:
-        cell = row[at]
-        if cell and str(cell).startswith(_FORMULA):
-            cells = cells or list(row)
-            cells[at] = f"'{cell}"
-    return row if cells is None else tuple(cells)
+    risky = [at for at in texts if row[at] and row[at][0] in _FORMULA]  # type: ignore[index]
+    if not risky:
+        return row
+    cells = list(row)
+    for at in risky:
+        cells[at] = f"'{cells[at]}"
+    return tuple(cells)
 
 
 def _jsonl(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:

@@ -17,6 +17,13 @@ PAGE = 5_000
 """Responses a transaction."""
 
 _r = response.c
+READ = (
+    *(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.store_id, _r.seq, _r.survey_rev, _r.question),
+    *(_r.kind, _r.steps, _r.rating, _r.unscored, _r.language, _r.channel, _r.mode, _r.ended),
+    *(_r.since_last_press_ms, _r.true_ms, _r.time_quality, _r.earliest_ms, _r.latest_ms),
+    *(_r.received_ms, _r.body),
+)
+"""What is read of a response, in this order."""
 
 
 def response_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
@@ -77,7 +84,7 @@ def _terminals(database: Database, asked: Asked) -> list[str]:
 def _page(
     asked: Asked, terminal_id: str, after: tuple[str, int, bytes] | None
 ) -> Select[tuple[Any, ...]]:
-    query = select(response).where(_r.terminal_id == terminal_id, *_narrowed(asked))
+    query = select(*READ).where(_r.terminal_id == terminal_id, *_narrowed(asked))
     if after is not None:
         query = query.where(tuple_(_r.store_id, _r.seq, _r.rid) > after)
     return query.order_by(_r.store_id, _r.seq, _r.rid).limit(PAGE)
@@ -108,8 +115,9 @@ def _longer(asked: Asked, terminal_id: str) -> Select[tuple[Any, ...]]:
             longer_response.c.answers,
             sent.survey_rev.label("longer_rev"),
             sent.language.label("longer_language"),
-            response,
+            *READ,
         )
+        .select_from(longer_response)
         .join(response, same)
         .where(sent.terminal_id == terminal_id, *_narrowed(asked))
         .order_by(sent.nonce)
