@@ -10,8 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from account.mail import Mail
-from account.pages import office, people, places, surveys
-from account.pages.adding import Adding
+from account.pages import fleet, office, people, places, results, surveys
 from account.pages.desk import Desk
 from account.pages.front import Front
 from account.pages.manners import Forms, Headers
@@ -20,7 +19,6 @@ from account.pages.phone_visit import Visits
 from account.pages.responses import Responses
 from account.pages.sign_in import SignIn
 from account.pages.templates import STATIC
-from account.pages.terminals import Terminals
 from account.pages.today import Today
 from account.rights import Right
 from account.store.engine import Database
@@ -65,7 +63,9 @@ def routes(
                 *_for_staff(desk),
                 *office.routes(desk),
                 *people.routes(desk),
+                *fleet.routes(desk),
                 *places.routes(desk),
+                *results.routes(desk),
                 *surveys.routes(desk),
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
             ],
@@ -95,15 +95,9 @@ def _for_all(desk: Desk) -> list[BaseRoute]:
 
 
 def _for_staff(desk: Desk) -> list[BaseRoute]:
-    terminals, adding, responses = Terminals(desk), Adding(desk), Responses(desk)
-    add, provisioning = "/terminals/add", "/terminals/provisioning"
-    ask, make = desk.having(Right.ARRANGE, adding.ask), desk.having(Right.ARRANGE, adding.make)
+    responses = Responses(desk)
     return [
         Route("/today", desk.having(Right.RESULTS, Today(desk).show)),
-        Route("/terminals", desk.having(Right.FLEET, terminals.show)),
-        Route(add, ask),
-        Route(add, make, methods=["POST"]),
-        Route(provisioning, desk.having(Right.ARRANGE, adding.provisioning), methods=["POST"]),
         Route("/responses", desk.having(Right.READ, responses.show)),
         Route("/responses/newest", desk.having(Right.READ, responses.newest)),
     ]

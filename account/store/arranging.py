@@ -43,7 +43,8 @@ def move(
 ) -> None:
     """It stands elsewhere from now on, and takes the settings of there. Raises NotFound, Unfit."""
     one = own(connection, mine, terminal_id)
-    place = tree.read(connection, mine.account_id).places.get(touchpoint_id)
+    known = tree.read(connection, mine.account_id)
+    place = known.places.get(touchpoint_id)
     if place is None or not mine.holds(touchpoint_id):
         raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
     if place.closed_ms:
@@ -53,7 +54,8 @@ def move(
     _change(connection, terminal_id, touchpoint_id=touchpoint_id)
     if one.state != RETIRED:
         issue_settings(connection, touchpoint_id, at_ms)
-    what, where = "terminal.moved", {"was_at": one.touchpoint_id, "now_at": touchpoint_id}
+    what, was, now = "terminal.moved", known.path(one.touchpoint_id), known.path(touchpoint_id)
+    where = {"was_at": was or one.touchpoint_id, "now_at": now}
     audit.note(connection, mine.account_id, at_ms, who, what, terminal_id, **where)
 
 

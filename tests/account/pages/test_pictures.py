@@ -135,6 +135,22 @@ def test_pages_for_staff(eye: Eye):
     eye.judge("enrolment-code")
 
 
+FLEET = {
+    "overview": "/terminals/overview",
+    "terminal": "/terminals/000000000002",
+    "import": "/terminals/import",
+    "touchpoint": "/touchpoints/north",
+    "touchpoint-settings": "/touchpoints/north/settings",
+}
+
+
+def test_pages_of_the_fleet(browser: Browser, served: str, full_scene: Scene, pictures: Path):
+    with Eye(browser, served, pictures, size="phone", scheme="dark", scripts=False) as eye:
+        eye.sign_in()
+        for name, path in FLEET.items():
+            eye.look(name, path)
+
+
 def test_longer_survey(eye: Eye, full_scene: Scene):
     # Each look in another language, one of them from right to left.
     language = {"phone-light": "ar", "phone-dark": "de", "desktop-light": "en"}.get(eye.name, "ar")

@@ -11,5 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    column = sa.Column("by_stick", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("terminal", column)
+    op.add_column(
+        "terminal",
+        sa.Column("by_stick", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )

@@ -1,0 +1,60 @@
+"""Choices of terminals, kept under a name."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.errors import AccountError
+from account.pages.desk import Desk
+from account.pages.manners import field
+from account.rights import Right
+from account.store import saved_views
+from account.store.fleet import Choice
+from account.store.people import Person
+
+_KEPT = {*Choice._fields, "q"}
+
+
+class Views:
+    """Everybody keeps their own; who arranges may share them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def keep(self, request: Request, person: Person) -> Response:
+        """Keep what the list shows now."""
+        asked = parse_qsl(field(request, "query")[: saved_views.LONGEST_QUERY])
+        query = urlencode([(name, text) for name, text in asked if name in _KEPT and text])
+        shared = field(request, "shared") == "1" and person.may(Right.ARRANGE)
+        try:
+            with self._desk.database.write() as connection:
+                saved_views.keep(
+                    connection,
+                    person.account_id,
+                    person.id,
+                    field(request, "name").strip(),
+                    query,
+                    self._desk.now_ms(),
+                    shared=shared,
+                )
+        except AccountError:
+            return self._desk.tell(request, "view_refused", HTTPStatus.UNPROCESSABLE_ENTITY)
+        return RedirectResponse(f"/terminals?{query}&kept=1", 303)
+
+    def let_go(self, request: Request, person: Person) -> Response:
+        """Keep it no longer."""
+        try:
+            with self._desk.database.write() as connection:
+                saved_views.let_go(
+                    connection,
+                    person.account_id,
+                    person.id,
+                    request.path_params["view"],
+                    self._desk.now_ms(),
+                    governs=person.may(Right.GOVERN),
+                )
+        except AccountError:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return RedirectResponse("/terminals", 303)
