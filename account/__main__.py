@@ -7,9 +7,11 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from account.commands import (
+    audit,
     backup,
     carried,
     distribute,
+    erase,
     person,
     rebuild,
     responses,
@@ -44,7 +46,7 @@ def _parser() -> ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     for one in (serve, person, terminal, touchpoint, survey, responses, carried, backup):
         one.add(verbs)
-    for one in (tenant, token, rebuild, distribute):
+    for one in (tenant, token, audit, erase, rebuild, distribute):
         one.add(verbs)
     return parser
 

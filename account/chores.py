@@ -4,6 +4,8 @@ from functools import partial
 
 from account.clockwork import Work
 from account.store import browsed, issuing
+from account.store.audit_chain import Sealing
+from account.store.expiry import Expiry
 from account.store.rotation import Rotation
 from account.store.shelf import Shelf
 from account.webhooks.listening import Listeners
@@ -11,7 +13,7 @@ from account.webhooks.listening import Listeners
 
 def chores() -> list[Work]:
     """Put surveys up at their hour; close visits that were walked away from; forget old forms;
-    have old tokens changed.
+    have old tokens changed; seal the audit log; erase what has been kept long enough.
     """
     walked_off = partial(browsed.walked_off, shelf=Shelf(), followers=(Listeners(),))
-    return [issuing.by_the_clock, walked_off, browsed.forget_old, Rotation()]
+    return [issuing.by_the_clock, walked_off, browsed.forget_old, Rotation(), Sealing(), Expiry()]

@@ -11,6 +11,7 @@ from account.chores import chores
 from account.clockwork import running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
+from account.mail import Mail, MailServer, SmtpMail, check_password_file
 from account.store import papers
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
@@ -40,6 +41,14 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its typ
         action="store_true",
         help="let webhooks speak http and reach addresses in this network",
     )
+    verb.add_argument(
+        "--mail",
+        default="",
+        metavar="URL",
+        help="mail server for invitations and forgotten passwords: smtp+starttls://USER@HOST",
+    )
+    verb.add_argument("--mail-from", default="", metavar="ADDR", help="who the letters are from")
+    verb.add_argument("--mail-password", type=Path, metavar="FILE", help="the mail user's password")
     verb.set_defaults(run=run)
 
 
@@ -53,12 +62,18 @@ def run(args: Namespace) -> None:
         key=args.key,
         trusted_proxy=args.trusted_proxy,
     )
+    mail = _mail(args)
     with closing(serving.listen(how)) as listener:
         address = how.address(listener.getsockname()[1])
         public_url = how.public_url or address
         with opened_or_new(args) as database:
             first = _started(database, public_url)
-            app = build(database, public_url=public_url, webhooks_inside=args.webhooks_inside)
+            app = build(
+                database,
+                public_url=public_url,
+                webhooks_inside=args.webhooks_inside,
+                mail=mail,
+            )
             sending = Sending(inside=args.webhooks_inside)
             # On a thread of its own: receivers may take their time.
             with (
@@ -66,6 +81,15 @@ def run(args: Namespace) -> None:
                 running(database, chores()),
             ):
                 serving.serve(app, how, listener, partial(_ready, first, address, public_url))
+
+
+def _mail(args: Namespace) -> Mail | None:
+    if not args.mail:
+        return None
+    if args.mail_password is not None:
+        check_password_file(args.mail_password)
+    server = MailServer(url=args.mail, sender=args.mail_from, password_file=args.mail_password)
+    return SmtpMail(server)
 
 
 def _started(database: Database, public_url: str) -> FirstStart | None:

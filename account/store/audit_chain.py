@@ -107,4 +107,4 @@ def _sealed(connection: Connection, account_id: str) -> Iterator[Row[Any]]:
         audit_seal.outerjoin(audit, audit.c.id == s.audit_id)
     )
     ordered = lines.where(s.account_id == account_id).order_by(s.no)
-    yield from connection.execution_options(yield_per=_AT_ONCE).execute(ordered)
+    yield from connection.execute(ordered.execution_options(yield_per=_AT_ONCE))

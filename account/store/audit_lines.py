@@ -34,7 +34,7 @@ def page(connection: Connection, asked: Asked) -> list[Row[Any]]:
 def every(connection: Connection, asked: Asked) -> Iterator[Row[Any]]:
     """All of them, the oldest first, a few at a time in memory."""
     query = _query(asked).order_by(audit.c.id)
-    yield from connection.execution_options(yield_per=_AT_A_TIME).execute(query)
+    yield from connection.execute(query.execution_options(yield_per=_AT_A_TIME))
 
 
 def kinds(connection: Connection, account_id: str) -> list[str]:

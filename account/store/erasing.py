@@ -159,7 +159,7 @@ def _with_text(database: Database, account_id: str, before_ms: int | None) -> It
     if before_ms is not None:
         query = query.where(r.received_ms < before_ms)
     with database.read() as connection:
-        rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+        rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
         pages = [[Visit(*row) for row in page] for page in rows.partitions()]
     yield from pages
 
