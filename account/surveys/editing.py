@@ -119,10 +119,15 @@ def inserted(survey: Survey, new: Question, after: str) -> Survey:
 
 
 def leads_to(survey: Survey, question: Question) -> Step:
-    """Where it leads when no branch applies, as far as that can be told in a faulty survey."""
+    """Where it leads when no branch applies, as far as that can be told in a faulty survey.
+
+    A question of the phone's leads nowhere: there it is the first ending.
+    """
     for one in survey.steps:
         if one.id == question.go:
             return one
+    if question not in survey.questions:
+        return survey.endings[0]
     place = survey.questions.index(question) + 1
     return survey.questions[place] if place < len(survey.questions) else survey.endings[0]
 

@@ -82,7 +82,7 @@ def colours_told(request: Request, error: ValueError) -> str:
         return w("survey_colours_wrong")
     pairs = "; ".join(
         w(
-            "faint_pair",
+            "survey_faint_pair",
             upper=w(f"survey_colour_{upper}"),
             lower=w(f"survey_colour_{lower}"),
             found=contrast,

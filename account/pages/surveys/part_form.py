@@ -81,7 +81,8 @@ def read_part(given: Given, survey: Survey, was: Question | Ending) -> Question 
         choices=tuple(_choices(given, survey, was)) if was.kind in CHOSEN else (),
     )
     if was.kind is Kind.CONTACT and not phone:
-        chosen = tuple(one for one in Detail if one.value in given.get("details", ()))
+        known = dict.fromkeys((*was.details, *Detail))  # those there are keep their order
+        chosen = tuple(one for one in known if one.value in given.get("details", ()))
         new = msgspec.structs.replace(
             new, details=chosen, consent=_consent(given, survey, was.consent)
         )
