@@ -71,6 +71,10 @@ class PresenceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     pin: int | None = None
     away_s: int = 0
 
+    def __post_init__(self) -> None:
+        if self.away_s < 0 or (self.away_s and self.pin is None):
+            raise ValueError(f"presence has away_s {self.away_s}, and no pin to tell by")
+
 
 class BacklightConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The BCM pin that switches the screen's light, where Linux has no driver for it."""
@@ -78,6 +82,7 @@ class BacklightConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     pin: int | None = None
 
 
+LONGEST_NAME = 80
 NEXT, SPEAK = 6, 7
 """The numbers of the two buttons that are no smileys."""
 
@@ -86,11 +91,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """All of one settings file.
 
     `buttons` maps a smiley (1 is worst) to its GPIO pin (BCM), `lights` to its light's. `layout`
-    names what `kiosk.layout` has spread into the others.
+    names what `kiosk.layout` has spread into the others. `language` and `touchpoint` hold until an
+    account says otherwise.
     """
 
     directory: str = ""
     layout: str = ""
+    language: str = ""
+    touchpoint: str = ""
     account: AccountConfig = AccountConfig()
     store: StoreConfig = StoreConfig()
     screen: ScreenConfig = ScreenConfig()
@@ -108,15 +116,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             for face in parts:
                 if not 1 <= face <= 5:
                     raise ValueError(f"{name} has {face}; smileys are numbered 1 to 5")
+        self._check_place()
         self._check_pins()
-        if self.presence.away_s < 0 or (self.presence.away_s and self.presence.pin is None):
-            raise ValueError(f"presence has away_s {self.presence.away_s}, and no pin to tell by")
         if not 0 < self.speech.volume <= 100:
             raise ValueError(f"speech has volume {self.speech.volume}; percent go from 1 to 100")
         if self.caretaker.pin_hash:
             pin_hash.check(self.caretaker.pin_hash)
         if self.account.enrolment_code and not self.account.address:
             raise ValueError("account has an enrolment_code but no address")
+
+    def _check_place(self) -> None:
+        if self.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", self.language):
+            raise ValueError(f"language is {self.language!r}; write a code as in de or pt-BR")
+        if len(self.touchpoint) > LONGEST_NAME:
+            raise ValueError(f"touchpoint has {len(self.touchpoint)} letters; {LONGEST_NAME} fit")
 
     @property
     def pressable(self) -> dict[int, int]:

@@ -30,16 +30,19 @@ class Papers:
         )
 
 
-def built_in() -> Papers:
-    """What a terminal asks before an account has said anything."""
+def built_in(language: str = "", touchpoint: str = "") -> Papers:
+    """What a terminal asks before an account has said anything.
+
+    In `language` first, where it can; `touchpoint` is what people call the place.
+    """
     survey = wire.survey_from_toml((files(__package__) / "survey.toml").read_text(encoding="utf-8"))
     raw = wire.to_json(survey)
     settings = Settings(
         touchpoint_id="",
-        touchpoint="",
+        touchpoint=touchpoint,
         survey_rev=wire.revision(raw),
         survey_url="",
         public_url="",
-        languages=survey.languages,
+        languages=tuple(sorted(survey.languages, key=lambda one: one != language)),
     )
     return Papers.read(wire.to_json(settings), raw)

@@ -29,7 +29,7 @@ from kiosk.hw.speech import ENGINE, EspeakVoice
 from kiosk.hw.twins import Twins
 from kiosk.hw.watchdog import Watchdog
 from kiosk.loop import PlainLoop
-from kiosk.papers import Papers
+from kiosk.papers import Papers, built_in
 from kiosk.provisioning.said import card_trouble
 from kiosk.running import Running
 from kiosk.senses.chime import Chime
@@ -104,6 +104,7 @@ class Parts:
                 can_show=can_show,
                 machine=AskedNetwork(),
                 capacity=config.store.capacity,
+                first=built_in(config.language, config.touchpoint),
             )
             opened.callback(self.running.close)
             self.running.identify = self._identify

@@ -54,7 +54,8 @@ class Running:
 
     `hardware` says what of it is wrong, from any thread. Without a `screen` only ratings are asked.
     `can_show` raises CannotShow for papers that cannot be put on it. `machine` is the network that
-    an account may change, `capacity` how many responses may wait.
+    an account may change, `capacity` how many responses may wait, `first` what is asked before an
+    account has said anything.
 
     Raises StoreTrouble, AlreadyRunning, or what is wrong with the account's address or identity.
     """
@@ -72,6 +73,7 @@ class Running:
         can_show: Callable[[Papers], None] = lambda _: None,
         machine: MachineNetwork | None = None,
         capacity: int = CAPACITY,
+        first: Papers | None = None,
     ) -> None:
         self._can_show = can_show
         self._directory, self._account, self._hardware = directory, account, hardware
@@ -91,7 +93,7 @@ class Running:
             post=post,
             show=show,
             closed_visit=self._visit_closed,
-            papers=self._shelf.papers(),
+            papers=self._shelf.papers() or first,
             credentials=self._shelf.credentials(),
             ratings_only=not screen,
             buttons=buttons,
