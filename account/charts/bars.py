@@ -58,4 +58,4 @@ def _along(score: Score, value: float) -> float:
 
 
 def _row(shapes: Sequence[str], *, fixed: bool = False) -> Markup:
-    return drawing(WIDTH, HEIGHT, shapes, name="row fixed" if fixed else "row")
+    return drawing(WIDTH, HEIGHT, shapes, name="row fixed" if fixed else "row", stretch=not fixed)

@@ -31,13 +31,23 @@ def title(words: str) -> str:
 
 
 def drawing(
-    width: float, height: float, parts: Iterable[str], label: str = "", name: str = ""
+    width: float,
+    height: float,
+    parts: Iterable[str],
+    label: str = "",
+    name: str = "",
+    *,
+    stretch: bool = False,
 ) -> Markup:
-    """A whole picture. Without a label it is decoration: its numbers stand beside it."""
+    """A whole picture. Without a label it is decoration: its numbers stand beside it.
+
+    One to `stretch` fills whatever width and height it is given.
+    """
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    fills = ' preserveAspectRatio="none"' if stretch else ""
     # Every value in it went through `tag`, `text` or `title`.
     return Markup(  # noqa: S704
-        f'<svg class="{escape(name)}" viewBox="0 0 {n(width)} {n(height)}" {said} '
+        f'<svg class="{escape(name)}" viewBox="0 0 {n(width)} {n(height)}" {said}{fills} '
         f'focusable="false" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
 

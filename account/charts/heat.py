@@ -9,6 +9,7 @@ from account.charts.drawing import drawing, tag, text, title
 from account.scores.score import Score
 
 _LEFT, _TOP, _CELL_W, _CELL_H, _GAP = 44.0, 24.0, 38.0, 32.0, 2.0
+_WIDTH = 956.0
 
 Cells = Mapping[tuple[int, int], tuple[Score, str]]
 """By (weekday, hour): the score, and all of it in a sentence."""
@@ -18,7 +19,8 @@ def heat(
     cells: Cells, days: Sequence[str], hours: Sequence[int], label: str, *, less_is_better: bool
 ) -> Markup:
     """The whole map; hours are those to show, in order."""
-    width = _CELL_W if len(hours) > 1 else 4 * _CELL_W
+    # As wide as the page however few the hours are, so that its letters stay of one size.
+    width = max(_CELL_W, (_WIDTH - _LEFT) / max(1, len(hours)))
     parts = list[str]()
     for column, hour in enumerate(hours):
         if len(hours) > 1 and column % 2 == 0:

@@ -8,6 +8,7 @@ from account.store.people import Person
 
 _WAYS = (
     ("/today", "today", Right.RESULTS),
+    ("/results", "results", Right.RESULTS),
     ("/terminals", "terminals", Right.FLEET),
     ("/surveys", "surveys", Right.ISSUE),
     ("/touchpoints", "touchpoints", Right.FLEET),

@@ -57,12 +57,17 @@ def comments(
     words: str = "",
     ratings: frozenset[int] = frozenset(),
     before_ms: int = 0,
+    most: int = PAGE,
+    surveys: frozenset[str] = frozenset(),
 ) -> Found:
-    """Those whose text holds every one of the words, whatever their case."""
+    """Those whose text holds every one of the words, whatever their case; a page of `most`.
+
+    Of these revisions of surveys alone, where any are named.
+    """
     key, wanted = opening_key(connection, scope.account_id), words.casefold().split()
     found, read, newest = list[Comment](), 0, before_ms
-    for row in _rows(connection, scope, ratings, before_ms):
-        if len(found) >= PAGE and row.received_ms != newest:
+    for row in _rows(connection, scope, ratings, before_ms, surveys):
+        if len(found) >= most and row.received_ms != newest:
             return Found(comments=found, older=newest, searched_all=True)
         if read >= MOST_READ:
             return Found(comments=found, older=newest, searched_all=False)
@@ -76,12 +81,18 @@ def comments(
 
 
 def _rows(
-    connection: Connection, scope: Scope, ratings: frozenset[int], before_ms: int
+    connection: Connection,
+    scope: Scope,
+    ratings: frozenset[int],
+    before_ms: int,
+    surveys: frozenset[str],
 ) -> Iterator[Row[Any]]:
     r = response.c
     where = [*scope.here(response), r.body.like('%"sealed"%')]
     if scope.first is not None:
         where.append(r.received_ms >= (hour_of(scope.first) - _SLACK_H) * 3_600_000)
+    if surveys:
+        where.append(r.survey_rev.in_(sorted(surveys)))
     if before_ms:
         where.append(r.received_ms < before_ms)
     if ratings:

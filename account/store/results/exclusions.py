@@ -11,7 +11,7 @@ from account.errors import AccountError, NotFound
 from account.store import audit
 from account.store.names import new_id
 from account.store.reach import Reach
-from account.store.schema import exclusion
+from account.store.schema import exclusion, person
 
 LONGEST_REASON = 300
 LONGEST_H = 366 * 24
@@ -52,6 +52,12 @@ def holding(connection: Connection, account_id: str) -> list[Exclusion]:
     names = [getattr(c, name) for name in Exclusion._fields]
     query = select(*names).where(c.account_id == account_id, c.undone_ms.is_(None))
     return [Exclusion(*row) for row in connection.execute(query.order_by(c.from_lh, c.id))]
+
+
+def authors(connection: Connection, account_id: str) -> dict[str, str]:
+    """Who left periods out or took them back: e-mail addresses by person."""
+    query = select(person.c.id, person.c.email).where(person.c.account_id == account_id)
+    return dict(connection.execute(query).tuples().all())
 
 
 def leave_out(

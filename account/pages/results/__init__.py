@@ -1,0 +1,28 @@
+"""Results: scores that can be believed, and all that stands behind them."""
+
+from starlette.routing import BaseRoute, Route
+
+from account.pages.desk import Desk
+from account.pages.results.comments import Comments
+from account.pages.results.page import Results
+from account.pages.results.periods import Periods
+from account.pages.results.ruling import Ruling
+from account.rights import Right
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """Every address of the room."""
+    results, comments = Results(desk), Comments(desk)
+    periods, ruling = Periods(desk), Ruling(desk)
+    seen, issued = Right.RESULTS, Right.ISSUE
+    left_out, back, rules = "/results/left-out", "/results/left-out/back", "/results/rules"
+    return [
+        Route("/results", desk.having(seen, results.show)),
+        Route("/results.csv", desk.having(seen, results.csv)),
+        Route("/results/comments", desk.having(Right.READ, comments.show)),
+        Route(left_out, desk.having(seen, periods.show)),
+        Route(left_out, desk.having(issued, periods.leave_out), methods=["POST"]),
+        Route(back, desk.having(issued, periods.take_back), methods=["POST"]),
+        Route(rules, desk.having(seen, ruling.show)),
+        Route(rules, desk.having(issued, ruling.put), methods=["POST"]),
+    ]

@@ -1,0 +1,99 @@
+"""The form above the results: everything a selection can say, as choices."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from account.pages.results.view import View, worded
+from account.pages.words import Words
+from account.store.reach import Reach
+from account.store.results.scope import Scope
+from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS, YEAR
+from account.store.schema import tally
+from feedback.words import own_name
+
+Choice = tuple[str, str]
+"""(value, words)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What the form offers, and what is chosen."""
+
+    places: list[Choice]
+    periods: list[Choice]
+    against: list[Choice]
+    languages: list[Choice]
+    channels: list[Choice]
+    surveys: list[Choice]
+    buckets: list[Choice]
+    tags: list[str]
+    open: bool
+    """Whether one of the finer choices is made."""
+
+
+def narrowing(
+    connection: Connection, w: Words, reach: Reach, scope: Scope, view: View | None
+) -> Narrowing:
+    """Work out the choices there are."""
+    places = places_within(scope, reach)
+    chosen, periods = scope.selection, (*PERIODS, ALL, DAYS)
+    mine = [place for place in scope.tree.places.values() if reach.holds(place.id)]
+    return Narrowing(
+        places=places,
+        periods=[(one, w(f"results_period_{one}")) for one in periods],
+        against=[
+            ("", w("results_against_nothing")),
+            (BEFORE, w("results_against_before")),
+            (YEAR, w("results_against_year")),
+            *places,
+        ],
+        languages=[(one, own_name(one)) for one in _there_are(connection, scope, "language")],
+        channels=[
+            (one, w(one) if one in w else one) for one in _there_are(connection, scope, "channel")
+        ],
+        surveys=_revisions(view),
+        buckets=[(one, w(f"results_by_{one}")) for one in BUCKETS],
+        tags=sorted({tag for place in mine for tag in place.tags}),
+        open=any((chosen.language, chosen.channel, chosen.survey, chosen.bucket, chosen.tags))
+        or chosen.misuse
+        or chosen.tests,
+    )
+
+
+def places_within(scope: Scope, reach: Reach) -> list[Choice]:
+    """Every touchpoint within reach, indented as the tree is."""
+    return [
+        (place.id, "\u2003" * place.depth + place.name)
+        for place in scope.tree.places.values()
+        if reach.holds(place.id)
+    ]
+
+
+def questions(view: View) -> list[tuple[str, str, str, bool]]:
+    """(address, words, what tells it from another of the same words, whether it is shown)."""
+    found = []
+    for one in view.questions:
+        query = view.scope.selection.query(question=one.key)
+        scale = view.w(f"results_scale_{one.scale.kind}", steps=one.scale.steps)
+        if one.scale.direction:
+            scale = f"{scale}, {view.w(f'results_{one.scale.direction}')}"
+        apart = f"{one.survey.name} · {scale}"
+        found.append((f"/results?{query}", worded(view.w, one), apart, one is view.one))
+    return found
+
+
+def _revisions(view: View | None) -> list[Choice]:
+    if view is None:
+        return []
+    return [(x.rev[:12], f"{x.survey.name} · {x.rev[:6]}") for x in view.one.revisions]
+
+
+def _there_are(connection: Connection, scope: Scope, name: str) -> list[str]:
+    """What was met in the newest days of the scope: enough for a list to choose from."""
+    bare = scope.days(
+        scope.first, scope.last, selection=scope.selection.but(language="", channel="")
+    )
+    column = tally.c[name]
+    where = [*bare.here(tally), tally.c.haste == 30]
+    return sorted(connection.execute(select(column).where(*where).distinct()).scalars())

@@ -1,0 +1,124 @@
+"""The score over time, with what changed on the way."""
+
+from account.charts import lines
+from account.pages.results.part import Cell, Part, Table
+from account.pages.results.view import View, day, told
+from account.scores.score import Score
+from account.store.results.asked import began
+from account.store.results.scope import hour_of
+from account.store.results.series import Point, series
+
+
+def part(view: View) -> Part:
+    """One point a bucket."""
+    w = view.w
+    points = series(view.connection, view.scope, view.one)
+    changes = _changes(view, points)
+    beside = _beside(view, len(points))
+    marks = [
+        lines.Mark(
+            label=_label(view, point, short=True),
+            told=_told(view, point, view.scored(point.counts)),
+            score=view.scored(point.counts),
+            late=point.late > 0,
+            left_out=bool(point.left_out),
+            changed=changes.get(place, ""),
+            beside=beside[place] if beside else None,
+        )
+        for place, point in enumerate(points)
+    ]
+    name = w(f"results_{view.lead.name}")
+    label = w("results_line_label", score=name, bucket=w(f"results_by_{view.scope.bucket}"))
+    return Part(
+        name="time",
+        title=w("results_over_time", score=name, bucket=w(f"results_by_{view.scope.bucket}")),
+        chart=lines.line(marks, label, w("results_n")),
+        table=_table(view, points, changes),
+        notes=_notes(view, points),
+        key=_key(view, marks),
+    )
+
+
+def _key(view: View, marks: list[lines.Mark]) -> list[tuple[str, str]]:
+    w = view.w
+    shown = {
+        "line": any(one.score.value is not None for one in marks),
+        "band": any(one.score.value is not None for one in marks),
+        "line-beside": any(one.beside is not None for one in marks),
+        "doubtful": any(one.score.standing == "low" for one in marks),
+        "late-volume": any(one.late for one in marks),
+        "left-out": any(one.left_out for one in marks),
+        "change": any(one.changed for one in marks),
+    }
+    return [(name, w(f"results_key_{name.replace('-', '_')}")) for name in shown if shown[name]]
+
+
+def _beside(view: View, wanted: int) -> list[Score | None]:
+    """The compared one's points under those they belong to."""
+    if view.beside is None or view.before is None:
+        return []
+    other = view.beside.days(
+        view.beside.first,
+        view.beside.last,
+        selection=view.scope.selection.but(bucket=view.scope.bucket),
+    )
+    found = [view.scored(point.counts) for point in series(view.connection, other, view.before)]
+    return [*found[:wanted], *[None] * (wanted - len(found))]
+
+
+def _changes(view: View, points: list[Point]) -> dict[int, str]:
+    """By the place of the point: what the survey was changed to in it."""
+    found, revisions = dict[int, str](), began(view.connection, view.scope, view.one)
+    for hour, revision in revisions[1:]:
+        place = max((p for p, point in enumerate(points) if point.start <= hour), default=0)
+        found[place] = view.w("results_changed", name=revision.survey.name, rev=revision.rev[:6])
+    return found
+
+
+def _label(view: View, point: Point, *, short: bool = False) -> str:
+    bucket, start = view.scope.bucket, point.day
+    if bucket == "hour":
+        clock = f"{point.start % 24:02d}:00"
+        return clock if short else f"{day(view.w, start)} {clock}"
+    if bucket == "month":
+        return f"{start.year}-{start.month:02d}"
+    if short:
+        german = view.w.language == "de"
+        return f"{start.day}. {start.month}." if german else f"{start.day} {start:%b}"
+    if bucket == "week":
+        return view.w("results_week_of", day=day(view.w, start))
+    return day(view.w, start)
+
+
+def _told(view: View, point: Point, score: Score) -> str:
+    said = [f"{_label(view, point)}: {told(view.w, score)}"]
+    if point.late:
+        said.append(view.w.count("results_late_in", point.late))
+    said += [view.w("results_left_out_why", reason=reason) for reason in point.left_out]
+    return " · ".join(said)
+
+
+def _table(view: View, points: list[Point], changes: dict[int, str]) -> Table:
+    w, rows = view.w, list[tuple[Cell, ...]]()
+    for place, point in enumerate(points):
+        score = view.scored(point.counts)
+        ends = score.interval or (None, None)
+        said = "; ".join((*([changes[place]] if place in changes else []), *point.left_out))
+        rows.append((_label(view, point), score.value, *ends, score.n, point.late, said))
+    head = ("results_when", "results_value", "results_low_end", "results_high_end", "results_n")
+    more = ("results_late", "results_note")
+    return Table(tuple(w(name) for name in (*head, *more)), rows)
+
+
+def _notes(view: View, points: list[Point]) -> list[str]:
+    w, scope, found = view.w, view.scope, list[str]()
+    asked_for = scope.selection.bucket
+    if asked_for and asked_for != scope.bucket:
+        found.append(w("results_coarser", bucket=w(f"results_by_{scope.bucket}")))
+    for reason in dict.fromkeys(reason for point in points for reason in point.left_out):
+        found.append(w("results_left_out_why", reason=reason))
+    if scope.first is not None and points:
+        filled = [point for point in points if point.counts]
+        if filled and hour_of(scope.first) + 24 * 7 < filled[0].start:
+            found.append(w("results_first_response", day=day(w, filled[0].day)))
+    return found

@@ -1,0 +1,180 @@
+"""The results of a selection: one page, and the same as a file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.errors import NotFound
+from account.pages.desk import Desk, words_for
+from account.pages.results import (
+    by_hour,
+    by_place,
+    not_counted,
+    over_time,
+    spread,
+    tiles,
+    why,
+)
+from account.pages.results.narrowing import narrowing, questions
+from account.pages.results.part import Cell, Part
+from account.pages.results.reading import Shown, shown_as
+from account.pages.results.view import View, days, look, worded
+from account.pages.survey_texts import lookup
+from account.pages.words import Words
+from account.rights import Right
+from account.store import reach as reaches
+from account.store.people import Person
+from account.store.reach import Reach
+from account.store.results.comments import comments
+from account.store.results.scope import Scope
+from account.store.results.selection import NotASelection, read
+
+_FEW = 3
+"""Comments shown among the results; the others are a page of their own."""
+
+
+def parts(view: View) -> list[Part]:
+    """Every part of the page, in order; also what its file holds."""
+    placed = by_place.part(view)
+    return [
+        tiles.part(view),
+        spread.part(view),
+        over_time.part(view),
+        by_hour.part(view),
+        *([placed] if placed else []),
+        *why.parts(view),
+    ]
+
+
+class Results:
+    """For whoever may see scores, within their reach."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, request: Request, person: Person) -> Response:
+        """The page."""
+        w = words_for(request)
+        with self._desk.database.read() as connection:
+            mine = reaches.of_person(connection, person.account_id, person.id)
+            try:
+                selection = read(request.query_params.multi_items())
+                scope, view = look(connection, w, mine, selection, self._desk.now_ms())
+            except NotASelection as error:
+                return refused(self._desk, request, error)
+            except NotFound:
+                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+            return self._desk.show(
+                request,
+                "results/results.html",
+                **self._shown(connection, w, mine, scope, view),
+                **_said(view, may_read=person.may(Right.READ)),
+                few_comments=self._few(connection, person, view),
+            )
+
+    def csv(self, request: Request, person: Person) -> Response:
+        """Exactly what is on the page, every table below the other."""
+        w = words_for(request)
+        with self._desk.database.read() as connection:
+            mine = reaches.of_person(connection, person.account_id, person.id)
+            try:
+                selection = read(request.query_params.multi_items())
+                scope, view = look(connection, w, mine, selection, self._desk.now_ms())
+            except (NotASelection, NotFound):
+                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+            tables = [] if view is None else [*parts(view), not_counted.part(view)[0]]
+        return Response(
+            _file(w, scope, view, tables),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="results.csv"'},
+        )
+
+    def _few(self, connection: Connection, person: Person, view: View | None) -> list[Shown]:
+        if view is None or not person.may(Right.READ):
+            return []
+        surveys = lookup(self._desk.shelf, connection, person.account_id)
+        asked_by = frozenset(one.rev for one in view.one.revisions)
+        found = comments(connection, view.scope, most=_FEW, surveys=asked_by).comments
+        return [shown_as(view.w, view.scope, one, surveys) for one in found[:_FEW]]
+
+    def _shown(
+        self, connection: Connection, w: Words, mine: Reach, scope: Scope, view: View | None
+    ) -> dict[str, Any]:
+        return {
+            "scope": scope,
+            "selection": scope.selection,
+            "query": scope.selection.query(),
+            "choices": narrowing(connection, w, mine, scope, view),
+            "where": where(w, scope),
+            "days": days(w, scope),
+            "view": view,
+        }
+
+
+def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
+    if view is None:
+        return {"question": ""}
+    left_out, aside = not_counted.part(view)
+    shown = {part.name: part for part in parts(view)}
+    return {
+        "question": worded(view.w, view.one),
+        "questions": questions(view),
+        "tiles": tiles.tiles(view),
+        "parts": shown,
+        "reasons": [part for name, part in shown.items() if name.startswith("why-")],
+        "left_out": left_out,
+        "aside": aside,
+        "rule": view.scope.usual,
+        "may_read": may_read,
+    }
+
+
+def where(w: Words, scope: Scope) -> str:
+    """The places in words."""
+    if scope.selection.places:
+        said = ", ".join(scope.tree.path(one) for one in scope.selection.places)
+    else:
+        said = w("results_everywhere")
+    return said + "".join(f" · {tag}" for tag in scope.selection.tags)
+
+
+def refused(desk: Desk, request: Request, error: NotASelection) -> Response:
+    """Say which part of an address cannot be."""
+    w = words_for(request)
+    told = w("results_wrong", text=str(error))
+    return desk.show(request, "results/wrong.html", HTTPStatus.BAD_REQUEST, told=told)
+
+
+def _file(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
+    text = io.StringIO(newline="")
+    out = csv.writer(text)
+    if view is not None:
+        out.writerow([_harmless(worded(w, view.one))])
+    out.writerow([_harmless(where(w, scope)), days(w, scope)])
+    for part in tables:
+        out.writerow([])
+        out.writerow([_harmless(part.title)])
+        out.writerow(part.table.head)
+        out.writerows([_harmless(cell) for cell in row] for row in part.table.rows)
+    return "\ufeff" + text.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """No spreadsheet takes a text for a formula."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
+
+
+@contextmanager
+def writing(desk: Desk, person: Person) -> Iterator[tuple[Connection, Reach]]:
+    """A transaction, and what of the account somebody may change."""
+    with desk.database.write() as connection:
+        yield connection, reaches.of_person(connection, person.account_id, person.id)

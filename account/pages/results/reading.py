@@ -1,0 +1,56 @@
+"""A comment as it is read."""
+
+from dataclasses import dataclass
+
+from account.charts import colours
+from account.pages import faces, rating, when
+from account.pages.results.view import day
+from account.pages.survey_texts import Lookup, text
+from account.pages.survey_texts import question as question_of
+from account.pages.words import Words
+from account.scores.scales import Scale, is_scale
+from account.store.results import comments
+from account.store.results.scope import Scope, day_of
+from feedback.words import own_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One comment as it is read."""
+
+    text: str | None
+    label: str
+    face: int | None
+    colour: int | None
+    place: str
+    when: str
+    language: str
+    question: str
+    late: bool
+
+
+def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> Shown:
+    """Put one into words. Where hours are not to be shown it bears only its day."""
+    survey = surveys(one.survey_rev)
+    asked = question_of(survey, one.question)
+    place = scope.tree.places.get(one.touchpoint_id)
+    said = w("unknown_time")
+    if one.lh is not None:
+        said = day(w, day_of(one.lh))
+        if scope.finest == "hour" and one.true_ms is not None and place is not None:
+            at = when.at(one.true_ms, place.holds["time_zone"])
+            said = f"{said} {at.clock[:5]}"
+    colour = None
+    if one.kind and one.steps and is_scale(one.kind, one.steps) and one.rating is not None:
+        colour = colours.place(Scale(one.kind, one.steps), one.rating)
+    return Shown(
+        text=one.text,
+        label=rating.label(w, one.kind, one.steps, one.rating),
+        face=faces.place_of(one.kind, one.steps, one.rating),
+        colour=colour,
+        place=place.name if place else one.touchpoint_id,
+        when=said,
+        language=own_name(one.language),
+        question=text(w, survey, asked.text) if asked else one.question,
+        late=one.late,
+    )

@@ -1,0 +1,47 @@
+"""How the steps were pressed, the best on top."""
+
+from account.charts import bars, colours
+from account.pages import rating
+from account.pages.results.part import Line, Part, Table
+from account.pages.results.view import View, percent
+from account.pages.words import number
+from feedback.survey import Kind
+
+
+def part(view: View) -> Part:
+    """One line a step."""
+    w, scale, counts = view.w, view.one.scale, view.one.counts
+    whole = view.one.n
+    steps = sorted(scale.values, key=scale.worth, reverse=True)
+    most = max([*counts.values(), 1])
+    lines = [
+        Line(
+            name=_label(view, step),
+            chart=bars.share(counts.get(step, 0) / most, colours.place(scale, step)),
+            cells=(number(counts.get(step, 0)), percent(w, counts.get(step, 0), whole)),
+            face=colours.place(scale, step) if scale.kind == Kind.SMILEYS else None,
+        )
+        for step in steps
+    ]
+    return Part(
+        name="spread",
+        title=w("results_spread"),
+        head=(w("results_answer"), w("results_n"), w("results_share")),
+        lines=lines,
+        table=Table(
+            (w("results_step"), w("results_answer"), w("results_n"), w("results_share")),
+            [
+                (
+                    step,
+                    _label(view, step),
+                    counts.get(step, 0),
+                    counts.get(step, 0) / whole if whole else None,
+                )
+                for step in steps
+            ],
+        ),
+    )
+
+
+def _label(view: View, step: int) -> str:
+    return rating.label(view.w, view.one.scale.kind, view.one.scale.steps, step)

@@ -1,0 +1,153 @@
+"""One look at the results: the scope, its questions, and the one that is shown."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from account.pages.survey_texts import text
+from account.pages.words import Words, number
+from account.scores.scales import EFFORT
+from account.scores.score import Name, Score, Standing, lead
+from account.store.reach import Reach
+from account.store.results.asked import Asked, asked
+from account.store.results.scope import Scope, work_out
+from account.store.results.selection import BEFORE, YEAR, NotASelection, Selection
+
+_YEAR_DAYS = 364
+"""52 weeks: the same weekdays a year ago."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What every part of a page is made of."""
+
+    connection: Connection
+    w: Words
+    scope: Scope
+    questions: list[Asked]
+    one: Asked
+    """The question that is shown."""
+    beside: Scope | None
+    """What it is compared with."""
+    before: Asked | None
+    """The same question there; None where it was not asked."""
+
+    @property
+    def less_is_better(self) -> bool:
+        """Whether a small number is good: effort."""
+        return self.one.scale.direction == EFFORT and self.lead.name in (Name.CES, Name.MEAN)
+
+    @property
+    def lead(self) -> Score:
+        """The score that the question is known by."""
+        return lead(self.one.scale, self.one.counts)
+
+    def scored(self, counts: dict[int, int]) -> Score:
+        """The same score of other counts."""
+        return lead(self.one.scale, counts)
+
+
+def look(
+    connection: Connection, w: Words, reach: Reach, selection: Selection, now_ms: int
+) -> tuple[Scope, View | None]:
+    """Work out a selection; no view where nothing was rated. Raises NotASelection and NotFound."""
+    scope = work_out(connection, reach, selection, now_ms)
+    questions = asked(connection, scope)
+    if not questions:
+        return scope, None
+    one = next((one for one in questions if one.key == selection.question), questions[0])
+    beside = _beside(connection, reach, scope, now_ms)
+    before = None
+    if beside is not None:
+        before = next((x for x in asked(connection, beside) if x.key == one.key), None)
+    return scope, View(
+        connection=connection,
+        w=w,
+        scope=scope,
+        questions=questions,
+        one=one,
+        beside=beside,
+        before=before,
+    )
+
+
+def _beside(connection: Connection, reach: Reach, scope: Scope, now_ms: int) -> Scope | None:
+    against = scope.selection.against
+    if not against:
+        return None
+    if against in (BEFORE, YEAR):
+        if scope.first is None:
+            raise NotASelection("against", against, "everything has nothing before it")
+        long = (scope.last - scope.first).days + 1
+        back = timedelta(days=long if against == BEFORE else _YEAR_DAYS)
+        return scope.days(scope.first - back, scope.last - back)
+    other = scope.selection.but(places=(against,), tags=(), against="")
+    found = work_out(connection, reach, other, now_ms)
+    return found.days(scope.first, scope.last)
+
+
+def worded(w: Words, one: Asked) -> str:
+    """The question as visitors read it."""
+    return text(w, one.survey, one.text)
+
+
+def figure(w: Words, score: Score, value: float | None) -> str:
+    """A score as people read it: whole numbers, or two digits on a short scale."""
+    if value is None:
+        return "–"
+    if score.highest - score.lowest > 20:
+        return f"{value:.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}"
+    return decimal(w, value)
+
+
+def decimal(w: Words, value: float, digits: int = 2) -> str:
+    """A number with digits behind the point, as the language writes it."""
+    said = f"{value:.{digits}f}"
+    return said.replace(".", ",") if w.language == "de" else said
+
+
+def percent(w: Words, part: int, whole: int) -> str:
+    """A share; what would round to 0 or 100 though it is neither keeps a digit."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    plain = f"{share:.0f}"
+    if (plain == "0" and part) or (plain == "100" and part < whole):
+        plain = decimal(w, share, 1)
+    return f"{plain}\u202f%"
+
+
+def between(w: Words, score: Score) -> str:
+    """An interval as people read it."""
+    if score.interval is None:
+        return "–"
+    low, high = (figure(w, score, end) for end in score.interval)
+    return w("results_between", low=low, high=high)
+
+
+def told(w: Words, score: Score) -> str:
+    """A score with all that belongs to it, in a sentence."""
+    if score.standing is Standing.HIDDEN:
+        return w("results_too_few_told", n=number(score.n))
+    said = w(
+        "results_score_told",
+        value=figure(w, score, score.value),
+        between=between(w, score),
+        n=number(score.n),
+    )
+    return said + (f" ({w('results_low')})" if score.standing is Standing.LOW else "")
+
+
+def day(w: Words, one: date) -> str:
+    """A day as the language writes it."""
+    return f"{one.day}. {one.month}. {one.year}" if w.language == "de" else one.isoformat()
+
+
+def days(w: Words, scope: Scope) -> str:
+    """The range in words."""
+    if scope.first is None:
+        return w("results_all_time")
+    if scope.first == scope.last:
+        return day(w, scope.first)
+    return w("results_from_to", first=day(w, scope.first), last=day(w, scope.last))
