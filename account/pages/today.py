@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from account.pages import faces, rating
 from account.pages.desk import Desk, words_for
+from account.pages.fleet.guide import begun
 from account.pages.words import Words
+from account.rights import Right
 from account.store import day, overview, reach
 from account.store.people import Person
 from feedback.words import FACES, face_label
@@ -44,17 +46,19 @@ class Today:
         self._desk = desk
 
     def show(self, request: Request, person: Person) -> Response:
-        """Counts since local midnight."""
+        """Counts since the local day began."""
         w = words_for(request)
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
             days = day.today(connection, seen, self._desk.now_ms())
             terminals = overview.how_many(connection, seen)
+            empty = not begun(connection, person.account_id)
         return self._desk.show(
             request,
             "today.html",
             touchpoints=[_shown(w, one) for one in days],
             terminals=terminals,
+            guided=empty and person.may(Right.ARRANGE),
         )
 
 

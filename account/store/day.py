@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, case, func, select
 
+from account.hours import moment
 from account.store.overview import touchpoints
 from account.store.reach import Reach
 from account.store.schema import response
@@ -33,24 +34,35 @@ class Day:
 def today(connection: Connection, seen: Reach, now_ms: int) -> list[Day]:
     """Every touchpoint within reach, by name."""
     places = [one for one in touchpoints(connection, seen.account_id) if seen.holds(one.id)]
-    by_zone = defaultdict[str, dict[str, Day]](dict)
+    by_zone = defaultdict[tuple[str, int], dict[str, Day]](dict)
     for place in places:
-        by_zone[place.time_zone][place.id] = Day(
+        by_zone[place.time_zone, place.cut_over_min][place.id] = Day(
             touchpoint_id=place.id,
             name=place.name,
             time_zone=place.time_zone,
-            date=_local(now_ms, place.time_zone).date().isoformat(),
+            date=business_day(now_ms, place.time_zone, place.cut_over_min).isoformat(),
         )
-    for zone, days in by_zone.items():
-        _count(connection, seen, days, *bounds(now_ms, zone))
-    return [by_zone[place.time_zone][place.id] for place in places]
+    for (zone, begins_min), days in by_zone.items():
+        _count(connection, seen, days, *bounds(now_ms, zone, begins_min))
+    found = [by_zone[place.time_zone, place.cut_over_min][place.id] for place in places]
+    gone = {place.id for place in places if place.closed}
+    return [one for one in found if one.touchpoint_id not in gone or one.pressed]
 
 
-def bounds(now_ms: int, time_zone: str) -> tuple[int, int]:
-    """Local midnight before and after `now_ms`, as Unix milliseconds, whatever the clocks do."""
-    midnight = _local(now_ms, time_zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    following = midnight + timedelta(days=1)  # wall time: 23 or 25 hours where clocks change
-    return int(midnight.timestamp() * 1000), int(following.timestamp() * 1000)
+def bounds(now_ms: int, time_zone: str, begins_min: int = 0) -> tuple[int, int]:
+    """When the day of `now_ms` begins and ends there, in Unix milliseconds, whatever clocks do.
+
+    `begins_min` is how many minutes after midnight it does.
+    """
+    day, zone = business_day(now_ms, time_zone, begins_min), ZoneInfo(time_zone)
+    return moment(zone, day, begins_min), moment(zone, day + timedelta(days=1), begins_min)
+
+
+def business_day(now_ms: int, time_zone: str, begins_min: int = 0) -> date:
+    """The day that `now_ms` belongs to there: before its beginning it is still the day before."""
+    day = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(time_zone)).date()
+    begun = now_ms >= moment(ZoneInfo(time_zone), day, begins_min)
+    return day if begun else day - timedelta(days=1)
 
 
 def _count(
@@ -78,7 +90,3 @@ def _count(
             day.perhaps += row.n
         else:
             day.pressed[row.kind, row.steps, row.rating] += row.n
-
-
-def _local(at_ms: int, time_zone: str) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(time_zone))

@@ -107,20 +107,25 @@ class Touchpoint(NamedTuple):
     id: str
     name: str
     time_zone: str
+    cut_over_min: int
+    """When its day begins, in minutes after midnight."""
+    closed: bool
+    """Whether nothing stands there any more."""
 
 
 def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
     """All of the account's, by name."""
-    query = select(touchpoint.c.id, touchpoint.c.name, touchpoint.c.time_zone)
-    mine = query.where(touchpoint.c.account_id == account_id)
-    rows = connection.execute(mine.order_by(touchpoint.c.name, touchpoint.c.id))
+    t = touchpoint.c
+    query = select(t.id, t.name, t.time_zone, t.cut_over_min, t.closed_ms.is_not(None))
+    rows = connection.execute(query.where(t.account_id == account_id).order_by(t.name, t.id))
     return [Touchpoint(*row) for row in rows]
 
 
 def _all(account_id: str) -> Select[Any]:
     query = select(terminal, touchpoint.c.name.label("touchpoint"), touchpoint.c.time_zone)
     standing = query.outerjoin(touchpoint, touchpoint.c.id == terminal.c.touchpoint_id)
-    mine = standing.where(terminal.c.account_id == account_id)
+    with_device = terminal.c.terminal_id.not_in(select(survey_link.c.id))
+    mine = standing.where(terminal.c.account_id == account_id, with_device)
     return mine.order_by(terminal.c.name, terminal.c.terminal_id)
 
 

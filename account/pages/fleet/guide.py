@@ -19,13 +19,16 @@ class Step(NamedTuple):
     done: bool
 
 
+def begun(connection: Connection, account_id: str) -> bool:
+    """Whether anybody has ever pressed."""
+    r = response.c
+    pressed = select(r.rid).where(r.account_id == account_id).limit(1)
+    return connection.execute(pressed).first() is not None
+
+
 def guide(connection: Connection, mine: Reach, whole: Fleet) -> list[Step] | None:
     """The steps, in order; None once somebody has pressed."""
-    r = response.c
-    pressed = connection.execute(
-        select(r.rid).where(r.account_id == mine.account_id).limit(1)
-    ).first()
-    if pressed is not None:
+    if begun(connection, mine.account_id):
         return None
     places = [one for one in whole.tree.places.values() if mine.holds(one.id)]
     arranged = len(places) > 1 or any(one.own.get("opening_hours", "{}") != "{}" for one in places)
