@@ -23,6 +23,7 @@ PROOFS = {
     9: ("backlog", "a million unsent and slow syncs: a press is thanked in time"),
     10: ("restored", "backups, images, clones and moves: nothing lost, doubled or shown elsewhere"),
     11: ("machine", "stories told by chance: whatever happens, the books add up"),
+    12: ("monkey", "an hour of random touches and keys: nobody gets out, every press counts"),
 }
 
 
