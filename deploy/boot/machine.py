@@ -10,10 +10,14 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 BENCH = Path(__file__).with_name("bench")
+CONTRACTS = Path(__file__).parents[2] / "tests/contracts"
+PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments")
+"""What runs a contract suite in the image: pure Python, from this machine's environment."""
 SIZE = (1280, 800)
 _CREDENTIALS = "opt/io.systemd.credentials"  # names in fw_cfg have at most 55 characters
 
@@ -168,9 +172,17 @@ def bench_disk(to: Path, driver: Path | None) -> Path:
     shutil.copytree(BENCH, tree, ignore=shutil.ignore_patterns("__pycache__"))
     if driver is not None:
         shutil.copy(driver, tree / "gpio-sim.ko")
+    shutil.copytree(CONTRACTS, tree / "contracts", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in PYTEST:
+        here = find_spec(name)
+        if here is not None and here.origin is not None:
+            home = Path(here.origin).parent
+            shutil.copytree(
+                home, tree / "site" / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
     to.unlink(missing_ok=True)
     subprocess.run(
-        ["mke2fs", "-q", "-t", "ext4", "-L", "bench", "-d", str(tree), str(to), "16M"], check=True
+        ["mke2fs", "-q", "-t", "ext4", "-L", "bench", "-d", str(tree), str(to), "48M"], check=True
     )
     return to
 

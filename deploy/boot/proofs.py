@@ -80,6 +80,9 @@ def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Pa
         say("a press of a simulated GPIO pin is in the store")
     wait_until(lambda: len(account.responses()) == pressed, 600)
     say(f"the account has {pressed}, received over TLS")
+    if bench.driver is not None:
+        told = machine.run(_CONTRACT, 300)
+        expect("passed" in told and "failed" not in told, f"the buttons' contract: {told.strip()}")
     look_around(machine)
     said = machine.run("/usr/lib/feedback-terminal/slot B")
     expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
@@ -113,6 +116,13 @@ def frozen(machine: Machine, counted: int) -> None:
     expect(machine.run("systemctl show -P MainPID kiosk").strip() != before, "another one runs")
     expect(captured(after) >= counted, f"it has {captured(after)}, of {counted} before")
 
+
+_CONTRACT = (
+    "cd /run/bench && export BENCH_PINS=$(cat /run/bench-pins) LG_WD=/run HOME=/run"
+    " BENCH_CHIP=$(cat /run/bench-chip) PYTHONPATH=/run/bench/python:/run/bench/site"
+    " && /opt/feedback-terminal/bin/python -B -m pytest -q -p no:cacheprovider"
+    " --import-mode=importlib contracts/test_buttons.py 2>&1 | tail -n 3"
+)
 
 _IMPATIENT = (
     "printf '[Service]\\nWatchdogSec=40\\n' >/run/systemd/system/kiosk.service.d/zz.conf;"
