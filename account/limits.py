@@ -33,15 +33,18 @@ class Limit:
         self._free_at = dict[str, float]()  # when the bucket will be full again
         self._turn = threading.Lock()
 
-    def take(self, key: str) -> float:
-        """Count a try. 0 where it is allowed, else the seconds to wait; a refusal costs nothing."""
+    def take(self, key: str, cost: int = 1) -> float:
+        """Count a try. 0 where it is allowed, else the seconds to wait; a refusal costs nothing.
+
+        `cost` is how many tries it counts for, `burst` at most.
+        """
         now = self._clock()
         with self._turn:
             full_at = max(self._free_at.get(key, now), now)
-            wait = full_at - now - (self._burst - 1) * self._every_s
+            wait = full_at - now - (self._burst - cost) * self._every_s
             if wait > 0:
                 return wait
-            self._free_at[key] = full_at + self._every_s
+            self._free_at[key] = full_at + cost * self._every_s
             if len(self._free_at) > _MOST_KEYS:
                 self._forget(now)
             return 0.0

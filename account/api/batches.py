@@ -1,6 +1,7 @@
 """POST /v1/terminals/{terminal_id}/batches: responses in, a receipt out."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from account.api.front import Front, body, busy, no_database
 from account.api.pace import LATE_S, Calendar
 from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
+from account.limits import Limit
 from account.store.arrival import Arrival, arrive
 from account.store.ingest import Revoked, StoreElsewhere
 from account.store.intake import Outcome, next_group
@@ -24,10 +26,17 @@ from account.store.terminals import Bound
 from feedback import wire
 from feedback.batch import Receipt
 
+_log = logging.getLogger(__name__)
+
 _QUICK = 64 * 1024
 """Bytes that are read on the event loop: handing them to a thread takes longer."""
 _MOST_WAITING = 32 * 1024 * 1024
 """Bytes of batches that wait in memory; who comes then is asked to come again."""
+_PIECE = 64 * 1024
+_BURST, _EVERY_S = 1000, 0.02
+"""What one terminal may send, counted as one and one more for each started piece of a batch: full
+batches without a pause until 80,000 responses have come, then some 4,000 a second. A terminal that
+lost its head, or its token, must not fill the disk."""
 
 
 class Batches:
@@ -38,6 +47,7 @@ class Batches:
 
     def __init__(self, front: Front, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._front, self._clock_s, self._calendar = front, clock_s, Calendar()
+        self._allowed = Limit(burst=_BURST, every_s=_EVERY_S, clock=clock_s)
         self._waiting = deque[Arrival]()
         self._answers = dict[int, asyncio.Future[Outcome]]()
         self._since_s = dict[int, float]()
@@ -50,6 +60,7 @@ class Batches:
         """Take one batch."""
         bound, token_hash = await self._front.who_was(request)
         plain = await body(request, wire.BIGGEST_BATCH)
+        self._slow_down(bound, len(plain))
         if self._bytes > _MOST_WAITING or self._waits_s() > LATE_S:
             raise busy(self._calendar.next_turn_s(self._clock_s(), more=True))
         self._bytes += len(plain)
@@ -68,6 +79,16 @@ class Batches:
         more = arrival.batch.health.outbox > len(arrival.read)
         receipt = replace(receipt, next=self._calendar.pace(self._clock_s(), more=more))
         return Response(wire.to_json(receipt), media_type="application/json")
+
+    def _slow_down(self, bound: Bound, size: int) -> None:
+        wait_s = self._allowed.take(bound.terminal_id, 1 + -(-size // _PIECE))
+        if wait_s:
+            raise Refusal(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "too_much",
+                f"terminal {bound.terminal_id} sends more than a terminal can have to tell",
+                retry_after_s=wait_s,
+            )
 
     async def _arrive(
         self, request: Request, bound: Bound, token_hash: str, plain: bytes
@@ -109,8 +130,16 @@ class Batches:
                     answer = self._answers.pop(id(arrival))
                     if not answer.done():
                         answer.set_result(outcome)
+                if not self._waiting and self._front.intake.untidy:
+                    await self._tidy()
         finally:
             self._taking = None
+
+    async def _tidy(self) -> None:
+        try:
+            await to_thread.run_sync(self._front.intake.tidy)
+        except DatabaseTrouble as error:
+            _log.warning("%s", error)  # whoever comes next is told so
 
     def _waits_s(self) -> float:
         """How long the one has waited that has waited longest."""

@@ -19,6 +19,8 @@ from feedback.batch import Receipt
 MOST_BATCHES = 64
 MOST_RESPONSES = 4000
 """In one transaction: bounds how long the first of a group waits for the last."""
+_FOLD_AFTER = 2000
+"""Responses: some 4 MB of SQLite's log, folded into the file in a few hundredths of a second."""
 
 Outcome = Receipt | Exception
 """A batch's receipt, or why it was not taken."""
@@ -46,6 +48,17 @@ class Intake:
 
     def __init__(self, database: Database, shelf: Shelf, followers: Sequence[Follower]) -> None:
         self._database, self._shelf, self._followers = database, shelf, followers
+        self._unfolded = 0
+
+    @property
+    def untidy(self) -> bool:
+        """Whether there is something to do when nobody waits."""
+        return self._unfolded >= _FOLD_AFTER
+
+    def tidy(self) -> None:
+        """Do it. Raises DatabaseTrouble."""
+        self._unfolded = 0
+        self._database.fold()
 
     def take(self, group: Sequence[Arrival]) -> list[Outcome]:
         """What became of each; receipts are durable when this returns."""
@@ -71,5 +84,6 @@ class Intake:
             return error
 
     def _together(self, group: Sequence[Arrival], *, wary: bool) -> list[Receipt | AccountError]:
+        self._unfolded += sum(1 + len(one.read) for one in group)
         with self._database.write() as connection:
             return take(connection, self._shelf, group, self._followers, wary=wary)

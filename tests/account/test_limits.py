@@ -38,3 +38,12 @@ def test_a_flood_of_names_does_not_free_the_one_that_was_slowed_down():
         limit.take(f"made up {number}")
 
     assert limit.take("victim") > 0
+
+
+def test_what_costs_more_counts_for_more():
+    now = [0.0]
+    limit = Limit(burst=10, every_s=1, clock=lambda: now[0])
+
+    assert [limit.take("a", 6), limit.take("a", 6), limit.take("a", 4)] == [0, 2, 0]
+    now[0] = 6
+    assert limit.take("a", 6) == 0

@@ -98,3 +98,13 @@ def test_a_backup_is_whole_and_never_overwrites(tally, tmp_path):
         backup.back_up(tally, copy)
     with pytest.raises(CannotUse):
         backup.back_up(tally, tmp_path / "nowhere" / "copy.db")
+
+
+def test_what_is_folded_is_in_the_file_itself(tmp_path):
+    with closing(open_database(f"sqlite:///{tmp_path}/a.db")) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE kept (x)")
+        database.fold()
+        (tmp_path / "alone.db").write_bytes((tmp_path / "a.db").read_bytes())
+    with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
+        assert alone.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
