@@ -77,10 +77,10 @@ def put_on_fat(card: Path, path: Path, name: str) -> None:
 
 
 def read_from_fat(card: Path, name: str) -> str:
-    """A file of the card's first partition, from outside."""
+    """A file of the card's first partition, from outside; empty while it is being written."""
     return subprocess.run(
         ["mtype", "-i", f"{card}@@{FAT_AT}", f"::{name}"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
 
 
@@ -167,10 +167,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(done: Callable[[], bool], timeout_s: float) -> None:
+def wait_until(done: Callable[[], bool], timeout_s: float, every_s: float = 1) -> None:
     """Look again and again."""
     end = time.monotonic() + timeout_s
     while not done():
         if time.monotonic() > end:
             raise Gone("what was waited for did not come")
-        time.sleep(1)
+        time.sleep(every_s)
