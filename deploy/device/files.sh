@@ -12,6 +12,7 @@ LAID=(
     systemd/terminal-backlight.service /etc/systemd/system/terminal-backlight.service 0644
     systemd/terminal-backlight.path /etc/systemd/system/terminal-backlight.path 0644
     deploy/device/backlight /usr/lib/feedback-terminal/backlight 0755
+    deploy/device/logind.conf /etc/systemd/logind.conf.d/feedback-terminal.conf 0644
     deploy/device/sysusers.conf /etc/sysusers.d/feedback-terminal.conf 0644
     deploy/device/gpio.rules /etc/udev/rules.d/60-feedback-terminal.rules 0644
     deploy/device/kiosk /usr/local/bin/kiosk 0755

@@ -56,6 +56,7 @@ make_user() {
 start_service() {
     title "Service"
     run systemctl ${TREE:+--root="$TREE"} enable kiosk.service terminal-backlight.path
+    run systemctl ${TREE:+--root="$TREE"} mask ctrl-alt-del.target
     on_this_machine || return 0
     run systemctl daemon-reload
     reload_device_rules
@@ -68,6 +69,7 @@ stop_service() {
     if [ -e "$TREE/etc/systemd/system/kiosk.service" ]; then
         ! on_this_machine || run systemctl stop kiosk.service
         run systemctl ${TREE:+--root="$TREE"} disable kiosk.service terminal-backlight.path
+        run systemctl ${TREE:+--root="$TREE"} unmask ctrl-alt-del.target
     fi
 }
 
