@@ -1,0 +1,92 @@
+"""The preview is the terminal's own walk, pressed from the page."""
+
+import re
+
+import httpx
+import pytest
+
+from account.pages.surveys import canvas
+from account.pages.surveys.screens import View, screen
+from account.surveys import editing, ready
+from feedback.theme import DARK, LIGHT
+from tests.account.pages.scene import Scene
+from tests.account.pages.surveys.test_making import begin
+
+ALL = ("en", "de", "ar", "tr")
+
+
+def href(step: str, language: str, pressed: int) -> str:
+    return f"#{step}-{language}-{pressed}"
+
+
+@pytest.mark.parametrize("name", ready.SETS)
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_every_screen_of_every_set_is_drawn_and_leads_only_where_there_is_something(
+    name: str, language: str
+):
+    survey = editing.with_languages(ready.ready(name), ALL)
+    known = set(editing.ids(survey))
+    for step in (*survey.steps, *survey.longer):
+        drawn = str(screen(View(survey=survey, step=step, language=language, theme=DARK), href))
+        assert {to.split("-")[0] for to in re.findall(r'href="#(\w+)-\w+-\d+"', drawn)} <= known
+        assert step.text[language] in drawn
+
+
+def test_each_smiley_leads_where_the_terminal_would_go():
+    survey = ready.ready("smileys")
+    drawn = str(screen(View(survey=survey, step=survey.rating, language="en", theme=DARK), href))
+    led = re.findall(r'href="#(\w+)-en-([1-4])"', drawn)
+
+    assert led == [("reason", "1"), ("reason", "2"), ("thanks", "3"), ("delighted", "4")]
+
+
+def test_what_reads_from_the_right_stands_from_the_right():
+    survey = editing.with_languages(ready.ready("smileys"), ALL)
+    first = [
+        float(re.search(r'<use href="#face-1" x="([\d.]+)"', str(_rating(survey, one)))[1])  # type: ignore[index]
+        for one in ("en", "ar")
+    ]
+    assert first[0] < 200 < 600 < first[1] + 138
+
+
+def _rating(survey, language):
+    return screen(View(survey=survey, step=survey.rating, language=language, theme=LIGHT), href)
+
+
+def test_a_draft_is_walked_through_by_pressing_it(anna: httpx.Client, scene: Scene):
+    at = begin(anna, "en", "ar")
+    page = anna.get(at).text
+    to = re.search(r'<a href="([^"]*at=reason[^"]*)" aria-label="Very unhappy">', page)
+    assert to is not None
+    shown = anna.get(to[1].replace("&amp;", "&").split("#")[0]).text
+
+    assert 'aria-label="What could we do better?"' in shown
+    assert "Your answer is counted" in shown
+    arabic = anna.get(f"{at}?at=reason&l=ar").text
+    assert 'dir="rtl"' in arabic
+
+
+@pytest.mark.parametrize("asked", ["?at=nothing", "?l=xx", "?r=999999999", "?at=reason&r=x"])
+def test_an_odd_address_shows_the_first_screen_or_the_one_meant(anna: httpx.Client, asked: str):
+    assert anna.get(f"{begin(anna)}{asked}").status_code == 200
+
+
+def test_a_long_text_is_set_smaller_until_it_fits():
+    short = canvas.fitting("How was it?", 700, 120, 60)
+    long = canvas.fitting("How was your visit to our very large shop today? " * 4, 700, 120, 60)
+
+    assert short == 60
+    assert long < 30
+
+
+def test_a_code_is_read_by_somebody_elses_reader():
+    import io
+
+    import zxingcpp
+    from PIL import Image
+
+    from account.pages.surveys import poster
+
+    link = "https://feedback.example.org/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ012345?l=en"
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(poster.code_png(link))))
+    assert found.text == link
