@@ -10,11 +10,9 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
 from markupsafe import Markup
-from PIL import Image
 
 from account.pages import faces
 from account.pages.phone_words import VisitorWords
@@ -23,6 +21,10 @@ from account.pages.templates import STATIC
 from feedback.faces import COLOURS, INK, STROKE, curve, face
 from feedback.survey import Kind, Question
 from feedback.words import FACES
+
+# Imported where a poster is drawn: they take 35 MB of memory, and most accounts never draw one.
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 SIZES = {"a6": (105.0, 148.0), "a5": (148.0, 210.0)}
 """Width and height in millimetres."""
@@ -142,6 +144,8 @@ def code_svg(link: str) -> Markup:
 
 def code_png(link: str) -> bytes:
     """The code alone as a picture of black and white points."""
+    from PIL import Image
+
     rows = code_rows(link)
     picture = Image.new("1", (len(rows), len(rows)), 1)
     picture.putdata([0 if dark else 1 for row in rows for dark in row])
@@ -173,6 +177,8 @@ def printable(one: Poster) -> bool:
 
 def pdf(one: Poster) -> bytes:
     """The poster on a page of its own size; `printable` says beforehand whether it can be."""
+    from fpdf import FPDF
+
     page = FPDF(unit="mm", format=(one.width, one.height))
     page.set_auto_page_break(False)
     page.add_page()
@@ -190,7 +196,7 @@ def pdf(one: Poster) -> bytes:
     return bytes(page.output())
 
 
-def _face(page: FPDF, x: float, y: float, across: float, number: int) -> None:
+def _face(page: "FPDF", x: float, y: float, across: float, number: int) -> None:
     one = face(number, 5)
     page.set_fill_color(*_rgb(COLOURS[number - 1]))
     page.set_draw_color(*_rgb(INK))
@@ -211,7 +217,7 @@ def _face(page: FPDF, x: float, y: float, across: float, number: int) -> None:
             page.polyline(points)
 
 
-def _code(page: FPDF, x: float, y: float, side: float, link: str) -> None:
+def _code(page: "FPDF", x: float, y: float, side: float, link: str) -> None:
     path, modules = code_path(link, border=0)
     page.set_fill_color(*_rgb(INK))
     unit = side / modules
@@ -254,6 +260,8 @@ def _short(link: str) -> str:
 @cache
 def _fonts() -> dict[str, str]:
     """The pages' fonts as files that a PDF can carry, unpacked once."""
+    from fontTools.ttLib import TTFont
+
     folder, files = Path(tempfile.mkdtemp(prefix="fonts-")), dict[str, str]()
     for weight in ("400", "600"):
         for script in _SCRIPTS:
@@ -267,6 +275,8 @@ def _fonts() -> dict[str, str]:
 
 @cache
 def _letters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     return frozenset(letter for file in _fonts().values() for letter in TTFont(file).getBestCmap())
 
 
