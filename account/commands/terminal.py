@@ -36,6 +36,9 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     )
     adding.set_defaults(run=_add)
     listing = words.add_parser("list", help="how each one is")
+    listing.add_argument(
+        "--count", action="store_true", help="count the responses themselves, beside the books"
+    )
     listing.set_defaults(run=_list)
     revoking = words.add_parser("revoke", help="take nothing more from one")
     revoking.add_argument("terminal_id")
@@ -110,7 +113,7 @@ def _list(args: Namespace) -> None:
     found, after = list[overview.TerminalNow](), ""
     with opened(args) as database, database.read() as connection:
         account_id = the_account(connection, args.account)
-        while page := overview.terminals(connection, account_id, after):
+        while page := overview.terminals(connection, account_id, after, counted=args.count):
             found += page
             after = page[-1].terminal_id
     facts = [_facts(one) for one in found]
@@ -134,6 +137,7 @@ def _facts(one: overview.TerminalNow) -> dict[str, object]:
                 "held": size(store.held),
                 "waiting": store.waiting,
                 "missing": (*store.missing_gone, *store.missing_kept),
+                "unexplained": store.unexplained,
             }
             for store in one.stores
         ],
@@ -145,7 +149,9 @@ def _words(one: overview.TerminalNow) -> str:
     received = sum(store.received for store in one.stores)
     state = one.state if one.last_contact_ms else f"{one.state}, never heard of"
     line = f"{one.terminal_id}  {one.name} at {one.touchpoint}: {state}, "
-    return line + f"captured {captured}, received {received}"
+    line += f"captured {captured}, received {received}"
+    wrong = sum(abs(store.unexplained) for store in one.stores)
+    return f"{line}; {wrong} unlike the account's own books" if wrong else line
 
 
 def _ask(args: Namespace) -> None:

@@ -1,10 +1,11 @@
 """The fleet on its pages: judged by its places' hours, filtered, paged, arranged."""
 
-import csv
 import io
 import re
 import tomllib
 import zipfile
+from importlib import import_module
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from account.store.attention import Cause
 from account.store.reach import Reach
 from feedback.batch import Health
 from kiosk.hw.button_health import CHATTER, SILENT_AFTER, STUCK_MS, ButtonHealth
+from kiosk.provisioning import card
 from tests.account.pages.scene import DAY, HOUR, MINUTE, NOON, Scene
 from tests.account.pages.test_touchpoints_page import add, narrow, place, said
 
@@ -290,7 +292,9 @@ def test_codes_are_listed_and_taken_back(anna: httpx.Client, scene: Scene):
     assert anna.post("/terminals/codes/000000000000/revoke").status_code == 422
 
 
-def test_many_terminals_from_a_table_fit_the_flashing_tool(anna: httpx.Client, scene: Scene):
+def test_many_terminals_from_a_table_fit_the_flashing_tool_and_their_cards(
+    anna: httpx.Client, scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     top = add(scene, None, "Berlin")
     add(scene, top, "Exit 2")
     table = (
@@ -301,11 +305,13 @@ def test_many_terminals_from_a_table_fit_the_flashing_tool(anna: httpx.Client, s
     )
     assert reply.status_code == 200, said(reply)
     archive = zipfile.ZipFile(io.BytesIO(reply.content))
-    rows = list(csv.DictReader(io.StringIO(archive.read("terminals.csv").decode())))
-    assert [row["name"] for row in rows] == ["Exit 2 left", "=Ä, right"]
-    cards = [tomllib.loads(archive.read(row["settings"]).decode())["account"] for row in rows]
-    assert cards[0]["enrolment_code"]
-    assert cards[1].keys() == {"identity"}
+    archive.extractall(tmp_path)
+    monkeypatch.syspath_prepend(Path(__file__).parents[3] / "deploy" / "flashing")
+    written = import_module("terminals").read_table(tmp_path / "terminals.csv")
+    assert [one.name for one in written] == ["Exit 2 left", "=Ä, right"]
+    cards = [card.check(card.parse(one.settings)).terminal.account for one in written]
+    assert cards[0].enrolment_code
+    assert cards[1].identity
     assert state_now(scene) == ["by_stick"]
 
 
