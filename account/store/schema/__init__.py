@@ -33,6 +33,7 @@ from account.store.schema.people import (
     recovery_code,
     session,
 )
+from account.store.schema.reading import dashboard, segment, wall
 from account.store.schema.reported import (
     STEPS,
     anchor,
@@ -96,6 +97,7 @@ __all__ = [
     "command",
     "conflict",
     "counting_rule",
+    "dashboard",
     "delivery",
     "enrolment_code",
     "erasure",
@@ -114,6 +116,7 @@ __all__ = [
     "response",
     "rollup",
     "saved_view",
+    "segment",
     "session",
     "settings_document",
     "survey",
@@ -124,6 +127,7 @@ __all__ = [
     "terminal",
     "terminal_store",
     "touchpoint",
+    "wall",
     "wanted_survey",
     "webhook",
 ]
