@@ -1,6 +1,7 @@
 """The proofs, each a story of one or more boots of the image as it is."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,25 +62,30 @@ def touch_and_press(bench: Table) -> None:
         both_arrive(bench, machine, account, card)
 
 
-def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Path) -> int:
-    """The same on a machine that asks its question for the first time; how many were pressed."""
-    secret = read_from_fat(card, "kiosk.toml")
-    expect('enrolment_code = "***"' in secret, "the code is blanked on the card")
-    wait_for_status(machine, enrolled)
-    pressed = 1
+def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Path) -> None:
+    """The same on a machine that asks its question for the first time."""
     machine.touch(*HAPPY)
     wait_for_status(machine, lambda status: captured(status) == 1)
     bench.photograph(machine, "touched")
     say("a touch is in the store")
+    pressed_and_looked_at(bench, machine, account, card, 1)
+
+
+def pressed_and_looked_at(
+    bench: Table, machine: Machine, account: HostedAccount, card: Path, counted: int
+) -> None:
+    """A press of a pin, all of it in the account; then the rest of the machine."""
+    wait_for_status(machine, enrolled)
+    expect('enrolment_code = "***"' in read_from_fat(card, "kiosk.toml"), "the code is blanked")
     if bench.driver is None:
         say("NOT TRIED: a press of a pin; there is no gpio-sim driver here")
     else:
         press_pin(machine, 17)
-        wait_for_status(machine, lambda status: captured(status) == 2)
-        pressed = 2
+        counted += 1
+        wait_for_status(machine, lambda status: captured(status) == counted)
         say("a press of a simulated GPIO pin is in the store")
-    wait_until(lambda: len(account.responses()) == pressed, 600)
-    say(f"the account has {pressed}, received over TLS")
+    wait_until(lambda: len(account.responses()) == counted, 600)
+    say(f"the account has {counted}, received over TLS")
     if bench.driver is not None:
         told = machine.run(_CONTRACT, 300)
         expect("passed" in told and "failed" not in told, f"the buttons' contract: {told.strip()}")
@@ -87,8 +93,24 @@ def both_arrive(bench: Table, machine: Machine, account: HostedAccount, card: Pa
     said = machine.run("/usr/lib/feedback-terminal/slot B")
     expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
     expect(environment(card)["BOOT_B_LEFT"] == "3", "and the card has it")
-    frozen(machine, pressed)
-    return pressed
+    frozen(machine, counted)
+
+
+def box(bench: Table) -> None:
+    """A box without a screen: cut at its first start, pressed, stalled, cut among presses."""
+    if bench.driver is None:
+        say("NOT TRIED: there is no gpio-sim driver here")
+        return
+    with provisioned(bench, "box") as (account, card):
+        with bench.booted(card, screen=False):
+            wait_until(lambda: "***" in read_from_fat(card, "kiosk.toml"), BOOT_S, every_s=0.1)
+            say("pulled in the moment in which the card's secrets were blanked")
+        with bench.booted(card, screen=False) as machine:
+            asking(machine)
+            pressed_and_looked_at(bench, machine, account, card, 0)
+            counted = press_for_a_while(machine, 60, lambda: press_pin(machine, 22))
+        with bench.booted(card, screen=False) as machine:
+            compare(machine, account, counted)
 
 
 def short(bench: Table) -> None:
@@ -99,7 +121,7 @@ def short(bench: Table) -> None:
             asking(machine)
             wait_until(lambda: bench.photograph(machine, "question") > 20, 300)
             both_arrive(bench, machine, account, card)
-            counted = press_for_a_while(machine, 40)
+            counted = press_for_a_while(machine, 40, lambda: machine.touch(*HAPPY))
         with bench.booted(card) as machine:
             compare(machine, account, counted)
 
@@ -144,7 +166,7 @@ def unplugged(bench: Table, cuts: int = 1) -> None:
         for cut in range(cuts):
             with bench.booted(card) as machine:
                 expect_at_least(asking(machine), counted)
-                counted = press_for_a_while(machine, 40 + 25 * cut)
+                counted = press_for_a_while(machine, 40 + 25 * cut, lambda: machine.touch(*HAPPY))
         with bench.booted(card) as machine:
             compare(machine, account, counted)
 
@@ -163,11 +185,11 @@ def expect_at_least(status: dict[str, Any], counted: int) -> None:
     expect(now >= counted, f"{now} captured; {counted} were counted before the cut")
 
 
-def press_for_a_while(machine: Machine, seconds: float) -> int:
-    """Touch again and again; the last count that the terminal told before the plug is pulled."""
+def press_for_a_while(machine: Machine, seconds: float, press: Callable[[], None]) -> int:
+    """Press again and again; the last count that the terminal told before the plug is pulled."""
     end, counted = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        machine.touch(*HAPPY)
+        press()
         counted = captured(wait_for_status(machine, lambda _: True))
     machine.unplug()
     return counted

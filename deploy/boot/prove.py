@@ -23,6 +23,7 @@ PROOFS: dict[str, Callable[[Table], None]] = {
     "screenless": failures.screenless,
     "broken": failures.broken,
     "slots": slots.switched,
+    "box": proofs.box,
     "short": proofs.short,
 }
 
