@@ -1,4 +1,4 @@
-"""Choices of terminals that somebody keeps under a name, for themselves or for everybody."""
+"""Choices of terminals, or of results, that somebody keeps under a name, alone or for all."""
 
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from account.store.schema import saved_view
 
 MOST = 40
 LONGEST_QUERY = 500
+TERMINALS, RESULTS = "terminals", "results"
+"""The pages whose choices are kept."""
 
 
 class View(NamedTuple):
@@ -26,11 +28,13 @@ class View(NamedTuple):
     """Whether the person who looks made it."""
 
 
-def listed(connection: Connection, account_id: str, person_id: str) -> list[View]:
+def listed(
+    connection: Connection, account_id: str, person_id: str, page: str = TERMINALS
+) -> list[View]:
     """Somebody's own and the shared ones, by name."""
     v = saved_view.c
     seen = or_(v.person_id == person_id, v.person_id.is_(None))
-    query = select(saved_view).where(v.account_id == account_id, seen)
+    query = select(saved_view).where(v.account_id == account_id, v.page == page, seen)
     rows = connection.execute(query.order_by(v.name, v.id))
     return [
         View(row.id, row.name, row.query, row.person_id is None, row.made_by == person_id)
@@ -47,6 +51,7 @@ def keep(
     at_ms: int,
     *,
     shared: bool,
+    page: str = TERMINALS,
 ) -> str:
     """Keep one; its id. Raises Unfit."""
     check_name(name)
@@ -58,7 +63,12 @@ def keep(
         raise Unfit(f"you keep {MOST} views already", "Let one go first.")
     view_id = new_id()
     row: dict[str, str | None] = {"id": view_id, "account_id": account_id, "name": name}
-    row |= {"query": query, "person_id": None if shared else person_id, "made_by": person_id}
+    row |= {
+        "page": page,
+        "query": query,
+        "person_id": None if shared else person_id,
+        "made_by": person_id,
+    }
     connection.execute(insert(saved_view).values(**row, created_ms=at_ms))
     if shared:
         audit.note(connection, account_id, at_ms, person_id, "view.shared", view_id, name=name)

@@ -33,7 +33,7 @@ from account.store.schema.people import (
     recovery_code,
     session,
 )
-from account.store.schema.reading import dashboard, segment, wall
+from account.store.schema.reading import dashboard, wall
 from account.store.schema.reported import (
     STEPS,
     anchor,
@@ -116,7 +116,6 @@ __all__ = [
     "response",
     "rollup",
     "saved_view",
-    "segment",
     "session",
     "settings_document",
     "survey",

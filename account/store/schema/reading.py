@@ -1,20 +1,8 @@
-"""How people read results: selections they keep, dashboards, and displays on a wall."""
+"""How people read results: dashboards, and displays on a wall."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, Text
 
 from account.store.schema.ground import tables
-
-segment = Table(  # a selection with a name; it fits whoever looks, within their reach
-    "segment",
-    tables,
-    Column("id", String(12), primary_key=True),
-    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
-    Column("person_id", String(12), nullable=True),  # whose it is; NULL: everybody's
-    Column("name", Text, nullable=False),
-    Column("query", Text, nullable=False),  # as the address of the results has it
-    Column("made_by", Text, nullable=False),
-    Column("created_ms", BigInteger, nullable=False),
-)
 
 dashboard = Table(
     "dashboard",

@@ -10,23 +10,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the tables."""
-    for name, own in (("segment", "query"), ("dashboard", "parts")):
-        op.create_table(
-            name,
-            sa.Column("id", sa.String(length=12), nullable=False),
-            sa.Column("account_id", sa.String(length=12), nullable=False),
-            sa.Column("person_id", sa.String(length=12), nullable=True),
-            sa.Column("name", sa.Text(), nullable=False),
-            sa.Column(own, sa.Text(), nullable=False),
-            sa.Column("made_by", sa.Text(), nullable=False),
-            sa.Column("created_ms", sa.BigInteger(), nullable=False),
-            sa.ForeignKeyConstraint(
-                ["account_id"], ["account.id"], name=op.f(f"fk_{name}_account_id")
-            ),
-            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
-        )
-        op.create_index(op.f(f"ix_{name}_account_id"), name, ["account_id"])
+    """Add the tables and the column."""
+    page = sa.Column("page", sa.Text(), nullable=False, server_default="terminals")
+    op.add_column("saved_view", page)
+    op.create_table(
+        "dashboard",
+        sa.Column("id", sa.String(length=12), nullable=False),
+        sa.Column("account_id", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.String(length=12), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_dashboard_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dashboard")),
+    )
+    op.create_index(op.f("ix_dashboard_account_id"), "dashboard", ["account_id"])
     op.create_table(
         "wall",
         sa.Column("id", sa.String(length=12), nullable=False),
