@@ -68,11 +68,13 @@ def retire(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, wh
     audit.note(connection, mine.account_id, at_ms, who, "terminal.retired", terminal_id)
 
 
-def own(connection: Connection, mine: Reach, terminal_id: str) -> Row[Any]:
-    """The terminal's row, locked, where it is within reach; raises NotFound."""
+def own(
+    connection: Connection, mine: Reach, terminal_id: str, *, to_change: bool = True
+) -> Row[Any]:
+    """The terminal's row where it is within reach, locked if to be changed; raises NotFound."""
     t = terminal.c
-    this = (t.terminal_id == terminal_id, t.account_id == mine.account_id)
-    one = connection.execute(select(terminal).where(*this).with_for_update()).first()
+    this = select(terminal).where(t.terminal_id == terminal_id, t.account_id == mine.account_id)
+    one = connection.execute(this.with_for_update() if to_change else this).first()
     if one is None or not mine.holds(one.touchpoint_id):
         raise NotFound(f"there is no terminal {terminal_id!r}", "See: account terminal list")
     return one

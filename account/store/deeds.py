@@ -3,7 +3,7 @@
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from account.store.schema import audit, person
 
@@ -18,10 +18,10 @@ class Deed(NamedTuple):
 
 
 def about(connection: Connection, account_id: str, this: str, most: int = 30) -> list[Deed]:
-    """The last lines about it."""
+    """The last lines about it, and of what it did itself."""
     a = audit.c
     query = select(a.at_ms, a.what, a.who, a.detail).where(
-        a.account_id == account_id, a.about == this
+        a.account_id == account_id, or_(a.about == this, a.who == this)
     )
     rows = connection.execute(query.order_by(a.id.desc()).limit(most)).all()
     names = called(connection, account_id, {row.who for row in rows})

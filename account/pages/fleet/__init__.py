@@ -6,6 +6,7 @@ from account.pages.desk import Desk, PersonalPage
 from account.pages.fleet.acts import Acts
 from account.pages.fleet.adding import Adding
 from account.pages.fleet.codes import Codes
+from account.pages.fleet.elsewhere import Elsewhere
 from account.pages.fleet.importing import Importing
 from account.pages.fleet.listing import Listing
 from account.pages.fleet.many import Many
@@ -29,7 +30,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     needs, views, acts = Needs(desk), Views(desk), Acts(desk)
     adding, many, codes, importing = Adding(desk), Many(desk), Codes(desk), Importing(desk)
-    one = "/terminals/{id}"
+    elsewhere, one = Elsewhere(desk), "/terminals/{id}"
     return [
         seen("/terminals", Listing(desk).show),
         seen("/terminals/overview", needs.overview),
@@ -49,6 +50,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         done("/terminals/import/{id}/release", importing.release, Right.GOVERN),
         seen(one, OnePage(desk).show),
         done(f"{one}/ask", acts.ask),
+        asked(f"{one}/elsewhere", elsewhere.ask),
+        done(f"{one}/elsewhere", elsewhere.send),
         done(f"{one}/name", acts.rename),
         done(f"{one}/move", acts.move),
         done(f"{one}/accept", acts.accept),

@@ -63,7 +63,7 @@ class Needs:
         with self._desk.database.read() as connection:
             mine, whole = seen(connection, person, now_ms)
             found = attention.needs(connection, mine, whole, now_ms)
-            books = _books(connection, mine)
+            captured = books(connection, mine)
             steps = guide(connection, mine, whole) if person.may(Right.ARRANGE) else None
         states = Counter(one.state for one in whole.terminals)
         running = [one for one in whole.terminals if one.state is not State.RETIRED]
@@ -77,7 +77,7 @@ class Needs:
             shares=_shares(states),
             needs=[shown(w, one, whole, now_ms, person) for one in found[:_FEW]],
             all_needs=len(found),
-            books=books,
+            books=captured,
             versions=sorted(versions.items(), key=lambda one: (-one[1], one[0])),
             due=sum(one.due for one in running),
             worst=_worst(whole),
@@ -114,7 +114,7 @@ def _worst(whole: Fleet) -> list[tuple[str, str, int, int]]:
     return sorted(rows, key=lambda row: (-row[2] / row[3], row[1]))[:_FEW]
 
 
-def _books(connection: Connection, mine: Reach) -> tuple[int, int]:
+def books(connection: Connection, mine: Reach) -> tuple[int, int]:
     """(captured, of these delivered by the terminals' own word) over all stores within reach."""
     s, t = terminal_store.c, terminal.c
     query = (

@@ -237,6 +237,27 @@ def test_one_terminal_and_what_is_done_to_it(anna: httpx.Client, scene: Scene):
     assert (kept, asked) == (other, ["diagnostics"])
 
 
+def test_another_network_is_asked_for_and_its_password_shown_to_nobody(
+    anna: httpx.Client, scene: Scene
+):
+    here = scene.terminal("Left", health=WELL)
+    page = f"/terminals/{here}/elsewhere"
+    assert "Another way for Left" in said(anna.get(page))
+    secret = {"kind": "network", "ssid": "Shop", "password": "swordfish1", "country": "DE"}
+    assert anna.post(page, data=secret).status_code == 303
+    wrong = anna.post(page, data={**secret, "country": "Germany"})
+    assert wrong.status_code == 422
+    assert "swordfish1" not in wrong.text
+    assert "swordfish1" not in anna.get(f"/terminals/{here}").text
+    assert anna.post(page, data={"kind": "address", "address": ""}).status_code == 422
+    assert anna.post(page, data={"kind": "restart"}).status_code == 422
+    with scene.database.read() as connection:
+        kinds = connection.execute(select(schema.command.c.kind)).scalars().all()
+        lines = connection.execute(select(schema.audit.c.detail)).scalars().all()
+    assert kinds == ["network"]
+    assert not [line for line in lines if "swordfish1" in line]
+
+
 def test_a_pending_terminal_is_accepted_on_its_page(anna: httpx.Client, scene: Scene):
     here = scene.terminal("New", state="pending", heard=None)
     assert "waits to be accepted" in said(anna.get(f"/terminals/{here}"))

@@ -3,10 +3,25 @@
 import random
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, update
 
 from account.errors import NotFound
-from account.store import arranging, codes, overview, saved_views, schema, terminals, touchpoints
+from account.pages.fleet.guide import begun, guide
+from account.pages.fleet.needs import books
+from account.store import (
+    arranging,
+    attention,
+    codes,
+    commanding,
+    deeds,
+    fleet,
+    overview,
+    saved_views,
+    schema,
+    terminals,
+    touchpoints,
+)
+from account.store.attention import Cause
 from account.store.first_start import the_account
 from account.store.fitting import Unfit
 from account.store.reach import Reach
@@ -14,6 +29,8 @@ from feedback import wire
 from feedback.batch import EnrolReply, Receipt
 from tests.account.conftest import Account, WireTerminal, problem_in
 from tests.account.engines import NOW_MS
+
+HOUR, DAY = 3_600_000, 86_400_000
 
 
 def _reach(connection: Connection, *only: str) -> Reach:
@@ -150,3 +167,44 @@ def test_views_are_kept_for_oneself_or_shared(account: Account):
         assert [one.name for one in saved_views.listed(connection, mine, "anna")] == ["Own"]
         with pytest.raises(Unfit):
             keep("", shared=False)
+
+
+def test_what_the_pages_ask_is_asked_on_both_engines(account: Account, terminal: WireTerminal):
+    first, _, third = terminal.presses(3)
+    terminal.send(first, third, acked_seq=3)
+    with account.database.write() as connection:
+        commanding.ask(connection, terminal.terminal_id, "restart", {}, NOW_MS, "anna")
+        connection.execute(update(schema.command).values(done_ms=NOW_MS, well=False))
+        account_id = the_account(connection)
+        terminals.add_code(connection, terminal.touchpoint_id, "Card", NOW_MS - 88 * DAY, 90)
+        connection.execute(
+            insert(schema.carried_file).values(
+                terminal_id=terminal.terminal_id,
+                raw_hash=bytes(32),
+                name="b",
+                raw=b"",
+                received_ms=NOW_MS,
+            )
+        )
+    later = NOW_MS + 5 * HOUR
+    with account.database.read() as connection:
+        mine = Reach(account_id, frozenset({terminal.touchpoint_id}))
+        whole = fleet.whole(connection, mine, later)
+        found = {one.cause: one.n for one in attention.needs(connection, mine, whole, later)}
+        assert found == {
+            Cause.MISSING: 1,
+            Cause.SILENT: 0,
+            Cause.FAILED: 0,
+            Cause.CARRIED: 1,
+            Cause.CODE: 0,
+        }
+        only = attention.of_terminal(connection, mine, whole, terminal.terminal_id, later)
+        assert {one.cause for one in only} == found.keys() - {Cause.CODE}
+        assert [one.what for one in deeds.about(connection, account_id, terminal.terminal_id)] == [
+            "command.restart",
+            "terminal.enrolled",
+        ]
+        assert arranging.own(connection, mine, terminal.terminal_id, to_change=False)
+        assert begun(connection, account_id)
+        assert guide(connection, mine, whole) is None
+        assert books(connection, mine) == (3, 3)

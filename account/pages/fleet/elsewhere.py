@@ -1,0 +1,65 @@
+"""Another network, or another address of the account, asked of a terminal from afar."""
+
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.errors import AccountError
+from account.pages.desk import Desk
+from account.pages.fleet.ground import rooms
+from account.pages.manners import field
+from account.store import arranging, commanding, reach, terminals
+from account.store.fitting import Unfit
+from account.store.people import Person
+from feedback.asks import NEEDED, OPTIONAL, Kind
+
+KINDS = (Kind.NETWORK, Kind.ADDRESS)
+FIELDS = {kind: (*NEEDED.get(kind, ()), *OPTIONAL.get(kind, ())) for kind in KINDS}
+_LONGEST = 300
+
+
+class Elsewhere:
+    """For operators and owners. The terminal tries it first, and goes back where it fails."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, request: Request, person: Person) -> Response:
+        """Both forms."""
+        return self._form(request, person, "", "")
+
+    def send(self, request: Request, person: Person) -> Response:
+        """One of them, sent."""
+        this, kind = request.path_params["id"], field(request, "kind")
+        try:
+            with self._desk.database.write() as connection:
+                mine = reach.of_person(connection, person.account_id, person.id)
+                one = arranging.own(connection, mine, this)
+                if kind not in KINDS or one.state != terminals.ACCEPTED or one.by_stick:
+                    raise Unfit(f"terminal {one.name!r} cannot be asked for {kind!r:.20} now")
+                given = {name: field(request, name).strip() for name in FIELDS[Kind(kind)]}
+                asked = {name: text[:_LONGEST] for name, text in given.items() if text}
+                commanding.ask(connection, this, kind, asked, self._desk.now_ms(), person.id)
+        except AccountError as error:
+            return self._form(request, person, kind, str(error))
+        return RedirectResponse(f"/terminals/{this}?done=did_asked", 303)
+
+    def _form(self, request: Request, person: Person, kind: str, told: str) -> Response:
+        this = request.path_params["id"]
+        try:
+            with self._desk.database.read() as connection:
+                mine = reach.of_person(connection, person.account_id, person.id)
+                one = arranging.own(connection, mine, this, to_change=False)
+        except AccountError:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        # What was typed is not given back: a password would stand in the page.
+        return self._desk.show(
+            request,
+            "fleet/elsewhere.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            rooms=rooms(person),
+            one=one,
+            kind=kind,
+            told=told,
+        )
