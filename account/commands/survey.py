@@ -1,12 +1,18 @@
 """account survey: what is asked."""
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
-from account.commands.opening import answer, json_option, opened, place_options, text_of
-from account.store import audit, papers, terminals
+from account.commands.opening import account_option, answer, json_option, opened, text_of
+from account.store import audit, issuing, papers, terminals
 from account.store.first_start import the_account
+from account.store.issuing import Order
+from account.store.looks import Look
 from account.store.names import now_ms
+from account.store.reach import Reach
+from feedback.doubts import doubts
+from feedback.survey import Survey
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def]
@@ -19,7 +25,7 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     checking.set_defaults(run=_check)
     issuing = words.add_parser("issue", help="put a survey up at a touchpoint")
     issuing.add_argument("--touchpoint", default="", help="by name or id (default: the first)")
-    place_options(issuing)
+    account_option(issuing)
     issuing.set_defaults(run=_issue)
     for parser in (checking, issuing):
         parser.add_argument("file", type=Path, help="the survey, in TOML")
@@ -29,20 +35,27 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
 def _check(args: Namespace) -> None:
     survey = papers.survey_from_file(text_of(args.file), str(args.file))
     asked = f"{len(survey.questions)} questions in {', '.join(survey.languages)}"
-    facts = {"name": survey.name, "languages": survey.languages}
+    facts = {"name": survey.name, "languages": survey.languages, "doubts": _doubt(survey)}
     answer(args, facts, f"{args.file} is good: {survey.name!r}, {asked}")
+
+
+def _doubt(survey: Survey) -> list[str]:
+    """Warn of what is hardly meant; the same for a program to read."""
+    said = [f"{place}: {what}" for place, what in doubts(survey)]
+    for one in said:
+        print(f"warning: {one}", file=sys.stderr)
+    return said
 
 
 def _issue(args: Namespace) -> None:
     survey = papers.survey_from_file(text_of(args.file), str(args.file))
     with opened(args) as database, database.write() as connection:
-        account_id, at_ms = the_account(connection), now_ms()
+        account_id, at_ms = the_account(connection, args.account), now_ms()
         place = terminals.named_touchpoint(connection, account_id, args.touchpoint)
         rev = papers.issue_survey(connection, account_id, survey, at_ms).rev
-        papers.ask(connection, account_id, place, rev, at_ms)
-        who = audit.COMMAND_LINE
-        audit.note(connection, account_id, at_ms, who, "survey.issued", rev, touchpoint=place)
-    facts = {"rev": rev, "name": survey.name, "touchpoint_id": place}
+        order = Order(rev, (place,), Look())
+        issuing.issue(connection, Reach(account_id, None), order, audit.COMMAND_LINE, at_ms)
+    facts = {"rev": rev, "name": survey.name, "touchpoint_id": place, "doubts": _doubt(survey)}
     answer(
         args, facts, f"{survey.name!r} is issued as {rev}; terminals there fetch it by themselves"
     )

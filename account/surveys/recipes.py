@@ -9,8 +9,7 @@ from account.surveys.editing import free_id, ids, leads_to, said
 from feedback.survey import Branch, Choice, Ending, Kind, Link, Question, Survey
 
 REVIEW = "https://example.org/review?from={touchpoint}&l={language}"
-"""A placeholder: whoever issues is asked for the real address."""
-PLACEHOLDER_HOSTS = frozenset({"example.org", "example.com", "example.net"})
+"""A placeholder, which `feedback.doubts` names until the real address stands there."""
 
 
 def reasons(survey: Survey) -> Survey:
@@ -113,15 +112,6 @@ def fitting(survey: Survey) -> list[str]:
         "longer": any(not one.url for one in linked),
     }
     return [name for name in RECIPES if not has[name]]
-
-
-def placeholders(survey: Survey) -> list[str]:
-    """Ids of the endings whose address is still an example's."""
-    return [
-        one.id
-        for one in survey.endings
-        if one.link and any(f"//{host}" in one.link.url for host in PLACEHOLDER_HOSTS)
-    ]
 
 
 def unhappy_values(rating: Question) -> tuple[int, ...]:

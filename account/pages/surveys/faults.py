@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 from account.pages.desk import words_for
 from account.pages.words import Words
-from account.surveys import recipes
 from feedback import words
 from feedback.check import FaultySurvey, check
+from feedback.doubts import doubts
 from feedback.fault import Fault, What
 from feedback.survey import Survey
 
@@ -41,8 +41,8 @@ def warnings(w: Words, survey: Survey) -> list[Told]:
 
 
 def _warnings(w: Words, survey: Survey) -> Iterator[Told]:
-    for ending in recipes.placeholders(survey):
-        yield Told(ending, w("survey_placeholder_address"))
+    for doubt in doubts(survey):
+        yield Told(_part(doubt.place), w("survey_placeholder_address"))
     unread = [one for one in survey.languages if not words.reviewed(one)]
     if unread:
         named = ", ".join(words.own_name(one) for one in unread)

@@ -3,8 +3,9 @@
 import pytest
 
 from account.surveys import editing, ready, recipes, written
-from feedback import wire
+from feedback import walk, wire
 from feedback.check import check
+from feedback.doubts import doubts
 from feedback.survey import Kind
 
 
@@ -47,7 +48,6 @@ def test_every_recipe_on_every_set_is_good_and_is_offered_once(name: str):
 
 def test_the_callback_is_asked_of_the_unhappy_and_of_nobody_else():
     survey = recipes.done(ready.ready("csat"), "call_back")
-    from feedback import walk
 
     def met(rating: int) -> list[str]:
         step, names = walk.after(survey, survey.rating, rating), list[str]()
@@ -60,9 +60,9 @@ def test_the_callback_is_asked_of_the_unhappy_and_of_nobody_else():
     assert "call" not in met(5)
 
 
-def test_a_placeholder_address_is_noticed_and_a_real_one_is_not():
+def test_the_review_pages_address_is_doubted_until_it_is_a_real_one():
     survey = recipes.done(ready.ready("csat"), "review")
-    (ending,) = recipes.placeholders(survey)
+    (doubt,) = doubts(survey)
 
-    assert survey.endings[-1].id == ending
-    assert recipes.placeholders(ready.ready("csat")) == []
+    assert doubt.place == f"ending {survey.endings[-1].id!r} link"
+    assert doubts(ready.ready("csat")) == ()
