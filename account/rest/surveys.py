@@ -168,5 +168,7 @@ def issue(asked: NewIssuing, here: Here, holder: Issue) -> Issuing:
 def cancel_issuing(issuing_id: Id, here: Here, holder: Issue) -> Done:
     """Where its hour has not come, it does not come."""
     with here.database.write() as connection:
-        issuing.cancel(connection, holder.reach, issuing_id, holder.token_id, here.now_ms())
+        who, at_ms = holder.token_id, here.now_ms()
+        if not issuing.cancel(connection, holder.reach, issuing_id, who, at_ms):
+            raise NotFound(f"nothing is to come of {issuing_id} within reach")
     return Done()

@@ -42,8 +42,8 @@ BOOT = "0f6b1a2c-0000-4000-8000-000000000001"
 class Http:
     """Calls the application on one event loop, as a server would; from any number of threads."""
 
-    def __init__(self, app: Starlette, portal: BlockingPortal) -> None:
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    def __init__(self, app: Starlette, portal: BlockingPortal, *, raises: bool = False) -> None:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=raises)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
         self._portal = portal
 

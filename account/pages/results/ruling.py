@@ -60,7 +60,11 @@ class Ruling:
             known = rules.read(connection, person.account_id)
         if place and (place not in tree.places or not reach.holds(place)):
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        own = [(tree.path(one), rule) for one, rule in known.own.items() if one in tree.places]
+        own = [
+            (tree.path(one), rule)
+            for one, rule in known.own.items()
+            if one in tree.places and reach.holds(one)
+        ]
         return self._desk.show(
             request,
             "results/rules.html",
