@@ -114,9 +114,24 @@ def _place(w: Words, one: Open, now_ms: int) -> Place:
     began = when.at(one.created_ms, OWN_ZONE)
     return Place(
         one.id,
-        one.browser or w("browser_unknown"),
+        _called(one.browser) or w("browser_unknown"),
         one.address,
         w("session_began", when=began.minute),
         when.ago(w, now_ms, one.seen_ms),
         one.here,
     )
+
+
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "", "FxiOS": "Firefox", "CriOS": "Chrome"}
+_BROWSERS |= {"HeadlessChrome": "Chrome", "Chrome": "", "Safari": ""}
+_MACHINES = {"iPhone": "", "iPad": "", "Android": "", "Windows": "", "Mac OS X": "macOS"}
+_MACHINES |= {"CrOS": "ChromeOS", "Linux": ""}
+
+
+def _called(agent: str) -> str:
+    """What people call the browser that calls itself so: each claims to be all before it."""
+    found = [
+        next((name or mark for mark, name in known.items() if mark in agent), "")
+        for known in (_BROWSERS, _MACHINES)
+    ]
+    return ", ".join(filter(None, found)) or agent[:80]
