@@ -41,7 +41,7 @@ class ChoicePlaces(NamedTuple):
             side = min(height, scale.target * 0.5)
             before = tick + 2 * unit if several else unit
             drawn = (placed(before, side), middle - side / 2, side, side)
-            taken = before + side + unit
+            taken = before + side + 1.5 * unit
         else:
             side = height * (0.36 if scale.low else 0.46)
             drawn = (x + (width - side) / 2, top - side, side, side)
