@@ -67,7 +67,9 @@ def measured(stage: object) -> Iterator[tuple[str, float]]:
             yield "key height", one.height / px_per_mm
         elif isinstance(one, Words) and one.setting is not None and not one.left_out:
             of = one.parent
-            button = "key" if isinstance(of, Key) else "button" if isinstance(of, Target | Chip) else ""
+            button = (
+                "key" if isinstance(of, Key) else "button" if isinstance(of, Target | Chip) else ""
+            )
             what = button or ("question" if one.bold else "other words")
             yield what, one.setting.px * CAPITAL_SHARE / px_per_mm
 
