@@ -152,9 +152,8 @@ def _put_up(connection: Connection, rows: Sequence[Row[Any]], now_ms: int) -> No
         follows = above is not None and (above.id in here or above.holds["survey_rev"] == first.rev)
         _set(connection, place, None if follows else first.rev, look)
     _hold_back(connection, first.issuing_id, places, here)
-    for one in here:
-        if places[one].parent_id not in here:
-            spread(connection, first.account_id, one, now_ms)
+    tops = [one for one in here if places[one].parent_id not in here]
+    spread(connection, first.account_id, tops, now_ms)
 
 
 def _set(connection: Connection, place: tree.Place, rev: str | None, look: Look) -> None:

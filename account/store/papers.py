@@ -5,6 +5,7 @@ anything that a settings document speaks of makes a new document and points the 
 """
 
 import json
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -109,9 +110,12 @@ def ask(
     return issue_settings(connection, touchpoint_id, at_ms)
 
 
-def spread(connection: Connection, account_id: str, touchpoint_id: str, at_ms: int) -> int:
-    """Make what is set at a touchpoint hold there and beneath; how many terminals hear of it."""
-    places, t = tree.settle(connection, account_id, touchpoint_id), terminal.c
+def spread(
+    connection: Connection, account_id: str, touchpoints: str | Collection[str], at_ms: int
+) -> int:
+    """Make what is set at touchpoints hold there and beneath; how many terminals hear of it."""
+    roots = (touchpoints,) if isinstance(touchpoints, str) else touchpoints
+    places, t = tree.settle(connection, account_id, roots), terminal.c
     asked = select(t.touchpoint_id, func.count()).where(t.account_id == account_id)
     standing = asked.where(t.state != "retired").group_by(t.touchpoint_id)
     there = {one: count for one, count in connection.execute(standing)}  # noqa: C416 - of rows

@@ -7,7 +7,7 @@ what of it was set here; whatever changes, `settle` works out the rest for all b
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
@@ -64,9 +64,9 @@ class Tree(NamedTuple):
         """Its name with those above: Germany › Berlin › Exit north."""
         return " › ".join(reversed([place.name for place in self.above(touchpoint_id)]))
 
-    def below(self, touchpoint_id: str) -> set[str]:
-        """It and all beneath."""
-        found = {touchpoint_id}
+    def below(self, *touchpoint_ids: str) -> set[str]:
+        """They and all beneath."""
+        found = set(touchpoint_ids)
         for place in self.places.values():
             if place.parent_id in found:
                 found.add(place.id)
@@ -96,10 +96,10 @@ def read(connection: Connection, account_id: str) -> Tree:
     return Tree(places)
 
 
-def settle(connection: Connection, account_id: str, touchpoint_id: str) -> list[str]:
-    """Work out what holds at a touchpoint and at all beneath it; their ids."""
+def settle(connection: Connection, account_id: str, roots: Collection[str]) -> list[str]:
+    """Work out what holds at these touchpoints and at all beneath them; their ids."""
     tree = read(connection, account_id)
-    beneath = tree.below(touchpoint_id)
+    beneath = tree.below(*roots)
     known = {place.id: place.holds for place in tree.places.values() if place.id not in beneath}
     places = [place for place in tree.places.values() if place.id in beneath]
     for place in places:
