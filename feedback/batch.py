@@ -8,6 +8,8 @@ from feedback.response import Moment, Response
 
 GONE = "gone"
 """Among the held, what a terminal was asked for and does not have any more."""
+LONGEST_REVISION = 64
+"""Letters of a survey's or a settings document's name: SHA-256 in hex."""
 
 
 class Boot(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,10 +136,17 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handout(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the settings a terminal should have are to be found."""
+    """Where the settings a terminal should have are to be found.
+
+    Raises ValueError for a revision that is too long: files are named by it.
+    """
 
     rev: str
     url: str
+
+    def __post_init__(self) -> None:
+        if len(self.rev) > LONGEST_REVISION:
+            raise ValueError(f"rev: a revision of {len(self.rev)} letters: {self.rev:.20}...")
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,7 +158,10 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What the account kept of one batch, said after its commit."""
+    """What the account kept of one batch, said after its commit.
+
+    Raises ValueError for a revision that is too long: files are named by them.
+    """
 
     batch_id: str
     store_id: str
@@ -160,6 +172,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     settings: Handout | None
     want_surveys: tuple[str, ...]
     commands: tuple[Command, ...]
+
+    def __post_init__(self) -> None:
+        for rev in self.want_surveys:
+            if len(rev) > LONGEST_REVISION:
+                raise ValueError(f"want_surveys: a revision of {len(rev)} letters: {rev:.20}...")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,6 +5,7 @@ unpacked, and every refusal says where in the document it lies.
 """
 
 import hashlib
+import re
 import zlib
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ BATCH_HEADER = "Batch-Id"
 read, or must not be yet: a token that is no longer taken, a batch that is too large."""
 
 T = TypeVar("T")
+_REVISION = re.compile(r"[0-9a-f]{64}")
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What reading a stranger's bytes may end in; the last where they are nested too deeply."""
@@ -137,6 +139,11 @@ def content_hash(response: Response) -> bytes:
 def revision(raw: bytes) -> str:
     """The name of an issued survey or settings document: SHA-256 of its bytes in hex."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def is_revision(text: str) -> bool:
+    """Whether it can be one; only then may a file or an address be named by it."""
+    return _REVISION.fullmatch(text) is not None
 
 
 def survey_from_toml(text: str) -> Survey:

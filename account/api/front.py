@@ -81,7 +81,8 @@ class Front:
         await self._look_up(request, token_hash)
 
     async def _look_up(self, request: Request, token_hash: str) -> Bound:
-        bound = await self.read(lambda c: terminals.who_has(c, token_hash))
+        named = request.path_params.get("terminal_id") or ""
+        bound = await self.read(lambda c: terminals.who_has(c, token_hash, named))
         return _taken(bound, request.path_params.get("terminal_id"))
 
     async def _off_loop(self, work: Callable[[], T]) -> T:

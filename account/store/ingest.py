@@ -25,7 +25,13 @@ from account.store.rollup import SURVEY, Cell
 from account.store.schema import wanted_survey
 from account.store.shelf import Shelf
 from account.store.sql import insert_new, run_with
-from account.store.terminals import ACCEPTED, announce_token, handout, take_next_token
+from account.store.terminals import (
+    ACCEPTED,
+    announce_token,
+    handout,
+    somebody_elses,
+    take_next_token,
+)
 from account.store.times import NEAR_MS, Moved, Near, revise
 from feedback import wire
 from feedback.batch import Command, Handout, Pace, Receipt
@@ -109,12 +115,18 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
         store.terminal_id
     ):
         raise StoreElsewhere(f"store {store.store_id} belongs to another terminal")
-    if batch.next_token_hash not in (None, arrival.token_hash):
-        announce_token(connection, store.terminal_id, str(batch.next_token_hash))
+    if batch.next_token_hash not in (None, arrival.token_hash, own.next_token_hash):
+        _announce(connection, store.terminal_id, str(batch.next_token_hash))
     known = books.boots.get(store, ())
     newest_boot = before.newest_boot if before else 0
     news = learn(connection, store, known, newest_boot, batch.boots, batch.anchors)
     return _Taken(arrival, own, before, news, keep.Kept())
+
+
+def _announce(connection: Connection, terminal_id: str, token_hash: str) -> None:
+    if somebody_elses(connection, terminal_id, token_hash):
+        raise Revoked(f"terminal {terminal_id} announces a token that another terminal has")
+    announce_token(connection, terminal_id, token_hash)
 
 
 def _check_token(connection: Connection, own: Row[Any], arrival: Arrival) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from account.errors import AccountError, NotFound
 from account.store import audit
@@ -91,6 +91,8 @@ def enrol(
         raise CodeRefused("revoked_code", "this enrolment code was taken back")
     if code.expires_ms <= at_ms:
         raise CodeRefused("expired_code", "this enrolment code is too old")
+    if somebody_elses(connection, "", request.token_hash, request.public_key):
+        raise CodeRefused("used_token", "another terminal has this token; mint a new one")
     terminal_id = new_id()
     connection.execute(update(table).where(this).values(used_by=terminal_id, used_ms=at_ms))
     connection.execute(
@@ -178,13 +180,18 @@ def count_attempt(connection: Connection, code: str) -> None:
     connection.execute(update(enrolment_code).where(this).values(attempts=more))
 
 
-def who_has(connection: Connection, token_hash: str) -> Bound | None:
-    """The terminal a token belongs to, whatever its state; None for nobody's."""
+def who_has(connection: Connection, token_hash: str, named: str = "") -> Bound | None:
+    """The terminal a token belongs to, whatever its state; None for nobody's.
+
+    A terminal that enrolled a second time with the same token is two: the one it calls itself,
+    `named`, comes first, then the newest.
+    """
     t = terminal.c
     query = select(
         t.terminal_id, t.account_id, t.state, t.settings_rev, t.token_hash != token_hash
     ).where(or_(t.token_hash == token_hash, t.next_token_hash == token_hash))
-    row = connection.execute(query).first()
+    newest = query.order_by((t.terminal_id == named).desc(), t.enrolled_ms.desc()).limit(1)
+    row = connection.execute(newest).first()
     return None if row is None else Bound(*row)
 
 
@@ -195,6 +202,20 @@ def take_next_token(connection: Connection, terminal_id: str, token_hash: str) -
         .where(terminal.c.terminal_id == terminal_id, terminal.c.next_token_hash == token_hash)
         .values(token_hash=token_hash, next_token_hash=None)
     )
+
+
+def somebody_elses(
+    connection: Connection, terminal_id: str, token_hash: str, public_key: str = ""
+) -> bool:
+    """Whether another terminal, with another key, has that token or announced it.
+
+    No unique key can say so: where tables are cut up by terminal, each part knows only its own.
+    """
+    t = terminal.c
+    theirs = or_(t.token_hash == token_hash, t.next_token_hash == token_hash)
+    others = and_(t.terminal_id != terminal_id, t.public_key != public_key)
+    query = select(t.terminal_id).where(theirs, others)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def announce_token(connection: Connection, terminal_id: str, token_hash: str) -> None:

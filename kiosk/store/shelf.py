@@ -111,7 +111,7 @@ class Shelf:
 
     def _issued(self, rev: str) -> bytes | None:
         """The bytes of that name; None where they are gone or damaged."""
-        raw = self._read(self._named(rev)) if rev.isalnum() else None
+        raw = self._read(self._named(rev)) if wire.is_revision(rev) else None
         return raw if raw is not None and wire.revision(raw) == rev else None
 
     def _named(self, rev: str) -> Path:

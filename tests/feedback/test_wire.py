@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback import wire
-from feedback.batch import Batch, Health
+from feedback.batch import Batch, Handout, Health, Pace, Receipt
 from feedback.response import Moment, Response
 
 MOMENT = Moment(boot_id="b", boot_ms=5, wall_ms=6, wall_synced=False)
@@ -124,3 +124,28 @@ def test_the_same_content_is_body_and_raw_times(field, other, same):
 def test_a_revision_names_bytes():
     assert wire.revision(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert wire.revision(b"a") != wire.revision(b"b")
+
+
+def test_a_revision_that_no_file_could_be_named_by_is_refused_where_it_comes_in():
+    receipt = Receipt(
+        batch_id="b",
+        store_id="s",
+        server_ms=0,
+        results=(),
+        resend=(),
+        next=Pace(after_s=0.0, max_responses=500, max_bytes=1000),
+        settings=Handout(rev="a" * 64, url="/"),
+        want_surveys=("b" * 64,),
+        commands=(),
+    )
+    raw = wire.to_json(receipt)
+    assert wire.from_json(raw, Receipt) == receipt
+    for good, bad in ((b"a" * 64, b"a" * 300), (b"b" * 64, b"b" * 300)):
+        with pytest.raises(wire.Malformed, match="a revision of 300 letters"):
+            wire.from_json(raw.replace(good, bad), Receipt)
+
+
+@pytest.mark.parametrize("text", ["", "a" * 63, "a" * 65, "a" * 300, "A" * 64, "../" * 21 + "a"])
+def test_what_names_a_revision_is_sha_256_in_hex(text):
+    assert not wire.is_revision(text)
+    assert wire.is_revision(wire.revision(text.encode()))

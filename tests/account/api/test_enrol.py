@@ -87,3 +87,11 @@ def test_a_retired_terminal_cannot_enrol_with_its_old_code(account, terminal, pr
         terminals.revoke(connection, terminal.terminal_id, account.now_ms, "anna")
 
     assert problem_of(terminal.enrol()).code == "used_code"
+
+
+def test_a_terminal_that_enrols_twice_with_one_token_is_whom_it_says(account, terminal):
+    again = wire.from_json(terminal.enrol(code=account.code()).content, EnrolReply)
+    for name in (terminal.terminal_id, again.terminal_id):
+        terminal.terminal_id = name
+        terminal.new_store()
+        assert terminal.post(terminal.batch(terminal.press())).status_code == 200

@@ -64,7 +64,9 @@ def test_where_the_last_are_damaged_those_before_are_good(tmp_path, shelf):
     assert shelf.papers().settings.touchpoint == "Door"
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"one\ntwo three\n", b"../x ../y"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xfe", b"one\ntwo three\n", b"../x ../y", b"a" * 300 + b" " + b"b" * 300]
+)
 def test_a_damaged_list_is_no_papers(tmp_path, shelf, raw):
     shelf.keep_papers(issued("Door"), SURVEY)
     (tmp_path / "papers" / "in-force").write_bytes(raw)
