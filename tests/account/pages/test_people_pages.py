@@ -65,7 +65,7 @@ def test_somebody_is_invited_by_mail_and_comes_in(anna, stranger, scene, mail):
     scene.add_touchpoint("south", "Exit south", "UTC")
     asked = {"email": "Eve@example.org", "role": "viewer", "where": "part", "touchpoints": "south"}
     page = anna.post("/account/people/invite", data=asked)
-    assert "was mailed" in page.text
+    assert "is on its way" in page.text
     letter = letter_in(mail)
     assert letter.to == "eve@example.org"
     link = link_in(letter.text)
