@@ -9,7 +9,7 @@ from account.store.schema import audit, person
 
 
 class Deed(NamedTuple):
-    """One line of the audit log; `who` is an e-mail where a person did it."""
+    """One line of the audit log; `who` is what they were called then."""
 
     at_ms: int
     what: str
@@ -20,14 +20,11 @@ class Deed(NamedTuple):
 def about(connection: Connection, account_id: str, this: str, most: int = 30) -> list[Deed]:
     """The last lines about it, and of what it did itself."""
     a = audit.c
-    query = select(a.at_ms, a.what, a.who, a.detail).where(
+    query = select(a.at_ms, a.what, a.who, a.name, a.detail).where(
         a.account_id == account_id, or_(a.about == this, a.who == this)
     )
-    rows = connection.execute(query.order_by(a.id.desc()).limit(most)).all()
-    names = called(connection, account_id, {row.who for row in rows})
-    return [
-        Deed(row.at_ms, row.what, names.get(row.who, row.who), _said(row.detail)) for row in rows
-    ]
+    rows = connection.execute(query.order_by(a.id.desc()).limit(most))
+    return [Deed(row.at_ms, row.what, row.name or row.who, _said(row.detail)) for row in rows]
 
 
 def called(connection: Connection, account_id: str, ids: set[str]) -> dict[str, str]:
