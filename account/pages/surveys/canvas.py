@@ -135,6 +135,14 @@ class Canvas:
             points, self.theme.surface, self.theme.edge
         )
 
+    def picture(self, x: float, y: float, width: float, height: float, href: str) -> Markup:
+        """A picture of ours, as large as fits, at its own side."""
+        left = self._placed((x, y, width, height))[0]
+        side = "xMaxYMid" if self.mirrored else "xMinYMid"
+        return Markup(
+            '<image href="{}" x="{}" y="{}" width="{}" height="{}" preserveAspectRatio="{} meet"/>'
+        ).format(href, *_numbers(left, y, width, height), side)
+
     def code(self, x: float, y: float, across: float, link: str) -> Markup:
         """A QR code on its white card."""
         left = self._placed((x, y, across, across))[0]

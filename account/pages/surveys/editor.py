@@ -12,8 +12,10 @@ from starlette.responses import Response
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field, files_of
 from account.pages.surveys import faults, flow
+from account.pages.surveys.dressing import colours, look_from, themed
+from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, draft_of, go_to
-from account.pages.surveys.screens import View, screen
+from account.pages.surveys.screens import screen
 from account.pages.surveys.shelf import in_order, languages
 from account.store import drafts, looks
 from account.store.drafts import Draft
@@ -24,7 +26,6 @@ from account.surveys.editing import NoSuchPart
 from feedback import words
 from feedback.check import LONGEST_NAME, MOST_LANGUAGES, MOST_QUESTIONS
 from feedback.survey import Ending, Kind, Survey
-from feedback.theme import DARK, THEMES, Theme
 
 _KINDS = tuple(Kind)
 
@@ -61,7 +62,7 @@ class Editor:
     def look(self, request: Request, person: Person) -> Response:
         """Its colours and its logo; what nobody could read by is told, with both colours."""
         try:
-            look = _look_from(request)
+            look = look_from(request)
         except looks.WrongLogo as error:
             told = words_for(request)(f"survey_{error.code}", **error.values)
             return self._look_again(request, person, told)
@@ -170,7 +171,7 @@ class Editor:
             "kinds": _KINDS,
             "look": shown,
             "look_told": look_told,
-            "colours": _colours(shown),
+            "colours": colours(shown),
             "changed_by": "" if draft.changed_by == person.email else draft.changed_by,
             "clock": Clock(w, self._desk.now_ms()),
         }
@@ -193,14 +194,6 @@ def preview(draft: Draft, at: str, language: str, pressed: int) -> Any:
         logo=f"/surveys/drafts/{draft.id}/logo.png" if draft.look.logo else "",
     )
     return screen(view, href)
-
-
-def themed(look: Look) -> Theme:
-    """Its colours; the usual ones where it names none, or none that can be read by."""
-    try:
-        return look.dressed
-    except ValueError:
-        return DARK
 
 
 def _step(survey: Survey, name: str) -> str:
@@ -236,24 +229,3 @@ def _acted(survey: Survey, act: str, name: str) -> Survey:
     if act in ("up", "down"):
         return editing.moved(survey, name, -1 if act == "up" else 1)
     raise NoSuchPart(act)
-
-
-def _look_from(request: Request) -> Look:
-    theme = field(request, "theme")
-    if theme not in THEMES:
-        return Look()
-    base = field(request, "was_theme")
-    given = {name: field(request, f"colour_{name}") for name in Theme.__struct_fields__}
-    given = {name: colour for name, colour in given.items() if colour}
-    # What the form showed as another theme's own colour is nobody's choice.
-    chosen = looks.own_colours(base, given) if base in THEMES else given
-    raw = files_of(request).get("logo", b"")
-    logo = looks.logo_from(raw) if raw else ""
-    return Look(theme=theme, colours=looks.own_colours(theme, chosen), logo=logo)
-
-
-def _colours(look: Look) -> list[tuple[str, str]]:
-    base = THEMES[look.theme or "dark"]
-    return [
-        (name, look.colours.get(name, str(getattr(base, name)))) for name in Theme.__struct_fields__
-    ]

@@ -9,8 +9,9 @@ from account.errors import NotFound
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.surveys.differences import differences
+from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
-from account.pages.surveys.screens import View, screen
+from account.pages.surveys.screens import screen
 from account.store import drafts, issuing, lines
 from account.store.lines import Line, Revision
 from account.store.people import Person

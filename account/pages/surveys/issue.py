@@ -12,9 +12,10 @@ from starlette.responses import Response
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.surveys import faults
-from account.pages.surveys.editor import themed
+from account.pages.surveys.dressing import themed
+from account.pages.surveys.foot import View
 from account.pages.surveys.room import draft_of, go_to, reach_of
-from account.pages.surveys.screens import View, screen
+from account.pages.surveys.screens import screen
 from account.store import drafts, issuing, lines, papers, tree
 from account.store.issuing import NowhereToAsk, Order
 from account.store.looks import Look

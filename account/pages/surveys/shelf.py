@@ -9,8 +9,9 @@ from starlette.responses import Response
 from account.errors import RefusedSurvey
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field, files_of
+from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
-from account.pages.surveys.screens import View, screen
+from account.pages.surveys.screens import screen
 from account.pages.words import Words
 from account.store import drafts, issuing, lines, papers
 from account.store.people import Person

@@ -14,7 +14,7 @@ from account.errors import NotFound
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.phone_words import VisitorWords, direction
-from account.pages.surveys import poster
+from account.pages.surveys import codes, poster, poster_pdf
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.store import lines, links, tree
 from account.store.links import MOST_TOKENS, SurveyLink
@@ -101,9 +101,9 @@ class WaysIn:
             of = self._own(connection, request, person)
         address = self._address(of.token)
         if kind == "svg":
-            return _file(str(poster.code_svg(address)), kind, of)
+            return _file(str(codes.svg(address)), kind, of)
         if kind == "png":
-            return _file(poster.code_png(address), kind, of)
+            return _file(codes.png(address), kind, of)
         raise NotFound(f"there is no code as {kind!r:.10}", "There are svg and png.")
 
     def poster(self, request: Request, person: Person) -> Response:
@@ -120,8 +120,8 @@ class WaysIn:
         kind = request.query_params.get("as", "")
         if kind == "svg":
             return _file(str(poster.svg(one)), kind, of)
-        if kind == "pdf" and poster.printable(one):
-            return _file(poster.pdf(one), kind, of)
+        if kind == "pdf" and poster_pdf.printable(one):
+            return _file(poster_pdf.pdf(one), kind, of)
         return self._desk.show(
             request,
             "survey_poster.html",
@@ -131,7 +131,7 @@ class WaysIn:
             size=size,
             language=language,
             languages=[(tag, words.own_name(tag)) for tag in survey.languages],
-            printable=poster.printable(one),
+            printable=poster_pdf.printable(one),
         )
 
     def _page(self, request: Request, person: Person, told: str = "") -> Response:
@@ -168,7 +168,7 @@ class WaysIn:
             "of": of,
             "address": address,
             "answers": counted.get(of.id, 0),
-            "code": poster.code_svg(address),
+            "code": codes.svg(address),
             "snippet": "" if of.single_use else snippet(survey, address),
         }
 

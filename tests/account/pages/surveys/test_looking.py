@@ -1,12 +1,16 @@
 """The preview is the terminal's own walk, pressed from the page."""
 
+import io
 import re
 
 import httpx
 import pytest
+import zxingcpp
+from PIL import Image
 
-from account.pages.surveys import canvas
-from account.pages.surveys.screens import View, screen
+from account.pages.surveys import canvas, codes
+from account.pages.surveys.foot import View
+from account.pages.surveys.screens import screen
 from account.surveys import editing, ready
 from feedback.theme import DARK, LIGHT
 from tests.account.pages.scene import Scene
@@ -66,6 +70,15 @@ def test_a_draft_is_walked_through_by_pressing_it(anna: httpx.Client, scene: Sce
     assert 'dir="rtl"' in arabic
 
 
+def test_the_logo_stands_under_the_rating_and_nowhere_else():
+    survey = ready.ready("smileys")
+    drawn = [
+        str(screen(View(survey=survey, step=one, language="en", theme=DARK, logo="/l.png"), href))
+        for one in survey.questions
+    ]
+    assert ['href="/l.png"' in one for one in drawn] == [True, False, False, False, False]
+
+
 @pytest.mark.parametrize("asked", ["?at=nothing", "?l=xx", "?r=999999999", "?at=reason&r=x"])
 def test_an_odd_address_shows_the_first_screen_or_the_one_meant(anna: httpx.Client, asked: str):
     assert anna.get(f"{begin(anna)}{asked}").status_code == 200
@@ -80,13 +93,6 @@ def test_a_long_text_is_set_smaller_until_it_fits():
 
 
 def test_a_code_is_read_by_somebody_elses_reader():
-    import io
-
-    import zxingcpp
-    from PIL import Image
-
-    from account.pages.surveys import poster
-
     link = "https://feedback.example.org/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ012345?l=en"
-    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(poster.code_png(link))))
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(codes.png(link))))
     assert found.text == link

@@ -1,0 +1,39 @@
+"""Colours and a logo on a form, and what is read back out of it."""
+
+from starlette.requests import Request
+
+from account.pages.manners import field, files_of
+from account.store import looks
+from account.store.looks import Look
+from feedback.theme import DARK, THEMES, Theme
+
+
+def themed(look: Look) -> Theme:
+    """Its colours; the usual ones where it names none, or none that can be read by."""
+    try:
+        return look.dressed
+    except ValueError:
+        return DARK
+
+
+def look_from(request: Request) -> Look:
+    """What somebody chose; raises WrongLogo. Whether people can read by it is asked later."""
+    theme = field(request, "theme")
+    if theme not in THEMES:
+        return Look()
+    base = field(request, "was_theme")
+    given = {name: field(request, f"colour_{name}") for name in Theme.__struct_fields__}
+    given = {name: colour for name, colour in given.items() if colour}
+    # What the form showed as another theme's own colour is nobody's choice.
+    chosen = looks.own_colours(base, given) if base in THEMES else given
+    raw = files_of(request).get("logo", b"")
+    logo = looks.logo_from(raw) if raw else ""
+    return Look(theme=theme, colours=looks.own_colours(theme, chosen), logo=logo)
+
+
+def colours(look: Look) -> list[tuple[str, str]]:
+    """Every colour of a theme with its name, those of the look in their places."""
+    base = THEMES[look.theme or "dark"]
+    return [
+        (name, look.colours.get(name, str(getattr(base, name)))) for name in Theme.__struct_fields__
+    ]
