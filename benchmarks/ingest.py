@@ -15,7 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    ExitStack,
+    closing,
+    contextmanager,
+)
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,10 +41,15 @@ from fleet.postgres import postgres
 TERMINALS = 64
 
 
-@contextmanager
-def served(url: str) -> Iterator[tuple[str, int, int]]:
+def served(url: str) -> AbstractContextManager[tuple[str, int, int]]:
     """A running account's host, port and process."""
-    command = [sys.executable, "-m", "account", "serve", "--port", "0", "--database", url]
+    return running("account", "serve", "--port", "0", "--database", url)
+
+
+@contextmanager
+def running(*words: str) -> Iterator[tuple[str, int, int]]:
+    """A running server's host, port and process."""
+    command = [sys.executable, "-m", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -55,16 +66,24 @@ def served(url: str) -> Iterator[tuple[str, int, int]]:
 
 
 async def measure(
-    database: Database, at: tuple[str, int], batches: int, size: int, rate: float = 0
+    database: Database,
+    at: tuple[str, int],
+    batches: int,
+    size: int,
+    rate: float = 0,
+    to: tuple[str, int] | None = None,
 ) -> Took:
-    """Send so many batches of so many responses; closed loop unless a rate is given."""
+    """Send so many batches of so many responses; closed loop unless a rate is given.
+
+    The terminals enrol at `at` and send `to` somewhere else where that is given.
+    """
     senders = [Sender(database) for _ in range(TERMINALS)]
     async with line_to(*at) as line:
         for sender in senders:
             await sender.enrol(line)
     packed = [[one.batch(size) for _ in range(batches // TERMINALS)] for one in senders]
     async with AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(line_to(*at)) for _ in senders]
+        lines = [await stack.enter_async_context(line_to(*(to or at))) for _ in senders]
         if rate:
             return await open_loop(lines, packed, rate)
         return await closed_loop(lines, packed)
@@ -94,9 +113,25 @@ def run(url: str, seconds: float, limit: Callable[[Sequence[Any]], float]) -> No
             go("7,000 responses/s, open loop", 70, 100, 70)
             go("batches of 2, closed loop", 1500, 2)
             go("empty batches, closed loop", 2500, 0)
+            bare(database, (at[0], at[1]), seconds)
         with database.read() as connection:
             rows = [tuple(one) for one in connection.execute(select(response).limit(50_000))]
-    sys.stdout.write(f"  the limit, plain inserting without indexes: {limit(rows):,.0f} rows/s\n")
+    busy, per_s = time.process_time(), limit(rows)
+    busy = (time.process_time() - busy) / max(1, len(rows))
+    words = "limit: plain inserting without indexes"
+    sys.stdout.write(f"    {words} {per_s:,.0f} rows/s, {1e5 * busy:.2f} ms of CPU a hundred\n")
+
+
+def bare(database: Database, at: tuple[str, int], seconds: float) -> None:
+    """The limit of the way there: the same batches, read and answered, and kept by nobody."""
+    with running("benchmarks.bare") as (host, port, pid):
+        busy = cpu_s(pid)
+        batches = max(TERMINALS, int(600 * seconds))
+        took = asyncio.run(measure(database, at, batches, 100, to=(host, port)))
+        busy = (cpu_s(pid) - busy) / len(took.each)
+        each = len(took.each) / took.whole
+        figures = f"{each:8,.0f} batches/s {each * 100:8,.0f} responses/s"
+        say("  limit: answered, not kept", f"{figures} {1000 * busy:6.2f} ms of CPU each", took)
 
 
 def cpu_s(pid: int) -> float:
