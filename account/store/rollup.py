@@ -3,15 +3,16 @@
 One row for each terminal, touchpoint, survey, question, scale, mode and hour: how many responses,
 the sum of their ratings, and how often each step was pressed. It is kept in the transaction that
 inserts or moves the responses, so that it never lags; `rebuild` makes it anew from them and must
-find the same. What lies in no one hour for certain (`lh` is None there) is counted under -1.
+find the same. `daily` is its sum by the day, kept beside it. What lies in no one hour for certain
+(`lh` is None there) is counted under -1.
 """
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
-from account.store.schema import STEPS, rollup
+from account.store.schema import STEPS, daily, rollup
 from account.store.sql import run_with
 
 NO_HOUR = -1
@@ -47,16 +48,24 @@ def add(connection: Connection, counts: Counts) -> None:
         if cell.kind is not None and rating is not None:
             row[1] += n * rating
             row[2 + rating] += n
-    run_with(connection, _ADD, [(*key, *row) for key, row in rows.items() if any(row)])
+    days = dict[tuple[str | int, ...], list[int]]()
+    for hour, row in rows.items():
+        day = (*hour[:-2], _day(hour[-2]), hour[-1])
+        days[day] = [a + b for a, b in zip(days[day], row, strict=True)] if day in days else row
+    for statement, counted in ((_ADD, rows), (_ADD_DAY, days)):
+        run_with(connection, statement, [(*key, *row) for key, row in counted.items() if any(row)])
     if any(n < 0 for n in counts.values()):
         emptied = {cell.terminal_id for (cell, _), n in counts.items() if n < 0}
-        run_with(connection, _DROP_EMPTY, [(one,) for one in sorted(emptied)])
+        for table in ("rollup", "daily"):
+            run_with(connection, _DROP_EMPTY.format(table), [(one,) for one in sorted(emptied)])
 
 
 def rebuild(connection: Connection, account_id: str) -> int:
     """Count an account's responses anew; return how many rows there are then."""
     run_with(connection, "DELETE FROM rollup WHERE account_id IN ({rows})", [(account_id,)])
     run_with(connection, _FROM_RAW, [(account_id,)])
+    run_with(connection, "DELETE FROM daily WHERE account_id IN ({rows})", [(account_id,)])
+    run_with(connection, _FROM_HOURS, [(account_id,)])
     mine = rollup.c.account_id == account_id
     return len(connection.execute(rollup.select().where(mine)).all())
 
@@ -65,13 +74,24 @@ def _hour(lh: int | None) -> int:
     return NO_HOUR if lh is None else lh
 
 
+def _day(lh: Any) -> int:
+    return NO_HOUR if lh == NO_HOUR else int(lh - lh % 24)
+
+
 _MEASURES = ("n", "total", *(f"h{step}" for step in STEPS))
-_ADD = (
-    f"INSERT INTO rollup ({', '.join(column.name for column in rollup.columns)}) VALUES {{rows}} "  # noqa: S608
-    f"ON CONFLICT ({', '.join(column.name for column in rollup.primary_key)}) DO UPDATE SET "
-    + ", ".join(f"{name} = rollup.{name} + excluded.{name}" for name in _MEASURES)
-)
-_DROP_EMPTY = "DELETE FROM rollup WHERE n = 0 AND terminal_id IN ({rows})"
+
+
+def _adding(table: Table) -> str:
+    return (
+        f"INSERT INTO {table.name} ({', '.join(column.name for column in table.columns)}) "  # noqa: S608
+        f"VALUES {{rows}} ON CONFLICT ({', '.join(column.name for column in table.primary_key)}) "
+        "DO UPDATE SET "
+        + ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in _MEASURES)
+    )
+
+
+_ADD, _ADD_DAY = _adding(rollup), _adding(daily)
+_DROP_EMPTY = "DELETE FROM {} WHERE n = 0 AND terminal_id IN ({{rows}})"
 _KEY = (
     f"terminal_id, touchpoint_id, substr(survey_rev, 1, {SURVEY}), question, "
     "coalesce(kind, ''), coalesce(steps, 0), mode, "
@@ -84,4 +104,10 @@ _FROM_RAW = (
         f"sum(CASE WHEN kind IS NOT NULL AND rating = {step} THEN 1 ELSE 0 END)" for step in STEPS
     )
     + f" FROM response WHERE account_id IN ({{rows}}) GROUP BY {_KEY}"
+)
+_DAY = f"CASE WHEN lh = {NO_HOUR} THEN {NO_HOUR} ELSE lh / 24 * 24 END"
+_DAY_KEY = f"terminal_id, touchpoint_id, survey, question, kind, steps, mode, {_DAY}, account_id"
+_FROM_HOURS = (
+    f"INSERT INTO daily SELECT {_DAY_KEY}, {', '.join(f'sum({name})' for name in _MEASURES)} "  # noqa: S608
+    f"FROM rollup WHERE account_id IN ({{rows}}) GROUP BY {_DAY_KEY}"
 )

@@ -9,7 +9,7 @@ from account.store.results.asked import Asked
 from account.store.results.counting import everything, misused
 from account.store.results.scope import Scope
 from account.store.rollup import NO_HOUR
-from account.store.schema import rollup, tally
+from account.store.schema import tally
 
 
 class Aside(NamedTuple):
@@ -29,7 +29,7 @@ class Aside(NamedTuple):
 def aside(connection: Connection, scope: Scope, one: Asked) -> Aside:
     """For one question; unscored ones are of any question."""
     raw = scope.days(scope.first, scope.last, left_out=())
-    table = tally if scope.needs_detail else rollup
+    table = scope.table(hours=False)
     return Aside(
         misuse=_sum(misused(connection, scope, lambda c: (c.kind,), one.of_it)),
         tests=_tests(connection, raw, table, one),
@@ -48,7 +48,7 @@ def _tests(connection: Connection, raw: Scope, table: FromClause, one: Asked) ->
 def _excluded(connection: Connection, scope: Scope, raw: Scope, one: Asked) -> int:
     if not scope.left_out:
         return 0
-    table = tally if scope.needs_detail else rollup
+    table = scope.table(hours=False)
     periods = or_(*scope.excluded(table.c))
     return _n(connection, table, [*raw.here(table), one.of_it(table.c), periods])
 

@@ -15,7 +15,7 @@ from account.scores.scales import Scale, is_scale
 from account.store.results.counting import Key, Sums, pressed
 from account.store.results.scope import Scope
 from account.store.rollup import SURVEY
-from account.store.schema import STEPS, rollup, survey
+from account.store.schema import STEPS, survey
 from feedback import wire
 from feedback.survey import Kind, Question, Survey
 
@@ -114,9 +114,12 @@ def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dic
 
 def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
     """The hour of each revision's first response in scope, the earliest first."""
-    c = rollup.c
-    query = select(c.survey, func.min(c.lh)).where(*scope.coarse().here(rollup), one.of_it(c))
-    first = dict(connection.execute(query.group_by(c.survey)).tuples().all())
+    coarse = scope.coarse()
+    table = coarse.table(hours=scope.bucket == "hour")
+    c = table.c
+    query = select(c.survey, func.min(c.lh)).where(*coarse.here(table), one.of_it(c))
+    rows = connection.execute(query.group_by(c.survey))
+    first = {row[0]: row[1] for row in rows}
     return sorted(
         ((first[each.rev[:SURVEY]], each) for each in one.revisions if each.rev[:SURVEY] in first),
         key=lambda mark: mark[0],

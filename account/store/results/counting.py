@@ -29,17 +29,24 @@ By = Callable[[Any], Sequence[ColumnElement[Any]]]
 _AT_A_TIME = 4000
 
 
-def pressed(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
-    """What counts, by key; `more` are conditions given a table's columns."""
-    found = everything(connection, scope, by, *more)
+def pressed(
+    connection: Connection, scope: Scope, by: By, *more: Any, hours: bool = False
+) -> Counted:
+    """What counts, by key; `more` are conditions given a table's columns.
+
+    `hours` says that the key tells one hour of a day from another.
+    """
+    found = everything(connection, scope, by, *more, hours=hours)
     if not scope.selection.misuse:
         take_away(found, misused(connection, scope, by, *more))
     return found
 
 
-def everything(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+def everything(
+    connection: Connection, scope: Scope, by: By, *more: Any, hours: bool = False
+) -> Counted:
     """With what is misuse."""
-    table = tally if scope.needs_detail else rollup
+    table = scope.table(hours=hours)
     return summed(connection, table, [*scope.here(table), *(one(table.c) for one in more)], by)
 
 
@@ -57,7 +64,7 @@ def misused(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted
 def summed(
     connection: Connection, table: FromClause, where: Sequence[ColumnElement[bool]], by: By
 ) -> Counted:
-    """Rows of `rollup` or `tally` under these conditions, by key."""
+    """Rows of `rollup`, `daily` or `tally` under these conditions, by key."""
     key = list(by(table.c))
     sums = [func.sum(table.c[name]) for name in ("n", *(f"h{step}" for step in STEPS))]
     rows = connection.execute(select(*key, *sums).where(*where).group_by(*key))

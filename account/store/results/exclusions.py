@@ -57,7 +57,7 @@ def holding(connection: Connection, account_id: str) -> list[Exclusion]:
 def authors(connection: Connection, account_id: str) -> dict[str, str]:
     """Who left periods out or took them back: e-mail addresses by person."""
     query = select(person.c.id, person.c.email).where(person.c.account_id == account_id)
-    return dict(connection.execute(query).tuples().all())
+    return {row.id: row.email for row in connection.execute(query)}
 
 
 def leave_out(

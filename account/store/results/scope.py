@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, not_
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, not_
 
 from account.errors import NotFound
 from account.store import tree as trees
@@ -15,6 +15,7 @@ from account.store.results import exclusions, rules
 from account.store.results.exclusions import Exclusion
 from account.store.results.rules import FINEST, Rule
 from account.store.results.selection import ALL, DAYS, PERIODS, Selection
+from account.store.schema import daily, rollup, tally
 from account.store.times import local_hour, zone_of
 from account.store.tree import Tree
 
@@ -95,6 +96,13 @@ class Scope:
         """Whether the coarse counts cannot answer."""
         return bool(self.selection.language or self.selection.channel)
 
+    def table(self, *, hours: bool) -> Table:
+        """The smallest table of counts that can answer; `hours`: whether single hours matter."""
+        if self.needs_detail:
+            return tally
+        whole = all(one.from_lh % _DAY_H == one.until_lh % _DAY_H == 0 for one in self.left_out)
+        return rollup if hours or self.cut_overs or not whole else daily
+
     def excluded(self, c: Any) -> Iterator[ColumnElement[bool]]:
         """Each period that is left out, as a condition."""
         for one in self.left_out:
@@ -125,11 +133,6 @@ class Scope:
             return hour - (hour + _MONDAY_H) % _WEEK_H
         return hour - hour % _DAY_H
 
-    def hour_of_week(self, c: Any) -> ColumnElement[int]:
-        """0 is Monday's first hour, by the calendar."""
-        hour: ColumnElement[int] = (c.lh + _MONDAY_H) % _WEEK_H
-        return hour
-
     def hours(self, c: Any) -> list[ColumnElement[bool]]:
         """The condition that a row lies within the days, by each place's own."""
         latest = max(self.cut_overs, default=0)
@@ -145,6 +148,11 @@ class Scope:
 def hour_of(day: date) -> int:
     """The local hour number of a day's midnight."""
     return (day - EPOCH).days * _DAY_H
+
+
+def hour_of_week(hour: int) -> int:
+    """0 is Monday's first hour, by the calendar."""
+    return (hour + _MONDAY_H) % _WEEK_H
 
 
 def day_of(hour: int) -> date:

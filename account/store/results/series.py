@@ -32,7 +32,8 @@ class Point:
 
 def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     """Every bucket of the scope."""
-    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it)
+    hours = scope.bucket == "hour"
+    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
     late = _late(connection, scope, one)
     points = {start: Point(start=start) for start in _starts(scope, [key[0] for key in counted])}
     for (hour,), sums in counted.items():

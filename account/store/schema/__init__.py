@@ -50,7 +50,7 @@ from account.store.schema.reported import (
     terminal_store,
     wanted_survey,
 )
-from account.store.schema.results import answer_tally, counting_rule, exclusion, tally
+from account.store.schema.results import answer_tally, counting_rule, daily, exclusion, tally
 from account.store.schema.surveys import (
     half_filled,
     issuing,
@@ -68,6 +68,7 @@ TERMINAL_SIDE = (
     anchor,
     response,
     rollup,
+    daily,
     tally,
     answer_tally,
     conflict,
@@ -97,6 +98,7 @@ __all__ = [
     "command",
     "conflict",
     "counting_rule",
+    "daily",
     "dashboard",
     "delivery",
     "enrolment_code",

@@ -27,6 +27,24 @@ tally = Table(  # as `rollup`, cut finer: what filters and misuse need; see acco
     sqlite_with_rowid=False,  # lies in the order of its key: a month is read in one go
 )
 
+daily = Table(  # `rollup` by the day: what is asked over everything needs no hours
+    "daily",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("touchpoint_id", Text, primary_key=True),
+    Column("survey", String(12), primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("steps", Integer, primary_key=True, autoincrement=False),
+    Column("mode", String(8), primary_key=True),
+    Column("lh", BigInteger, primary_key=True, autoincrement=False),  # the day's first hour
+    Column("account_id", String(12), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),
+    Index(None, "account_id", "lh"),
+)
+
 answer_tally = Table(  # follow-up questions as visitors met them, by the hour of the rating
     "answer_tally",
     tables,

@@ -6,6 +6,7 @@ import pytest
 
 from account.store import rollup
 from account.store.first_start import the_account
+from account.store.schema import daily
 from account.store.schema import rollup as counted
 from account.store.schema import survey as surveys
 from feedback import wire
@@ -20,6 +21,16 @@ def recounted(account):
     with account.database.write() as connection:
         rollup.rebuild(connection, the_account(connection))
     return sorted(account.rows(counted))
+
+
+def by_day(rows):
+    """What the hours come to, by the day."""
+    days = {}
+    for row in rows:
+        *key, lh, account_id, n = row[:10]
+        day = (*key, lh if lh < 0 else lh - lh % 24, account_id)
+        days[day] = days.get(day, 0) + n
+    return days
 
 
 def measures(row):
@@ -112,6 +123,8 @@ def test_whatever_comes_in_whatever_order_it_equals_a_recount(account, terminal,
         again = some[: chance.randrange(3)]
         terminal.send(*some, *again, anchors=tuple(news), boots=tuple(chance.sample(boots, 1)))
 
-    kept = sorted(account.rows(counted))
+    kept, days = sorted(account.rows(counted)), sorted(account.rows(daily))
     assert sum(row.n for row in kept) == 40
+    assert {row[:9]: row.n for row in days} == by_day(kept)
     assert recounted(account) == kept
+    assert sorted(account.rows(daily)) == days

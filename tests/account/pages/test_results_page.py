@@ -1,0 +1,265 @@
+"""The results pages: what they show, to whom, and what a form on them does."""
+
+import csv
+import io
+import re
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from account.store import people, rollup, schema, tally
+from account.store.sql import insert_all
+from account.store.times import local_hour, zone_of
+from feedback import identity, seal, wire
+from feedback.response import Answer, Outcome
+from tests.account.pages.scene import DAY, HOUR, PASSWORD, Scene, _body, store_id
+from tests.account.pages.test_pictures import Eye
+
+ZONE = "Europe/Berlin"
+QUEUE = Answer(question="reason", outcome=Outcome.ANSWERED, value="queue", took_ms=2100)
+SKIPPED = Answer(question="reason", outcome=Outcome.SKIPPED, took_ms=900)
+
+
+def fill(scene: Scene, number: int = 400, *, place: str = "north", per_day: int = 16) -> None:
+    """Visits spread over the last weeks, all of the day, counted as ingest counts them."""
+    rows, terminal_id = [], f"{sum(map(ord, place)):012x}"
+    for seq in range(1, number + 1):
+        rating = (5, 5, 4, 3, 5, 4, 2, 1, 5, 4)[seq * 7 % 10 if place == "north" else seq % 5]
+        at = scene.now - (seq // per_day) * DAY - (seq % per_day) * HOUR // 2
+        follow = () if rating > 2 else ((QUEUE, words(scene)) if seq % 3 else (SKIPPED,))
+        body = _body(rating, follow, link="", mode="normal", channel="touch", language="en")
+        row = {
+            "terminal_id": terminal_id,
+            "rid": identity.new_rid(store_id(terminal_id), seq).bytes,
+            "account_id": scene.account_id,
+            "store_id": store_id(terminal_id),
+            "seq": seq,
+            "content_hash": bytes(32),
+            "boot_id": "b",
+            "boot_ms": 1,
+            "wall_ms": 1,
+            "wall_synced": True,
+            "touchpoint_id": place,
+            "settings_rev": "",
+            "survey_rev": scene.rev,
+            "body": wire.body_to(body),
+            "received_ms": at,
+            "question": "mood",
+            "rating": rating,
+            "language": "en",
+            "channel": "touch",
+            "mode": "normal",
+            "ended": "finished",
+            "since_last_press_ms": 900 if seq % 50 == 0 else None,
+            "link": "",
+            "kind": "smileys",
+            "steps": 5,
+            "unscored": None,
+            "true_ms": at,
+            "earliest_ms": at,
+            "latest_ms": at,
+            "time_quality": "exact",
+            "lh": local_hour(at, zone_of(ZONE)),
+        }
+        rows.append(tuple(row[column.name] for column in schema.response.columns))
+    with scene.database.write() as connection:
+        insert_all(connection, schema.response, rows)
+        tally.add(connection, rows)
+        rollup.rebuild(connection, scene.account_id)
+
+
+def words(scene: Scene) -> Answer:
+    text = seal.seal("Only one till was open.", seal.public_of(scene.sealing_key))
+    return Answer(question="words", outcome=Outcome.ANSWERED, sealed=text, took_ms=9000)
+
+
+@pytest.fixture
+def full(scene: Scene) -> Scene:
+    scene.add_touchpoint("south", "Exit south", ZONE)
+    fill(scene)
+    fill(scene, 60, place="south")
+    return scene
+
+
+@pytest.fixture(autouse=True)
+def _patient(client) -> None:
+    """A page's first rendering compiles its templates and queries: slow on a busy machine."""
+    client.timeout = 60
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_scores_stand_with_interval_number_and_formula(full, anna):
+    page = text_of(anna.get("/results").text)
+
+    assert "Happy Index" in page
+    assert "95 %:" in page
+    assert "Interval: Wilson's" in page
+    assert "taken for misuse 8" in page
+
+
+def test_the_file_is_what_is_on_the_page(full, anna):
+    page = text_of(anna.get("/results?in=north").text)
+    reply = anna.get("/results.csv?in=north")
+    rows = list(csv.reader(io.StringIO(reply.text.lstrip("\ufeff"))))
+
+    assert reply.headers["content-disposition"] == 'attachment; filename="results.csv"'
+    happy = next(row for row in rows if row[:1] == ["Happy Index"])
+    assert f"Happy Index {float(happy[1]):.0f}" in page
+    assert ["taken for misuse", "8"] in rows
+    assert next(row for row in rows if row[1:2] == ["Very happy"])[2] in page
+
+
+def test_misuse_is_counted_by_a_switch(full, anna):
+    count = re.compile(r"95 %: \S+ to \S+ (\d+) responses")
+    without = int(count.search(text_of(anna.get("/results?in=north").text))[1])
+    withal = int(count.search(text_of(anna.get("/results?in=north&misuse=1").text))[1])
+
+    assert withal - without == 8
+
+
+def test_an_interval_changed_afterwards_holds_for_what_was_pressed_before(full, anna):
+    form = {"place": "", "interval_s": "0", "burst_n": "0", "burst_s": "0", "bucket": "day"}
+    assert anna.post("/results/rules", data=form).status_code == 303
+
+    page = text_of(anna.get("/results?bucket=hour").text)
+    assert "taken for misuse 0" in page
+    assert "The smallest bucket that may be shown here is the day" in page
+    assert "by weekday and hour" not in page
+
+
+@pytest.mark.parametrize("wrong", [{"interval_s": "31"}, {"bucket": "minute"}, {"burst_n": "x"}])
+def test_a_rule_that_cannot_be_is_refused(full, anna, wrong):
+    form = {"place": "", "interval_s": "5", "burst_n": "0", "burst_s": "0", "bucket": "day"}
+
+    assert anna.post("/results/rules", data={**form, **wrong}).status_code == 400
+
+
+def test_a_period_is_left_out_with_a_reason_and_taken_back(full, anna):
+    day = "2025-11-21"
+    form = {"place": "north", "first": day, "last": day, "from_h": "0", "until_h": "24"}
+    before = text_of(anna.get("/results?in=north").text)
+    assert anna.post("/results/left-out", data={**form, "reason": "Works"}).status_code == 303
+    during = text_of(anna.get("/results?in=north").text)
+
+    assert "in periods left out 0" in before
+    assert "in periods left out 0" not in during
+    assert "left out: Works" in during
+    with full.database.read() as connection:
+        one = connection.execute(select(schema.exclusion.c.id)).scalar_one()
+        told = connection.execute(select(schema.audit.c.what)).scalars().all()
+    assert "period.left_out" in told
+
+    assert anna.post("/results/left-out/back", data={"id": one}).status_code == 303
+    assert "in periods left out 0" in text_of(anna.get("/results?in=north").text)
+    assert "taken back by" in text_of(anna.get("/results/left-out").text)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": " "}, {"last": "2020-01-01"}, {"first": "x"}, {"place": "nowhere"}]
+)
+def test_a_period_without_reason_or_end_is_refused(full, anna, wrong):
+    form = {"place": "north", "first": "2025-11-01", "last": "2025-11-01", "from_h": "0"}
+    form |= {"until_h": "24", "reason": "Works", **wrong}
+
+    assert anna.post("/results/left-out", data=form).status_code == 400
+
+
+def test_comments_are_searched_in_the_clear(full, anna):
+    assert "Only one till was open." in anna.get("/results/comments?words=TILL").text
+    assert "Only one till" not in anna.get("/results/comments?words=parking").text
+    assert "Only one till" not in anna.get("/results/comments?ratings=5").text
+
+
+def test_who_may_not_read_sees_scores_and_no_comment(full, client):
+    full.add_person("vera@example.org", "viewer")
+    client.post("/sign-in", data={"email": "vera@example.org", "password": PASSWORD})
+
+    assert "Only one till" not in client.get("/results").text
+    assert client.get("/results/comments").status_code == 403
+    assert client.post("/results/left-out", data={}).status_code == 403
+
+
+def test_nobody_sees_beyond_their_reach(full, client):
+    full.add_person("bo@example.org", "analyst")
+    with full.database.write() as connection:
+        bo = people.named(connection, full.account_id, "bo@example.org")
+        row = {"person_id": bo.id, "touchpoint_id": "south"}
+        connection.execute(insert(schema.person_reach).values(row))
+    client.post("/sign-in", data={"email": "bo@example.org", "password": PASSWORD})
+
+    page = client.get("/results").text
+    assert "Exit north" not in page
+    assert client.get("/results?in=north").status_code == 404
+    assert client.get("/results?against=north").status_code == 404
+    form = {"place": "north", "first": "2025-11-01", "last": "2025-11-01", "from_h": "0"}
+    form |= {"until_h": "24", "reason": "Works"}
+    assert client.post("/results/left-out", data=form).status_code == 400
+
+
+def test_places_and_times_are_compared(full, anna):
+    assert "Exit south" in text_of(anna.get("/results").text)
+    assert "no certain change from" in text_of(anna.get("/results?period=7d&against=before").text)
+    assert "from" in text_of(anna.get("/results?in=north&against=south").text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=ages",
+        "first=2025-13-01&last=2025-12-01",
+        "first=2025-12-02&last=2025-12-01",
+        "bucket=second",
+        "period=all&against=before",
+    ],
+)
+def test_an_address_that_cannot_be_says_which_part(full, anna, query):
+    reply = anna.get(f"/results?{query}")
+
+    assert reply.status_code == 400
+    assert query.split("=")[0].replace("period", "") in reply.text
+
+
+def test_before_the_first_response_there_is_nothing_and_it_says_so(full, anna):
+    page = text_of(anna.get("/results?first=2001-01-01&last=2001-02-01").text)
+
+    assert "No rating in this time" in page
+
+
+def test_another_direction_is_another_question(full, anna):
+    asked = '[[questions]]\nid="ease"\nkind="ces"\nsteps=5\ndirection="{}"\ntext.en="Easy?"\n'
+    for direction in ("agreement", "effort"):
+        toml = f'name="Ease"\nlanguages=["en"]\n{asked.format(direction)}'
+        toml += '[[endings]]\nid="end"\ntext.en="Thanks"\n'
+        rev = full.issue(wire.survey_from_toml(toml))
+        with full.database.write() as connection:
+            this = schema.survey.c.rev == rev
+            connection.execute(update(schema.survey).where(this).values(line="e" * 12))
+            rows = connection.execute(select(schema.response).limit(20)).mappings().all()
+            at = [column.name for column in schema.response.columns]
+            new = [
+                {**row, "rid": seal.new_key()[:16], "survey_rev": rev, "question": "ease"}
+                | {"kind": "ces", "body": "{}"}
+                for row in rows
+            ]
+            insert_all(connection, schema.response, [tuple(x[n] for n in at) for x in new])
+            tally.add(connection, [tuple(x[n] for n in at) for x in new])
+            rollup.rebuild(connection, full.account_id)
+
+    page = text_of(anna.get("/results").text)
+    assert "more is easier" in page
+    assert "more is harder" in page
+    assert "never added" in page
+
+
+@pytest.mark.parametrize("look", [("desktop", "light"), ("phone", "dark")], ids=str)
+def test_pictures(browser, served, full, pictures, look):
+    size, scheme = look
+    with Eye(browser, served, pictures, size=size, scheme=scheme) as eye:
+        eye.sign_in()
+        eye.look("results", "/results?against=before&period=7d")
+        eye.look("results-comments", "/results/comments")
+        eye.look("results-left-out", "/results/left-out")
+        eye.look("results-rules", "/results/rules")
