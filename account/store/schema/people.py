@@ -110,7 +110,9 @@ audit = Table(  # only ever added to: the database itself refuses to change or d
     Column("what", Text, nullable=False),  # terminal.enrolled, survey.issued, ...
     Column("about", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default="{}"),  # JSON
-    Column("name", Text, nullable=False, server_default=""),  # of `who`, as it was then
+    Column("name", Text, nullable=False, server_default=""),  # of `who`, as it was then,
+    Index(None, "account_id", "about"),
+    Index(None, "account_id", "who"),
 )
 
 audit_seal = Table(  # each line's hash with all before it: what was changed later shows
