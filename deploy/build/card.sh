@@ -66,11 +66,15 @@ make_ext4() {
 settle_times() {
     local file=$1 used inode name
     used=$(dumpe2fs -h "$file" 2>/dev/null | awk -F: '/^Inode count/ { all = $2 } /^Free inodes/ { free = $2 } END { print all - free }')
-    for inode in 2 $(seq 11 "$used"); do
-        for name in atime ctime crtime; do
-            printf 'sif <%d> %s @%d\nsif <%d> %s_extra 0\n' "$inode" "$name" "$SOURCE_DATE_EPOCH" "$inode" "$name"
+    {
+        # And of the moment in which this is written.
+        printf 'set_current_time @%d\n' "$SOURCE_DATE_EPOCH"
+        for inode in 2 $(seq 11 "$used"); do
+            for name in atime ctime crtime; do
+                printf 'sif <%d> %s @%d\nsif <%d> %s_extra 0\n' "$inode" "$name" "$SOURCE_DATE_EPOCH" "$inode" "$name"
+            done
         done
-    done | debugfs -w -f - "$file" >/dev/null 2>&1
+    } | debugfs -w -f - "$file" >/dev/null 2>&1
 }
 
 make_slot() {

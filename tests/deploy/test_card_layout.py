@@ -126,6 +126,17 @@ def test_nobody_at_a_keyboard_can_stop_the_start(card: Path) -> None:
     assert b"usbkbd" not in environment
 
 
+@pytest.mark.parametrize("place", [1, 3])
+def test_no_file_system_says_when_it_was_built(built: Path, place: int) -> None:
+    with built.open("rb") as file:
+        file.seek(partitions(built)[place].start * 512 + 1024)
+        superblock = file.read(1024)
+
+    # When it was last written and checked, and made: s_wtime, s_lastcheck, s_mkfs_time.
+    times = [int.from_bytes(superblock[at : at + 4], "little") for at in (0x30, 0x40, 0x108)]
+    assert times == [1735689600] * 3
+
+
 def test_two_builds_are_the_same(built: Path, tmp_path: Path) -> None:
     assert _card(tmp_path / "again").read_bytes() == built.read_bytes()
 
