@@ -244,5 +244,10 @@ def test_the_longer_survey_follows_on_the_same_visit(browser: httpx.Client, scen
     assert "q_recommend" in form.text
 
 
-def test_it_is_no_terminal_of_the_fleet(anna: httpx.Client, asked: links.SurveyLink):
+def test_it_is_no_terminal_of_the_fleet_and_among_the_responses_all_the_same(
+    anna: httpx.Client, browser: httpx.Client, asked: links.SurveyLink
+):
+    _send(browser, f"/l/{asked.token}", "rating", q_rating="3")
+
     assert "Till" not in anna.get("/terminals").text
+    assert "Web link" in anna.get("/responses").text

@@ -158,7 +158,8 @@ def test_a_link_its_codes_and_its_poster(anna: httpx.Client, scene: Scene):
 
     for kind, start in (("svg", b"<svg"), ("png", b"\x89PNG")):
         assert anna.get(f"{link}/code.{kind}").content.startswith(start)
-    assert anna.get(f"{link}/poster?as=pdf&l=en&size=a5").content.startswith(b"%PDF")
+    drawn = anna.get(f"{link}/poster?as=pdf&l=en&size=a5", timeout=60)  # unpacks the fonts
+    assert drawn.content.startswith(b"%PDF")
     arabic = anna.get(f"{link}/poster?as=pdf&l=ar")  # no letters for it: the page instead
     assert "our PDF has no letters of this script" in arabic.text
     assert anna.get(f"{link}/code.gif").status_code == 404
