@@ -12,6 +12,8 @@ from ctypes import c_int, c_uint, c_ulong, c_void_p
 Colour = tuple[int, int, int]
 
 LONGEST_S = 20.0
+BETWEEN_S = 0.0005
+"""Between two looks: one that never blinks takes the time of those it looks at."""
 _ZPIXMAP, _ALL_PLANES = 2, c_ulong(0xFFFFFFFF)
 
 
@@ -81,6 +83,7 @@ class Glass:
         """
         end = time.perf_counter() + LONGEST_S
         while not true(seen := self.pixel(*at)):
+            time.sleep(BETWEEN_S)
             if time.perf_counter() > end:
                 raise TimeoutError(f"the pixel at {at} stayed {seen}")
         return time.perf_counter()

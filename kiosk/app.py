@@ -203,6 +203,7 @@ class TerminalWindow:
             self._care_layer.theme = self._stage.theme
             window.add_widget(self._care_layer)
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
+        _answer_at_once(window)
         if keys is not None:
             self._listen(window, keys)
         ticking = [
@@ -344,6 +345,18 @@ class TerminalWindow:
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         log.info("ends on %s", signal.Signals(number).name)
         self.stop()
+
+
+def _answer_at_once(window: Any) -> None:
+    """Kivy asks SDL for touches after each frame, and then sleeps until the next one is due: what
+    a finger did would wait for a frame in which nothing happens.
+    """
+    wake = Clock.create_trigger(lambda _: None)
+
+    def touched(*_: Any) -> None:
+        wake()
+
+    window.bind(on_mouse_down=touched, on_mouse_up=touched)
 
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
