@@ -6,7 +6,7 @@ python -m benchmarks [NAME ...]
 import subprocess
 import sys
 
-NAMES = ("store", "drain", "ingest", "press", "visits")
+NAMES = ("store", "drain", "ingest", "press", "visits", "dashboards")
 _FIGURE = ("ok  ", "MISS", "skip")
 
 
