@@ -20,10 +20,12 @@ _PLACE = re.compile(r"(?:question|ending) '([a-z0-9_]+)'")
 
 
 class Told(NamedTuple):
-    """One fault: the part it belongs to ("" for the whole survey), and what it is."""
+    """One fault: the part it belongs to ("" for the whole survey), what it is, and the part's
+    own words."""
 
     part: str
     what: str
+    name: str = ""
 
 
 def found(w: Words, survey: Survey) -> list[Told]:
@@ -31,8 +33,21 @@ def found(w: Words, survey: Survey) -> list[Told]:
     try:
         check(survey)
     except FaultySurvey as error:
-        return [Told(_part(fault.place), _said(w, fault)) for fault in error.faults]
+        names = _names(w, survey)
+        parts = [_part(fault.place) for fault in error.faults]
+        return [
+            Told(part, _said(w, fault), names.get(part, part))
+            for part, fault in zip(parts, error.faults, strict=True)
+        ]
     return []
+
+
+def _names(w: Words, survey: Survey) -> dict[str, str]:
+    """By part: how it begins, in the reader's language or the survey's own."""
+    own = survey.languages[0] if survey.languages else ""
+    parts = (*survey.steps, *survey.longer)
+    said = {one.id: one.text.get(w.language) or one.text.get(own) or one.id for one in parts}
+    return {name: text if len(text) < 50 else f"{text[:47]}…" for name, text in said.items()}
 
 
 def warnings(w: Words, survey: Survey) -> list[Told]:
