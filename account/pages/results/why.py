@@ -65,7 +65,10 @@ def _reasons(view: View, one: Met, *, apart: bool) -> Part:
         by_rating = one.chosen.get(value, Counter())
         typed = int(value) if one.question.kind in SCALES else value
         [name] = answer(w, newest.survey, one.question, typed)
-        faces = [(colours.place(scale, step), by_rating[step]) for step in steps if by_rating[step]]
+        by_face = Counter[int]()
+        for step in steps:
+            by_face[colours.place(scale, step)] += by_rating[step]
+        faces = sorted(by_face.items())
         total = by_rating.total()
         cells = (number(total), percent(w, total, one.answered))
         lines.append(Line(name, bars.stacked(faces, most), cells))
