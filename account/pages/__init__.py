@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from account.mail import Mail
-from account.pages import fleet, office, people, places, results, surveys
+from account.pages import fleet, office, people, places, reading, results, surveys
 from account.pages.desk import Desk
 from account.pages.front import Front
 from account.pages.manners import Forms, Headers
@@ -62,6 +62,7 @@ def routes(
                 *_for_all(desk),
                 *_for_staff(desk),
                 *office.routes(desk),
+                *reading.routes(desk),
                 *people.routes(desk),
                 *fleet.routes(desk),
                 *places.routes(desk),

@@ -8,11 +8,16 @@ from starlette.responses import Response
 from account.pages import faces, rating
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.guide import begun
+from account.pages.reading.home import headline
+from account.pages.survey_texts import lookup
 from account.pages.words import Words
 from account.rights import Right
-from account.store import day, overview, reach
+from account.store import day, overview, reach, tree
 from account.store.people import Person
 from feedback.words import FACES, face_label
+
+_FEW = 8
+"""Touchpoints; where there are more, those without a response today share a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,24 @@ class Today:
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
             days = day.today(connection, seen, self._desk.now_ms())
+            known = tree.read(connection, person.account_id)
             terminals = overview.how_many(connection, seen)
             empty = not begun(connection, person.account_id)
+            surveys = lookup(self._desk.shelf, connection, person.account_id)
+            readable = surveys if person.may(Right.READ) else None
+            told = headline(connection, w, seen, self._desk.now_ms(), readable)
         return self._desk.show(
             request,
             "today.html",
-            touchpoints=[_shown(w, one) for one in days],
+            touchpoints=[_shown(w, one, known.path(one.touchpoint_id)) for one in days],
             terminals=terminals,
             guided=empty and person.may(Right.ARRANGE),
+            headline=told,
+            few=_FEW,
         )
 
 
-def _shown(w: Words, one: day.Day) -> TouchpointToday:
+def _shown(w: Words, one: day.Day, name: str) -> TouchpointToday:
     counted, others = dict.fromkeys(FACES[5], 0), dict[str, int]()
     for (kind, steps, value), n in one.pressed.items():
         place = faces.place_of(kind, steps, value)
@@ -72,7 +83,7 @@ def _shown(w: Words, one: day.Day) -> TouchpointToday:
         else:
             counted[place] += n
     return TouchpointToday(
-        name=one.name,
+        name=name,
         date=one.date,
         zone=one.time_zone,
         n=one.pressed.total(),

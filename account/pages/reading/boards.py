@@ -1,0 +1,157 @@
+"""Dashboards: made, looked at, put in order."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.errors import AccountError, NotFound
+from account.pages.desk import Desk, words_for
+from account.pages.manners import field
+from account.pages.reading.composing import SCORES, composed
+from account.pages.results import tiles
+from account.pages.results.page import where
+from account.pages.results.part import Part
+from account.pages.results.tiles import Tile
+from account.pages.results.view import days, look, worded
+from account.pages.words import Words
+from account.rights import Right
+from account.store import dashboards, reach, saved_views, walls
+from account.store.dashboards import Dashboard, Piece
+from account.store.people import Person
+from account.store.reach import Reach
+from account.store.results.selection import NotASelection, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One piece as it is shown: tiles or parts, with what they speak of above them."""
+
+    question: str
+    about: str
+    link: str
+    tiles: list[Tile]
+    parts: list[Part]
+
+
+class Boards:
+    """For whoever sees results. Everybody sees, in a shared one, what is within their own reach."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def every(self, request: Request, person: Person) -> Response:
+        """All dashboards, kept selections and displays."""
+        return self._list(request, person, "")
+
+    def make(self, request: Request, person: Person) -> Response:
+        """A new one, empty."""
+        name, shared = field(request, "name").strip(), field(request, "shared") == "1"
+        try:
+            with self._desk.database.write() as connection:
+                made = dashboards.make(
+                    connection,
+                    person.account_id,
+                    person.id,
+                    name,
+                    self._desk.now_ms(),
+                    shared=shared,
+                )
+        except AccountError as error:
+            return self._list(request, person, f"{error}. {error.hint}")
+        return RedirectResponse(f"/dashboards/{made}", HTTPStatus.SEE_OTHER)
+
+    def one(self, request: Request, person: Person) -> Response:
+        """Every piece, worked out for whoever looks."""
+        w = words_for(request)
+        try:
+            with self._desk.database.read() as connection:
+                found = self._found(connection, request, person)
+                mine = reach.of_person(connection, person.account_id, person.id)
+                now_ms = self._desk.now_ms()
+                shown = [board(connection, w, mine, piece, now_ms) for piece in found.pieces]
+        except NotFound:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return self._desk.show(request, "reading/board.html", board=found, pieces=shown)
+
+    def change(self, request: Request, person: Person) -> Response:
+        """Move a piece up, or take it away."""
+        place, what = request.path_params["place"], request.path_params["what"]
+        try:
+            with self._desk.database.write() as connection:
+                found = self._found(connection, request, person)
+                pieces = _changed(found.pieces, place, what)
+                dashboards.put(connection, found, pieces)
+        except (NotFound, LookupError, ValueError):
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return RedirectResponse(f"/dashboards/{found.id}", HTTPStatus.SEE_OTHER)
+
+    def let_go(self, request: Request, person: Person) -> Response:
+        """It is no more."""
+        at_ms = self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                found = self._found(connection, request, person)
+                dashboards.let_go(connection, person.account_id, person.id, found, at_ms)
+        except NotFound:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return RedirectResponse("/dashboards", HTTPStatus.SEE_OTHER)
+
+    def _found(self, connection: Connection, request: Request, person: Person) -> Dashboard:
+        this = request.path_params["dashboard_id"]
+        return dashboards.one(connection, person.account_id, person.id, this)
+
+    def _list(self, request: Request, person: Person, told: str) -> Response:
+        with self._desk.database.read() as connection:
+            found = dashboards.listed(connection, person.account_id, person.id)
+            views = saved_views.listed(
+                connection, person.account_id, person.id, saved_views.RESULTS
+            )
+            shown = walls.listed(connection, person.account_id)
+        return self._desk.show(
+            request,
+            "reading/every.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            boards=found,
+            views=views,
+            walls=shown if person.may(Right.ARRANGE) else [],
+            governs=person.may(Right.GOVERN),
+            told=told,
+        )
+
+
+def board(connection: Connection, w: Words, mine: Reach, piece: Piece, now_ms: int) -> Board:
+    """Work one out. What cannot be any more (a place that is gone) is shown as nothing there."""
+    link = f"/results?{piece.query}"
+    empty = Board(question=w("reading_gone"), about="", link=link, tiles=[], parts=[])
+    try:
+        scope, view = look(connection, w, mine, read(parse_qsl(piece.query)), now_ms)
+    except (NotASelection, NotFound):
+        return empty
+    about = f"{where(w, scope)} · {days(w, scope)}"
+    if view is None:
+        return Board(question=w("results_nothing"), about=about, link=link, tiles=[], parts=[])
+    return Board(
+        question=worded(w, view.one),
+        about=about,
+        link=link,
+        tiles=tiles.tiles(view) if piece.part == SCORES else [],
+        parts=[] if piece.part == SCORES else composed(view, piece.part),
+    )
+
+
+def _changed(pieces: tuple[Piece, ...], place: str, what: str) -> list[Piece]:
+    """Raises LookupError or ValueError for what cannot be done."""
+    at, found = int(place[:4]), list(pieces)
+    if not 0 <= at < len(found):
+        raise LookupError(place)
+    if what == "remove":
+        del found[at]
+    elif what == "up" and at:
+        found[at - 1], found[at] = found[at], found[at - 1]
+    else:
+        raise ValueError(what)
+    return found

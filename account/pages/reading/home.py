@@ -1,0 +1,112 @@
+"""The three answers of the first page: how is it today, where is it worse, what do people say."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from account.pages.results import tiles
+from account.pages.results.reading import Shown, shown_as
+from account.pages.results.tiles import Tile
+from account.pages.results.view import View, between, figure, look, worded
+from account.pages.survey_texts import Lookup
+from account.pages.words import Words
+from account.scores.ranking import Change, change
+from account.scores.score import Score
+from account.store.reach import Reach
+from account.store.results.asked import Asked, add_counts, asked
+from account.store.results.comments import comments
+from account.store.results.counting import pressed
+from account.store.results.scope import Scope
+from account.store.results.selection import Selection
+
+USUAL_DAYS = 28
+"""What is usual: the four weeks before today."""
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Off:
+    """A place whose score differs today from what is usual there, for certain."""
+
+    name: str
+    now: str
+    usual: str
+    n: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What is said at once. No tile where nothing was rated today."""
+
+    question: str
+    tile: Tile
+    link: str
+    worse: list[Off]
+    better: list[Off]
+    compared: int
+    """Places with enough responses on both sides."""
+    said: list[Shown]
+
+
+def headline(
+    connection: Connection, w: Words, mine: Reach, now_ms: int, surveys: Lookup | None
+) -> Headline | None:
+    """None where nothing was rated today; `surveys` only for whoever may read comments."""
+    scope, view = look(connection, w, mine, Selection(period="today"), now_ms)
+    if view is None or scope.first is None:
+        return None
+    usual = scope.days(scope.first - timedelta(days=USUAL_DAYS), scope.first - timedelta(days=1))
+    before = next((one for one in asked(connection, usual) if one.key == view.one.key), None)
+    beside = replace(view, beside=usual, before=before)
+    off, compared = _off(beside, usual)
+    few = comments(connection, scope, most=_MOST).comments[:_MOST] if surveys else []
+    return Headline(
+        question=worded(w, view.one),
+        tile=tiles.tiles(beside)[0],
+        link=f"/results?{scope.selection.query()}",
+        worse=[one for moved, one in off if moved == "worse"][:_MOST],
+        better=[one for moved, one in off if moved == "better"][:_MOST],
+        compared=compared,
+        said=[shown_as(w, scope, one, surveys) for one in few] if surveys else [],
+    )
+
+
+def _off(view: View, usual: Scope) -> tuple[list[tuple[str, Off]], int]:
+    """Places that differ for certain, those that differ most first; and how many were compared."""
+    now, then = _by_place(view, view.scope, view.one), _by_place(view, usual, view.one)
+    found, compared = list[tuple[float, str, Off]](), 0
+    for place_id, counts in now.items():
+        place = view.scope.tree.places.get(place_id)
+        score, was = view.scored(counts), view.scored(then.get(place_id, {}))
+        if place is None or score.value is None or was.value is None:
+            continue
+        compared += 1
+        moved = change(score, was)
+        if moved is not Change.UNSURE:
+            worse = (moved is Change.DOWN) != view.less_is_better
+            gap = abs(score.value - was.value)
+            found.append((gap, "worse" if worse else "better", _told(view, place_id, score, was)))
+    found.sort(key=lambda one: -one[0])
+    return [(moved, one) for _, moved, one in found], compared
+
+
+def _told(view: View, place_id: str, score: Score, was: Score) -> Off:
+    w = view.w
+    return Off(
+        name=view.scope.tree.path(place_id),
+        now=f"{figure(w, score, score.value)} ({between(w, score)})",
+        usual=f"{figure(w, was, was.value)} ({between(w, was)})",
+        n=w.count("results_responses", score.n),
+        link=f"/results?{view.scope.selection.query(places=(place_id,))}",
+    )
+
+
+def _by_place(view: View, scope: Scope, one: Asked) -> dict[str, dict[int, int]]:
+    found = dict[str, dict[int, int]]()
+    for (place_id,), sums in pressed(
+        view.connection, scope, lambda c: (c.touchpoint_id,), one.of_it
+    ).items():
+        add_counts(found.setdefault(place_id, {}), sums)
+    return found

@@ -1,0 +1,79 @@
+"""A report to print or to send: the results of a place and a period on a few pages."""
+
+from http import HTTPStatus
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from account.errors import NotFound
+from account.pages import when
+from account.pages.desk import Desk, words_for
+from account.pages.results import by_hour, by_place, over_time, spread, tiles, why
+from account.pages.results.page import where
+from account.pages.results.reading import Shown, shown_as
+from account.pages.results.view import View, days, look, worded
+from account.pages.survey_texts import lookup
+from account.rights import Right
+from account.store import reach
+from account.store.first_start import own_time_zone
+from account.store.people import Person
+from account.store.results.comments import comments
+from account.store.results.scope import Scope
+from account.store.results.selection import NotASelection, read
+
+_MOST_COMMENTS = 12
+
+
+class Report:
+    """The same numbers as the page of the same address."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def pdf(self, request: Request, person: Person) -> Response:
+        """One file."""
+        w, now_ms = words_for(request), self._desk.now_ms()
+        with self._desk.database.read() as connection:
+            mine = reach.of_person(connection, person.account_id, person.id)
+            try:
+                selection = read(request.query_params.multi_items())
+                scope, view = look(connection, w, mine, selection, now_ms)
+            except (NotASelection, NotFound):
+                view = None
+            if view is None:
+                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+            said = self._said(connection, person, view, scope)
+            at = when.at(now_ms, own_time_zone()).minute
+            raw = written(view, scope, said, at)
+        named = {"Content-Disposition": 'attachment; filename="report.pdf"'}
+        return Response(raw, media_type="application/pdf", headers=named)
+
+    def _said(
+        self, connection: Connection, person: Person, view: View, scope: Scope
+    ) -> list[Shown]:
+        if not person.may(Right.READ):
+            return []
+        surveys = lookup(self._desk.shelf, connection, person.account_id)
+        asked_by = frozenset(one.rev for one in view.one.revisions)
+        found = comments(connection, scope, most=_MOST_COMMENTS, surveys=asked_by).comments
+        return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
+
+
+def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
+    """The whole file."""
+    from account.pages.reading.paper import Paper  # 30 MB that most accounts never need
+
+    w = view.w
+    paper = Paper(w, w("reading_made_at", at=at, n=view.one.n))
+    paper.heading(worded(w, view.one), f"{where(w, scope)} · {days(w, scope)}")
+    paper.tiles(tiles.tiles(view))
+    paper.lines(spread.part(view))
+    paper.picture(over_time.part(view))
+    paper.picture(by_hour.part(view))
+    if (places := by_place.part(view)) is not None:
+        paper.lines(places)
+    for part in why.parts(view):
+        paper.lines(part)
+    paper.comments(w("results_comments"), said)
+    return paper.done()

@@ -1,0 +1,123 @@
+"""A display for the room: today, read from five metres, without anybody signed in there."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from account.charts import colours
+from account.errors import AccountError, NotFound
+from account.pages import when
+from account.pages.desk import Desk, address, words_for
+from account.pages.manners import field
+from account.pages.results import spread, tiles
+from account.pages.results.page import where
+from account.pages.results.part import Part
+from account.pages.results.tiles import Tile
+from account.pages.results.view import look, worded
+from account.pages.words import Words
+from account.scores.score import FEWEST
+from account.store import reach, walls
+from account.store.people import Person
+from account.store.reach import Reach
+from account.store.results.selection import BEFORE, NotASelection, read
+from account.store.walls import Wall
+
+_RENEWED_S = "30"
+"""Seconds; browsers obey the header, so that the display is live without a script."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """What hangs there. Nothing of it where nobody rated yet, or too few for a score."""
+
+    place: str
+    question: str
+    tile: Tile | None
+    face: int | None
+    spread: Part | None
+    at: str
+
+
+class Walls:
+    """Made and taken back by whoever arranges; shown to whoever has the link."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, request: Request) -> Response:
+        """The display itself; the page asks for itself again every half minute."""
+        if wait_s := self._desk.phones.take(address(request)):
+            reply = self._desk.tell(request, "trouble", HTTPStatus.TOO_MANY_REQUESTS)
+            reply.headers["Retry-After"] = str(int(wait_s) + 1)
+            return reply
+        with self._desk.database.read() as connection:
+            found = walls.behind(connection, request.path_params["token"])
+            if found is None:
+                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+            one, mine = found
+            w = Words(one.language)
+            shown = display(connection, w, one, mine, self._desk.now_ms())
+        values = {"w": w, "wall": one, "shown": shown}
+        reply = self._desk.plain("reading/wall.html", values)
+        reply.headers["Cache-Control"] = "no-store"
+        reply.headers["Refresh"] = _RENEWED_S
+        return reply
+
+    def make(self, request: Request, person: Person) -> Response:
+        """A new one; its link is shown once."""
+        w, name = words_for(request), field(request, "name").strip()
+        try:
+            query = read(parse_qsl(field(request, "query"))).query(period="today", against=BEFORE)
+            with self._desk.database.write() as connection:
+                mine = reach.of_person(connection, person.account_id, person.id)
+                token = walls.make(
+                    connection, mine, name, query, w.language, person.id, self._desk.now_ms()
+                )
+        except NotASelection:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        except AccountError as error:
+            return self._desk.show(
+                request,
+                "results/wrong.html",
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                told=f"{error}. {error.hint}",
+            )
+        link = f"{self._desk.public_url}/wall/{token}"
+        return self._desk.show(request, "reading/wall_made.html", name=name, link=link)
+
+    def revoke(self, request: Request, person: Person) -> Response:
+        """Its link shows nothing any more."""
+        wall_id, at_ms = request.path_params["wall_id"], self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                walls.revoke(connection, person.account_id, wall_id, person.id, at_ms)
+        except NotFound:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return RedirectResponse("/dashboards", HTTPStatus.SEE_OTHER)
+
+
+def display(connection: Connection, w: Words, one: Wall, mine: Reach, now_ms: int) -> Display:
+    """Today's results of the display's own selection."""
+    try:
+        scope, view = look(connection, w, mine, read(parse_qsl(one.query)), now_ms)
+    except (NotASelection, NotFound):
+        return Display(place=one.name, question="", tile=None, face=None, spread=None, at="")
+    zones = [scope.tree.places[root].holds["time_zone"] for root in scope.roots]
+    at = when.at(now_ms, zones[0] if zones else "UTC").clock[:5]
+    if view is None or view.one.n < FEWEST:
+        question = worded(w, view.one) if view else ""
+        return Display(
+            place=where(w, scope), question=question, tile=None, face=None, spread=None, at=at
+        )
+    return Display(
+        place=where(w, scope),
+        question=worded(w, view.one),
+        tile=tiles.tiles(view)[0],
+        face=colours.place_of(view.lead, less_is_better=view.less_is_better),
+        spread=spread.part(view),
+        at=at,
+    )

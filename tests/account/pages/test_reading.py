@@ -1,0 +1,183 @@
+"""Reading results: the first page's answers, dashboards, displays, pictures and reports."""
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from account.store import rollup, schema, tally
+from tests.account.pages.scene import HOUR, PASSWORD, Scene
+from tests.account.pages.test_pictures import Eye
+from tests.account.pages.test_results_page import fill
+
+
+@pytest.fixture
+def filled(scene: Scene) -> Scene:
+    fill(scene)
+    return scene
+
+
+def board_of(anna: httpx.Client, **more: str) -> str:
+    """A new dashboard's address."""
+    made = anna.post("/dashboards", data={"name": "Floor", **more})
+    assert made.status_code == 303, made.text
+    return made.headers["location"]
+
+
+def test_the_first_page_answers_at_once(anna: httpx.Client, filled: Scene):
+    page = anna.get("/today").text
+    assert "Compared with the 28 days before" in page
+    assert "Worse than usual" in page
+    assert "Only one till was open." in page
+
+
+def test_a_place_that_is_worse_than_usual_is_named(anna: httpx.Client, filled: Scene):
+    filled.add_touchpoint("south", "Exit south", "Europe/Berlin")
+    fill(filled, 600, place="south", per_day=24)
+    r = schema.response.c
+    with filled.database.write() as connection:
+        today = (r.touchpoint_id == "south", r.true_ms > filled.now - 11 * HOUR)
+        connection.execute(update(schema.response).where(*today).values(rating=1))
+        rollup.rebuild(connection, filled.account_id)
+        tally.rebuild(connection, filled.account_id)
+    page = anna.get("/today").text
+    assert re.search(r'class="place worse".*?Exit south', page, re.DOTALL)
+
+
+def test_comments_on_the_first_page_take_the_right_to_read(client: httpx.Client, filled: Scene):
+    filled.add_person("else@example.org", "viewer")
+    client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})
+    page = client.get("/today").text
+    assert "Worse than usual" in page
+    assert "Only one till" not in page
+
+
+def test_a_dashboard_is_put_together_and_taken_apart(anna: httpx.Client, filled: Scene):
+    board = board_of(anna)
+    chosen = {
+        "dashboard": board.rpartition("/")[2],
+        "query": "period=90d",
+        "part": ["scores", "time"],
+    }
+    assert anna.post("/dashboards/keep", data=chosen).headers["location"] == board
+    page = anna.get(board).text
+    assert page.index("Happy Index") < page.index("chart-lines")
+    assert anna.post(f"{board}/1/up").status_code == 303
+    page = anna.get(board).text
+    assert page.index("chart-lines") < page.index('class="tile')
+    assert anna.post(f"{board}/0/remove").status_code == 303
+    assert "chart-lines" not in anna.get(board).text
+    for wrong in ("7/up", "-1/up", "x/up", "0/burn"):
+        assert anna.post(f"{board}/{wrong}").status_code == 404
+    assert anna.post(f"{board}/let-go").status_code == 303
+    assert anna.get(board).status_code == 404
+
+
+def test_a_shared_dashboard_is_seen_and_not_changed_by_others(client: httpx.Client, filled: Scene):
+    filled.add_person("else@example.org", "viewer")
+    client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})
+    shared, own = board_of(client, shared="1"), board_of(client)
+    client.post("/sign-out")
+    client.post("/sign-in", data={"email": "anna@example.org", "password": PASSWORD})
+    assert client.get(shared).status_code == 200
+    assert client.get(own).status_code == 404
+    assert client.post(f"{shared}/let-go").status_code == 404
+
+
+def test_a_selection_is_kept_and_let_go(anna: httpx.Client, filled: Scene):
+    kept = {"name": "Last quarter", "query": "period=90d&misuse=1"}
+    assert anna.post("/dashboards/keep", data=kept).status_code == 303
+    page = anna.get("/dashboards").text
+    assert 'href="/results?period=90d&amp;misuse=1">Last quarter' in page
+    view = re.search(r"/dashboards/views/([0-9a-f]{12})/let-go", page)
+    assert view is not None
+    assert "Last quarter" not in anna.get("/terminals").text
+    assert anna.post(view[0]).status_code == 303
+    assert "Last quarter" not in anna.get("/dashboards").text
+
+
+@pytest.mark.parametrize("query", ["period=never", "first=2026-13-01", "in=ffffffffffff"])
+def test_what_cannot_be_selected_cannot_be_kept(anna: httpx.Client, query: str):
+    assert anna.get(f"/dashboards/keep?{query}").status_code == 404
+    assert (
+        anna.post("/dashboards/keep", data={"name": "x", "query": "period=never"}).status_code
+        == 404
+    )
+
+
+def wall_of(anna: httpx.Client) -> str:
+    made = anna.post("/dashboards/walls", data={"name": "Lobby", "query": ""})
+    link = re.search(r'href="[^"]*(/wall/[^"]+)"', made.text)
+    assert link is not None, made.text
+    return link[1]
+
+
+def test_a_display_needs_no_sign_in_until_it_is_taken_back(
+    anna: httpx.Client, served: str, filled: Scene
+):
+    link = wall_of(anna)
+    with httpx.Client(base_url=served) as screen:
+        shown = screen.get(link)
+        assert shown.status_code == 200
+        assert "Happy Index" in shown.text
+        assert "Only one till" not in shown.text
+        assert shown.headers["cache-control"] == "no-store"
+        assert shown.headers["refresh"] == "30"
+        revoke = re.search(r"/dashboards/walls/[0-9a-f]{12}/revoke", anna.get("/dashboards").text)
+        assert revoke is not None
+        assert anna.post(revoke[0]).status_code == 303
+        assert screen.get(link).status_code == 404
+        assert screen.get("/wall/" + "x" * 5000).status_code == 404
+    assert anna.post(revoke[0]).status_code == 404
+
+
+def test_a_display_with_too_few_waits(anna: httpx.Client, scene: Scene):
+    fill(scene, 3)
+    assert "after the first five responses" in anna.get(wall_of(anna)).text
+
+
+def test_only_who_arranges_makes_displays(client: httpx.Client, filled: Scene):
+    filled.add_person("else@example.org", "viewer")
+    client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})
+    assert client.post("/dashboards/walls", data={"name": "x", "query": ""}).status_code == 403
+
+
+def test_charts_are_taken_as_pictures(anna: httpx.Client, filled: Scene):
+    svg = anna.get("/results/time.svg?period=28d")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert "<style>" in svg.text
+    png = anna.get("/results/hours.png?period=28d", timeout=60)
+    assert png.content[:8] == b"\x89PNG\r\n\x1a\n"
+    for wrong in ("time.svg?period=never", "spread.png", "none.svg", "time.gif"):
+        assert anna.get(f"/results/{wrong}").status_code == 404
+
+
+def test_a_report_is_a_pdf_with_the_pages_numbers(anna: httpx.Client, filled: Scene):
+    report = anna.get("/results/report.pdf?period=90d", timeout=60)
+    assert report.headers["content-type"] == "application/pdf"
+    assert report.content[:5] == b"%PDF-"
+    assert anna.get("/results/report.pdf?period=never").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "scripts"), [("phone", "dark", True), ("desktop", "light", False)]
+)
+def test_pages_looked_at(browser, served, filled, pictures, size, scheme, scripts):
+    with Eye(browser, served, pictures, size=size, scheme=scheme, scripts=scripts) as eye:
+        eye.sign_in()
+        eye.look("today-answers", "/today")
+        eye.page.goto("/dashboards")
+        eye.page.fill("#board-name", "Store floor")
+        eye.page.click("form[action='/dashboards'] button")
+        eye.look("keep", "/dashboards/keep?period=28d")
+        for part in ("scores", "spread", "hours"):
+            eye.page.check(f"[name=part][value={part}]")
+        eye.page.click("form:has(#dashboard) button")
+        eye.judge("dashboard")
+        eye.look("dashboards", "/dashboards")
+        eye.page.goto("/dashboards/keep?period=28d")
+        eye.page.fill("#wall-name", "Lobby")
+        eye.page.click("form[action='/dashboards/walls'] button")
+        link = eye.page.get_attribute(".link a", "href")
+        eye.look("wall", link.removeprefix(served))
