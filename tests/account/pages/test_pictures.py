@@ -158,10 +158,10 @@ def test_longer_survey(eye: Eye, full_scene: Scene):
     eye.look(f"longer-{language}", f"/v/{token}?l={language}")
     eye.page.check("[name=q_recommend][value='9']")
     eye.page.fill("[name=q_call_name]", "Ayşe")
-    eye.page.click("button")
+    eye.page.click("p button:not([name])")  # the one that sends
     eye.judge(f"longer-consent-{language}")
     eye.page.check("[name=q_call_consent]")
-    eye.page.click("button")
+    eye.page.click("p button:not([name])")  # the one that sends
     eye.judge(f"longer-sent-{language}")
 
 
