@@ -60,6 +60,7 @@ IDS = {
 """What {id} is, by how the address begins."""
 PLAIN = {
     "message_id": "1",
+    "place": "1",
     "part": "1",
     "kind": "png",
     "what": "pause",
