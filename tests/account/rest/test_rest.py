@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from account.rights import Right
 from account.store import schema
+from feedback import wire
 from tests.account.store.test_quarantine import quarantined
 
 
@@ -111,6 +112,24 @@ def test_responses_are_streamed_in_every_format(program, terminal):
     assert program("GET", "/responses", params={"format": "parquet"}).content[:4] == b"PAR1"
 
 
+def test_results_are_those_of_the_responses(program, terminal):
+    terminal.send(
+        *[terminal.press(body=wire.body_to(terminal.body(one))) for one in (4, 4, 4, 1, 3, 4)]
+    )
+    [question] = program.get("/results", params={"period": "all"})["questions"]
+    assert (question["n"], question["counts"]) == (6, {"1": 1, "3": 1, "4": 4})
+    assert [one["name"] for one in question["scores"]] == ["happy", "csat", "mean"]
+    assert question["scores"][2]["value"] == pytest.approx(20 / 6)
+    for more in ("series", "places", "hours"):
+        rows = program.get(
+            f"/results/{more}", params={"period": "all", "question": question["key"]}
+        )
+        assert sum(sum(row["counts"].values()) for row in rows) == 6
+    assert program("GET", "/results", params={"period": "never"}).status_code == 422
+    assert program("GET", "/results", params={"in": "f" * 12}).status_code == 404
+    assert program("GET", "/results/series", params={"question": "none"}).status_code == 404
+
+
 def test_what_visitors_wrote_takes_the_right_to_read(with_rights, account):
     narrow = with_rights(Right.EXPORT)
     assert narrow("GET", "/responses", params={"opened": "true"}).status_code == 403
@@ -196,6 +215,7 @@ NEEDED = {
     "/surveys": Right.ISSUE,
     "/issuings": Right.ISSUE,
     "/responses": Right.EXPORT,
+    "/results": Right.RESULTS,
     "/people": Right.GOVERN,
     "/tokens": Right.GOVERN,
     "/webhooks": Right.GOVERN,
