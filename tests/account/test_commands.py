@@ -37,7 +37,7 @@ class Said(NamedTuple):
 
 def account(*words: object, stdin: str = "") -> Said:
     """Run a command in this process: a new one takes a second to start."""
-    out, trouble = io.StringIO(), io.StringIO()
+    out, trouble = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n"), io.StringIO()
     umask = os.umask(0o022)
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -51,7 +51,8 @@ def account(*words: object, stdin: str = "") -> Said:
             code = int(left.code or 0)
         finally:
             os.umask(umask)
-    return Said(code, out.getvalue(), trouble.getvalue())
+    out.seek(0)
+    return Said(code, out.read(), trouble.getvalue())
 
 
 @contextmanager
