@@ -72,7 +72,7 @@ def routes(
             ],
             middleware=[
                 Middleware(Headers, secure=desk.secure),
-                Middleware(Forms, refuse=refuse),
+                Middleware(Forms, refuse=refuse, knows=lambda one: desk.who(one) is not None),
             ],
         )
     ]

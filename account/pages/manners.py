@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -86,12 +87,13 @@ class Headers:
 class Forms:
     """Reads a form once, within its size, into `request.state.form`; refuses another site's.
 
-    A phone's form needs no such check: the token in its address is all the right it has, no
-    cookie goes with it, and old phones send neither header.
+    Files are read for those whom the account `knows` alone. A phone's form needs no such check:
+    the token in its address is all the right it has, no cookie goes with it, and old phones send
+    neither header.
     """
 
-    def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
-        self._app, self._refuse = app, refuse
+    def __init__(self, app: ASGIApp, *, refuse: Refuse, knows: Callable[[Request], bool]) -> None:
+        self._app, self._refuse, self._knows = app, refuse, knows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -108,7 +110,8 @@ class Forms:
     async def _with_form(self, request: Request) -> ASGIApp:
         if not request.url.path.startswith(PHONE) and not from_here(request):
             return self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
-        form = await _form(request)
+        files = request.url.path.startswith(FILES)
+        form = await _form(request, staff=files and await run_in_threadpool(self._knows, request))
         if form is None:
             return self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         request.state.form, request.state.files = form
@@ -144,8 +147,7 @@ def named_files(request: Request) -> list[tuple[str, bytes]]:
     return files
 
 
-async def _form(request: Request) -> tuple[Form, Files] | None:
-    staff = request.url.path.startswith(FILES)
+async def _form(request: Request, *, staff: bool) -> tuple[Form, Files] | None:
     most = BIGGEST_IMPORT if request.url.path == IMPORT else BIGGEST_FILE_FORM
     raw = await _read(request, most if staff else BIGGEST_FORM)
     if raw is None:

@@ -98,3 +98,8 @@ def test_letters_that_no_database_takes_sign_nobody_in(client: httpx.Client, ema
 def test_a_code_lives_no_longer_than_it_may(anna: httpx.Client, days: str):
     given = {"name": "Exit 2", "touchpoint": "north", "days": days}
     assert anna.post("/terminals/add", data=given).status_code == 422
+
+
+def test_a_stranger_brings_no_large_file(client: httpx.Client):
+    files = {"file": ("x.batch", b"x" * 100_000)}
+    assert client.post("/terminals/import", files=files).status_code == 413
