@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -12,8 +13,10 @@ from account.api.headers import Headers
 from account.mail import Mail
 from account.rest import rest
 from account.rest.ground import Ground
+from account.store.arrival import Arrival
 from account.store.engine import Database
 from account.store.ingest import Follower
+from account.store.keep import Row
 from account.store.names import NowMs, now_ms
 from account.webhooks.listening import Listeners
 
@@ -33,7 +36,12 @@ def build(
     `followers` are told of new responses in the transaction that keeps them, as webhooks are;
     `webhooks_inside` lets those have addresses in our own network.
     """
-    told: list[Follower] = [Listeners(), *followers]
+
+    def others(connection: Connection, arrival: Arrival, rows: Sequence[Row]) -> None:
+        for follow in followers:  # looked at each time: there may be more by then
+            follow(connection, arrival, rows)
+
+    told: list[Follower] = [Listeners(), others]
     front = Front(database, now_ms=now_ms, followers=told)
     ground = Ground(
         database=database,
