@@ -17,6 +17,8 @@ def bare_screen(display: str) -> tuple[int, int] | None:
     """Width and height in pixels of a display without a window manager; None where one is, or
     where there is no such display.
     """
+    if not display:  # X would take the one in the environment instead
+        return None
     try:
         x = ctypes.CDLL(_LIBRARY)
     except OSError:

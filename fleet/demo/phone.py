@@ -53,7 +53,7 @@ def answer_longer_survey(chromium: Browser, link: str, picture: Path) -> str:
                 choices[-1].check()
         for field in page.locator("textarea").all():
             field.fill(COMMENT)
-        page.locator("form button").click()
+        page.get_by_role("button", name="Send", exact=True).click()
         return page.locator("main").inner_text()
 
 

@@ -3,7 +3,6 @@
 A slice of it here; all of it where CI is set, and by `./dev pictures`.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from feedback.words import languages
 from fleet.pictures import scenes
 from fleet.pictures.__main__ import SIZES
+from tests.slices import ALL
 
-ALL = bool(os.environ.get("CI"))
 SLICE_SIZES = SIZES if ALL else ((800, 480), (1080, 1920))
 SLICE_LANGUAGES = scenes.languages() if ALL else ("de", "ar", "th")
 

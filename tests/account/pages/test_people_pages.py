@@ -13,6 +13,7 @@ from account.store import members, people, schema
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.serving import serving
 from tests.account.pages.test_pictures import Eye
+from tests.slices import slice_of
 
 NEW = "another three words"
 
@@ -362,7 +363,7 @@ def test_only_who_governs_governs(client, scene, role):
     assert client.get("/own").status_code == 200
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desktop", "dark")])
+@pytest.mark.parametrize(("size", "scheme"), slice_of([("phone", "light"), ("desktop", "dark")]))
 def test_pages_looked_at(browser, served, scene: Scene, pictures, size, scheme):
     scene.add_touchpoint("south", "Exit south", "UTC")
     scene.add_person("vera.with.a.long.name@example.org", "analyst")

@@ -22,6 +22,7 @@ from kiosk.screens.smiley import Smiley
 from kiosk.screens.targets import Target, TextTarget
 from kiosk.screens.words import Words
 from kiosk.visit import Asking, Resting, Thanking
+from tests.slices import slice_of
 
 SIZES = ((800, 480), (1280, 800), (1080, 1920), (1920, 1080))
 LANGUAGES = ("en", "de")
@@ -78,9 +79,14 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", VIEWS)
+LOOKS = [(name, language, size) for language in LANGUAGES for size in SIZES for name in VIEWS]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "size"),
+    slice_of(LOOKS, row=len(VIEWS)),
+    ids=lambda one: one if isinstance(one, str) else f"{one[0]}x{one[1]}",
+)
 def test_words_fit_and_targets_can_be_hit(shop, name, language, size):
     shop.open(size)
     shop.show(asking(4, language, pressed=1))
