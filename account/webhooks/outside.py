@@ -5,16 +5,21 @@ that was judged: a name that changes its mind in between leads nowhere else. No 
 followed.
 """
 
+import http.client
 import ipaddress
 import socket
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
-
-import urllib3
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
 
 _CONNECT_S, _READ_S = 5.0, 10.0
+WHOLE_S = 30.0
+"""A whole try: whoever answers a byte at a time would keep each wait for the next one short."""
 _MOST_READ = 2_000
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -49,29 +54,35 @@ def target(url: str, *, inside: bool) -> Target:
         raise NotDelivered("the address holds a name or a password; leave them out")
     if any(letter <= " " or letter == "\x7f" for letter in url):
         raise NotDelivered(f"{url!r:.200} holds a space or a control character")
+    try:
+        host = parts.hostname.encode("idna").decode()
+    except UnicodeError as error:
+        raise NotDelivered(f"{parts.hostname!r:.200} is no name of a host") from error
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return Target(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], path)
+    safe = quote(path, safe="!#$%&'()*+,/:;=?@[]~")
+    return Target(parts.scheme, host, port or _PORTS[parts.scheme], safe)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool) -> str:
     """Send it; return what the receiver said, in a line. Raises NotDelivered."""
     to = target(url, inside=inside)
     address = _judged(to, inside=inside)
-    pool = _pool(to, address)
     told = {**headers, "Host": to.host if to.port == _PORTS[to.scheme] else f"{to.host}:{to.port}"}
     try:
-        reply = pool.urlopen(
-            "POST", to.path, body=body, headers=told, retries=False, preload_content=False
-        )
-        said = reply.read(_MOST_READ, decode_content=False)
-    except (urllib3.exceptions.HTTPError, OSError) as error:
+        with (
+            socket.create_connection((address, to.port), _CONNECT_S) as plain,
+            _cut_off(plain, WHOLE_S),
+            closing(_line(to, plain)) as line,
+        ):
+            line.request("POST", to.path, body, told)
+            reply = line.getresponse()
+            said = reply.read(_MOST_READ)
+    except (http.client.HTTPException, OSError) as error:
         raise NotDelivered(f"{to.host}: {_in_words(error)}") from error
-    finally:
-        pool.close()
-    line = f"{reply.status} {said.decode(errors='replace').strip()[:200]}".strip()
+    words = f"{reply.status} {said.decode(errors='replace').strip()[:200]}".strip()
     if not 200 <= reply.status < 300:
-        raise NotDelivered(f"{to.host} answered {line}")
-    return line
+        raise NotDelivered(f"{to.host} answered {words}")
+    return words
 
 
 def _judged(to: Target, *, inside: bool) -> str:
@@ -91,23 +102,47 @@ def _judged(to: Target, *, inside: bool) -> str:
 
 def _is_outside(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+        elif ip.is_reserved or ip.is_site_local:
+            return False
+        if inner is not None and not inner.is_global:
+            return False
+    return ip.is_global and not ip.is_multicast
 
 
-def _pool(to: Target, address: str) -> urllib3.HTTPConnectionPool:
-    common: dict[str, Any] = {
-        "host": address,
-        "port": to.port,
-        "timeout": urllib3.Timeout(connect=_CONNECT_S, read=_READ_S),
-        "maxsize": 1,
-    }
-    if to.scheme == "http":
-        return urllib3.HTTPConnectionPool(**common)
-    return urllib3.HTTPSConnectionPool(**common, server_hostname=to.host, assert_hostname=to.host)
+def _line(to: Target, plain: socket.socket) -> http.client.HTTPConnection:
+    """HTTP over this connection, within TLS where the address says so."""
+    line, sock = http.client.HTTPConnection(to.host, to.port), plain
+    if to.scheme == "https":
+        sock = ssl.create_default_context().wrap_socket(plain, server_hostname=to.host)
+    sock.settimeout(_READ_S)
+    line.sock = sock
+    return line
+
+
+@contextmanager
+def _cut_off(sock: socket.socket, after_s: float) -> Iterator[None]:
+    """Break the connection off then, whatever is going on in it."""
+    same = sock.dup()  # TLS takes the first for itself
+
+    def cut() -> None:
+        with suppress(OSError):  # over already
+            same.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(after_s, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        same.close()
 
 
 def _in_words(error: Exception) -> str:
-    if isinstance(error, urllib3.exceptions.TimeoutError):
+    if isinstance(error, TimeoutError):
         return "no answer in time"
-    return str(getattr(error, "reason", None) or error)[:200]
+    return str(error)[:200] or type(error).__name__

@@ -5,6 +5,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -240,6 +241,47 @@ def test_no_redirect_is_followed(account, terminal, receiver, hook_to, send):
     assert "302" in log_of(account, hook)[0].said
 
 
+@pytest.fixture
+def trickle() -> Iterator[str]:
+    """A receiver that goes on saying a little, and never ends."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.02):
+                    self.wfile.write(b".")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_receiver_that_never_ends_is_left(trickle, monkeypatch):
+    monkeypatch.setattr(outside, "WHOLE_S", 0.2)
+    monkeypatch.setattr(outside, "_MOST_READ", 1_000_000)
+    # It is cut off in the middle of what it says; what came until then is enough to judge by.
+    assert outside.post(trickle, b"{}", {}, inside=True).startswith("200 .")
+
+
+def test_an_address_in_any_script_ends_in_a_line_of_the_log(account, terminal, hook_to, send):
+    hook, _ = hook_to("http://例え.invalid/気?持=ち")
+    terminal.send(terminal.press())
+    assert send() == 1
+    assert log_of(account, hook)[0].said == "nobody knows where xn--r8jz45g.invalid is"
+    assert outside.target("http://x.org/気", inside=True).path == "/%E6%B0%97"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -254,6 +296,9 @@ def test_no_redirect_is_followed(account, terminal, receiver, hook_to, send):
         "https://0.0.0.0/",
         "https://2130706433/",
         "https://224.0.0.1/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[::7f00:1]/",
+        "https://[fec0::1]/",
     ],
 )
 def test_nothing_is_sent_into_our_own_network(url):
