@@ -202,8 +202,11 @@ def test_paused_it_waits_and_removed_it_is_gone(account, terminal, receiver, hoo
     with account.database.write() as connection:
         hooks.remove(connection, hook, "anna", NOW_MS)
         what = connection.execute(select(schema.audit.c.what)).scalars().all()
+        told = " ".join(connection.execute(select(schema.audit.c.detail)).scalars())
         with pytest.raises(NotFound):
             hooks.one(connection, hook.account_id, hook.id)
+    assert "127.0.0.1" in told
+    assert "/hook" not in told  # whoever knows a chat's whole address may write there
     assert {"webhook.paused", "webhook.resumed", "webhook.removed"} <= set(what)
     assert account.rows(schema.delivery) == []
 
