@@ -10,6 +10,7 @@ from account.store.reach import Reach
 from account.store.results.scope import Scope
 from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS, YEAR
 from account.store.schema import tally
+from account.store.tree import Tree
 from feedback.words import own_name
 
 Choice = tuple[str, str]
@@ -36,7 +37,7 @@ def narrowing(
     connection: Connection, w: Words, reach: Reach, scope: Scope, view: View | None
 ) -> Narrowing:
     """Work out the choices there are."""
-    places = places_within(scope, reach)
+    places = places_within(scope.tree, reach)
     chosen, periods = scope.selection, (*PERIODS, ALL, DAYS)
     mine = [place for place in scope.tree.places.values() if reach.holds(place.id)]
     return Narrowing(
@@ -61,11 +62,11 @@ def narrowing(
     )
 
 
-def places_within(scope: Scope, reach: Reach) -> list[Choice]:
+def places_within(tree: Tree, reach: Reach) -> list[Choice]:
     """Every touchpoint within reach, indented as the tree is."""
     return [
         (place.id, "\u2003" * place.depth + place.name)
-        for place in scope.tree.places.values()
+        for place in tree.places.values()
         if reach.holds(place.id)
     ]
 

@@ -34,7 +34,7 @@ from account.store.people import Person
 from account.store.reach import Reach
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
-from account.store.results.selection import NotASelection, read
+from account.store.results.selection import BEFORE, YEAR, NotASelection, read
 
 _FEW = 3
 """Comments shown among the results; the others are a page of their own."""
@@ -125,6 +125,7 @@ def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
     shown = {part.name: part for part in parts(view)}
     return {
         "question": worded(view.w, view.one),
+        "compared": compared(view),
         "questions": questions(view),
         "tiles": tiles.tiles(view),
         "parts": shown,
@@ -145,10 +146,21 @@ def where(w: Words, scope: Scope) -> str:
     return said + "".join(f" · {tag}" for tag in scope.selection.tags)
 
 
+def compared(view: View) -> str:
+    """What the scores are compared with, in words; empty where that was not asked for."""
+    w, against = view.w, view.scope.selection.against
+    if view.beside is None:
+        return w("results_compared_with_nothing") if against else ""
+    named = against in (BEFORE, YEAR)
+    what = days(w, view.beside) if named else where(w, view.beside)
+    return w("results_compared_with", what=what)
+
+
 def refused(desk: Desk, request: Request, error: NotASelection) -> Response:
     """Say which part of an address cannot be."""
     w = words_for(request)
-    told = w("results_wrong", text=str(error))
+    dated = error.name in ("first", "last")
+    told = w("results_wrong_days") if dated else w("results_wrong", text=str(error))
     return desk.show(request, "results/wrong.html", HTTPStatus.BAD_REQUEST, told=told)
 
 
@@ -157,7 +169,8 @@ def _file(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
     out = csv.writer(text)
     if view is not None:
         out.writerow([_harmless(worded(w, view.one))])
-    out.writerow([_harmless(where(w, scope)), days(w, scope)])
+    beside = [_harmless(compared(view))] if view is not None and scope.selection.against else []
+    out.writerow([_harmless(where(w, scope)), days(w, scope), *beside])
     for part in tables:
         out.writerow([])
         out.writerow([_harmless(part.title)])

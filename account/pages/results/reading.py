@@ -48,7 +48,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         label=rating.label(w, one.kind, one.steps, one.rating),
         face=faces.place_of(one.kind, one.steps, one.rating),
         colour=colour,
-        place=place.name if place else one.touchpoint_id,
+        place=scope.tree.path(place.id) if place else one.touchpoint_id,
         when=said,
         language=own_name(one.language),
         question=text(w, survey, asked.text) if asked else one.question,

@@ -81,6 +81,8 @@ def _beside(connection: Connection, reach: Reach, scope: Scope, now_ms: int) -> 
             raise NotASelection("against", against, "everything has nothing before it")
         long = (scope.last - scope.first).days + 1
         back = timedelta(days=long if against == BEFORE else _YEAR_DAYS)
+        if back.days >= scope.first.toordinal():
+            raise NotASelection("against", against, "so long ago there was no calendar")
         return scope.days(scope.first - back, scope.last - back)
     other = scope.selection.but(places=(against,), tags=(), against="")
     found = work_out(connection, reach, other, now_ms)

@@ -62,22 +62,28 @@ def comments(
 ) -> Found:
     """Those whose text holds every one of the words, whatever their case; a page of `most`.
 
-    Of these revisions of surveys alone, where any are named.
+    Of these revisions of surveys alone, where any are named. Pages follow one another as responses
+    arrived, so that none is missed while more arrive; a page is in the order of the presses.
     """
     key, wanted = opening_key(connection, scope.account_id), words.casefold().split()
     found, read, newest = list[Comment](), 0, before_ms
     for row in _rows(connection, scope, ratings, before_ms, surveys):
         if len(found) >= most and row.received_ms != newest:
-            return Found(comments=found, older=newest, searched_all=True)
+            return Found(comments=_newest_first(found), older=newest, searched_all=True)
         if read >= MOST_READ:
-            return Found(comments=found, older=newest, searched_all=False)
+            return Found(comments=_newest_first(found), older=newest, searched_all=False)
         read, newest = read + 1, row.received_ms
         found += [
             one
             for one in _of_visit(row, key)
             if all(word in (one.text or "").casefold() for word in wanted)
         ]
-    return Found(comments=found, older=0, searched_all=True)
+    return Found(comments=_newest_first(found), older=0, searched_all=True)
+
+
+def _newest_first(found: list[Comment]) -> list[Comment]:
+    """By when they were pressed; those of which nobody knows come last."""
+    return sorted(found, key=lambda one: one.true_ms or 0, reverse=True)
 
 
 def _rows(

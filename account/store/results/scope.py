@@ -20,6 +20,8 @@ from account.store.times import local_hour, zone_of
 from account.store.tree import Tree
 
 EPOCH = date(1970, 1, 1)
+MOST_POINTS = 1200
+"""Buckets of a range that are shown side by side."""
 _MONDAY_H = 72
 """Hour 0 of local time was a Thursday's."""
 _DAY_H, _WEEK_H = 24, 168
@@ -54,10 +56,18 @@ class Scope:
 
     @property
     def bucket(self) -> str:
-        """The one asked for, or one that suits the range; never finer than may be shown."""
+        """The one asked for, or one that suits the range; never finer than may be shown, nor than
+        what can be drawn and read."""
         chosen = self.selection.bucket or self._suiting()
         order = (*FINEST, "month")
-        return max(chosen, self.finest, key=order.index)
+        return max(chosen, self.finest, self._drawable(), key=order.index)
+
+    def _drawable(self) -> str:
+        if self.first is None:
+            return "day"  # nothing stands before the first response: years, not thousands of them
+        days = (self.last - self.first).days + 1
+        fitting = ((1 / _DAY_H, "hour"), (1, "day"), (7, "week"))
+        return next((name for long, name in fitting if days <= MOST_POINTS * long), "month")
 
     def _suiting(self) -> str:
         if self.first is None:

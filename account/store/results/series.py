@@ -7,10 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from account.store.results.asked import Asked, add_counts
 from account.store.results.counting import pressed
-from account.store.results.scope import Scope, day_of, hour_of
+from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
 from account.store.schema import tally
-
-MOST_POINTS = 1200
 
 
 @dataclass(slots=True, kw_only=True)

@@ -214,6 +214,7 @@ def test_places_and_times_are_compared(full, anna):
         "first=2025-12-02&last=2025-12-01",
         "bucket=second",
         "period=all&against=before",
+        "against=before&first=1970-01-01&last=9998-12-31",
     ],
 )
 def test_an_address_that_cannot_be_says_which_part(full, anna, query):

@@ -76,6 +76,24 @@ def test_before_the_first_response_there_is_nothing(filled):
         assert len(series.series(connection, scope, one)) == 1
 
 
+@pytest.mark.parametrize(
+    ("last", "wanted", "shown"),
+    [
+        ("2026-11-19", "hour", "hour"),
+        ("2027-01-01", "hour", "day"),
+        ("2046-01-01", "hour", "week"),
+        ("9998-12-31", "hour", "month"),
+        ("9998-12-31", "day", "month"),
+    ],
+)
+def test_nobody_makes_the_account_draw_millions_of_hours(filled, last, wanted, shown):
+    place, rev = filled.place("Door"), filled.issue(survey())
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4)])
+    scope = filled.scope(first="2026-10-01", last=last, bucket=wanted)
+    assert scope.bucket == shown
+    assert filled.scope(period="all", bucket="hour").bucket == "day"
+
+
 def test_other_choices_are_another_form_and_stand_apart(filled):
     place = filled.place("Door")
     old, new = filled.issue(survey()), filled.issue(survey(choices=("queue", "dirt")), at_ms=5)
