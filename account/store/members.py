@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from account.errors import AccountError, Misconfigured, NotFound
 from account.rights import ROLES, Right
-from account.store import audit, people, reach
+from account.store import audit, people, reach, walls
 from account.store.schema import (
     account,
     password_reset,
@@ -136,12 +136,14 @@ def narrow(connection: Connection, person_id: str, roots: Collection[str] | None
 def remove(connection: Connection, account_id: str, person_id: str, at_ms: int, who: str) -> str:
     """Let somebody sign in no more; return their address, which is free again.
 
-    What they did stays in the audit log under their name. Raises NotFound or LastOwner.
+    Displays whose links they know show nothing any more. What they did stays in the audit log
+    under their name. Raises NotFound or LastOwner.
     """
     member = one(connection, account_id, person_id)
     if member.role == "owner":
         _keep_an_owner(connection, account_id, person_id)
     audit.note(connection, account_id, at_ms, who, "person.removed", person_id, email=member.email)
+    walls.take_back_of(connection, account_id, person_id, who, at_ms)
     for table in (session, password_reset, recovery_code, person_reach):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     gone = {

@@ -1,22 +1,23 @@
 """Displays on a wall: results that anybody in the room may see, by a link that can be taken back.
 
 The link holds a token of which only the hash is kept. A display shows what whoever made it could
-see, and never what visitors wrote.
+see then and may see still, and never what visitors wrote.
 """
 
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from account.errors import NotFound
+from account.rights import ROLES, Right
 from account.store import audit, reach
 from account.store.arranging import check_name
 from account.store.fitting import Unfit
 from account.store.names import digest, new_id
 from account.store.reach import Reach
 from account.store.saved_views import LONGEST_QUERY
-from account.store.schema import wall
+from account.store.schema import person, wall
 
 _LONGEST_TOKEN = 64
 _w = wall.c
@@ -65,31 +66,62 @@ def make(
     return token
 
 
-def listed(connection: Connection, account_id: str) -> list[Wall]:
-    """Those that still show something, by name."""
-    query = select(wall).where(_w.account_id == account_id, _w.revoked_ms.is_(None))
-    return [_told(row) for row in connection.execute(query.order_by(_w.name, _w.id))]
+def listed(connection: Connection, mine: Reach) -> list[Wall]:
+    """Those that still show something, none of it beyond this reach; by name."""
+    this = (_w.account_id == mine.account_id, _w.revoked_ms.is_(None))
+    rows = connection.execute(select(wall).where(*this).order_by(_w.name, _w.id)).all()
+    return [_told(row) for row in rows if _lies_within(connection, mine, row)]
 
 
 def behind(connection: Connection, token: str) -> tuple[Wall, Reach] | None:
-    """The display a link leads to, and what it may show; None where it was taken back."""
+    """The display a link leads to, and what it may show.
+
+    None where it was taken back, or whoever made it is gone or sees no results any more.
+    """
     if len(token) > _LONGEST_TOKEN:
         return None
-    this = (_w.token_hash == digest(token), _w.revoked_ms.is_(None))
-    row = connection.execute(select(wall).where(*this)).first()
-    if row is None:
+    this = (_w.token_hash == digest(token), _w.revoked_ms.is_(None), person.c.removed_ms.is_(None))
+    query = select(wall, person.c.role).join(person, person.c.id == _w.made_by)
+    row = connection.execute(query.where(*this)).first()
+    if row is None or Right.RESULTS not in ROLES[row.role]:
         return None
-    return _told(row), reach.as_written(connection, row.account_id, row.reach)
+    then = reach.as_written(connection, row.account_id, row.reach)
+    now = reach.of_person(connection, row.account_id, row.made_by)
+    return _told(row), _both(then, now)
 
 
-def revoke(connection: Connection, account_id: str, wall_id: str, who: str, at_ms: int) -> None:
-    """Its link shows nothing any more. Raises NotFound."""
-    this = (_w.account_id == account_id, _w.id == wall_id, _w.revoked_ms.is_(None))
-    done = update(wall).where(*this).values(revoked_ms=at_ms).returning(_w.name)
-    name = connection.execute(done).scalar()
-    if name is None:
+def revoke(connection: Connection, mine: Reach, wall_id: str, who: str, at_ms: int) -> None:
+    """Its link shows nothing any more. Raises NotFound, also for one that shows more than this."""
+    if wall_id not in {one.id for one in listed(connection, mine)}:
         raise NotFound(f"there is no display {wall_id!r:.20}")
-    audit.note(connection, account_id, at_ms, who, "wall.revoked", wall_id, name=name)
+    _take_back(connection, mine.account_id, _w.id == wall_id, who, at_ms)
+
+
+def take_back_of(connection: Connection, account_id: str, maker: str, who: str, at_ms: int) -> None:
+    """Every display that somebody made shows nothing any more: they know the links."""
+    _take_back(connection, account_id, _w.made_by == maker, who, at_ms)
+
+
+def _take_back(
+    connection: Connection, account_id: str, which: ColumnElement[bool], who: str, at_ms: int
+) -> None:
+    this = (_w.account_id == account_id, _w.revoked_ms.is_(None), which)
+    done = update(wall).where(*this).values(revoked_ms=at_ms).returning(_w.id, _w.name)
+    for row in connection.execute(done).all():
+        audit.note(connection, account_id, at_ms, who, "wall.revoked", row.id, name=row.name)
+
+
+def _lies_within(connection: Connection, mine: Reach, row: Row[tuple[object, ...]]) -> bool:
+    if mine.touchpoints is None:
+        return True
+    shown = reach.as_written(connection, row.account_id, row.reach).touchpoints
+    return shown is not None and shown <= mine.touchpoints
+
+
+def _both(one: Reach, other: Reach) -> Reach:
+    if one.touchpoints is None or other.touchpoints is None:
+        return other if one.touchpoints is None else one
+    return one._replace(touchpoints=one.touchpoints & other.touchpoints)
 
 
 def _told(row: Row[tuple[object, ...]]) -> Wall:

@@ -110,7 +110,8 @@ class Boards:
             views = saved_views.listed(
                 connection, person.account_id, person.id, saved_views.RESULTS
             )
-            shown = walls.listed(connection, person.account_id)
+            mine = reach.of_person(connection, person.account_id, person.id)
+            shown = walls.listed(connection, mine)
         return self._desk.show(
             request,
             "reading/every.html",

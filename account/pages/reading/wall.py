@@ -94,7 +94,8 @@ class Walls:
         wall_id, at_ms = request.path_params["wall_id"], self._desk.now_ms()
         try:
             with self._desk.database.write() as connection:
-                walls.revoke(connection, person.account_id, wall_id, person.id, at_ms)
+                mine = reach.of_person(connection, person.account_id, person.id)
+                walls.revoke(connection, mine, wall_id, person.id, at_ms)
         except NotFound:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         return RedirectResponse("/dashboards", HTTPStatus.SEE_OTHER)

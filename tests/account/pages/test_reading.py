@@ -6,7 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from account.store import rollup, schema, tally
+from account.store import members, people, rollup, schema, tally, walls
+from account.store.reach import Reach
 from tests.account.pages.scene import HOUR, PASSWORD, Scene
 from tests.account.pages.test_pictures import Eye
 from tests.account.pages.test_results_page import fill
@@ -130,6 +131,57 @@ def test_a_display_needs_no_sign_in_until_it_is_taken_back(
         assert screen.get(link).status_code == 404
         assert screen.get("/wall/" + "x" * 5000).status_code == 404
     assert anna.post(revoke[0]).status_code == 404
+
+
+@pytest.fixture
+def olaf(served: str, filled: Scene):
+    """An operator beside Anna, and what can be done to them."""
+    filled.add_person("olaf@example.org", "operator")
+    with filled.database.read() as connection:
+        row = people.named(connection, filled.account_id, "olaf@example.org")
+    with httpx.Client(base_url=served, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        client.post("/sign-in", data={"email": "olaf@example.org", "password": PASSWORD})
+        yield client, row.id
+
+
+@pytest.mark.parametrize("then", ["caretaker", "narrowed", "removed"])
+def test_a_display_shows_no_more_than_its_maker_may_see_still(
+    client: httpx.Client, filled: Scene, olaf, then: str
+):
+    his, olaf_id = olaf
+    filled.add_touchpoint("south", "Exit south", "Europe/Berlin")
+    link = wall_of(his)
+    assert "Happy Index" in client.get(link).text
+    mine, at_ms = filled.account_id, filled.now
+    with filled.database.write() as connection:
+        if then == "removed":
+            members.remove(connection, mine, olaf_id, at_ms, "anna")
+        else:
+            role, roots = ("operator", {"south"}) if then == "narrowed" else (then, None)
+            members.change(connection, mine, olaf_id, role, roots, at_ms, "anna")
+    shown = client.get(link)
+    assert shown.status_code == (200 if then == "narrowed" else 404)
+    assert "Happy Index" not in shown.text
+    with filled.database.read() as connection:
+        listed = walls.listed(connection, Reach(mine, None))
+    assert len(listed) == (0 if then == "removed" else 1)
+
+
+def test_somebody_narrowed_does_not_take_back_the_display_of_all(
+    anna: httpx.Client, filled: Scene, olaf
+):
+    his, olaf_id = olaf
+    wall_of(anna)
+    revoke = re.search(r"/dashboards/walls/[0-9a-f]{12}/revoke", anna.get("/dashboards").text)
+    with filled.database.write() as connection:
+        members.change(
+            connection, filled.account_id, olaf_id, "operator", {"north"}, filled.now, "anna"
+        )
+    assert revoke is not None
+    assert "Lobby" not in his.get("/dashboards").text
+    assert his.post(revoke[0]).status_code == 404
+    wall_of(his)
+    assert "Lobby" in his.get("/dashboards").text
 
 
 def test_a_display_with_too_few_waits(anna: httpx.Client, scene: Scene):
