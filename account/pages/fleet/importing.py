@@ -32,6 +32,8 @@ class Importing:
 
     def take(self, request: Request, person: Person) -> Response:
         """The files, sent: what became of each, and of each response that was not simply kept."""
+        if not self._reaches_all(person):
+            return self._refused(request)
         files = [(name, raw) for name, raw in named_files(request) if raw]
         if not files:
             return self._page(request, person, None, "import_none")
@@ -63,11 +65,18 @@ class Importing:
             who=person.id,
         )
 
-    def _page(self, request: Request, person: Person, done: Imported | None, told: str) -> Response:
+    def _reaches_all(self, person: Person) -> bool:
+        """A stick has whatever terminal's files on it."""
         with self._desk.database.read() as connection:
             mine = reach.of_person(connection, person.account_id, person.id)
-        if mine.touchpoints is not None:  # a stick has whatever terminal's files on it
-            return self._desk.tell(request, "not_allowed", HTTPStatus.FORBIDDEN)
+        return mine.touchpoints is None
+
+    def _refused(self, request: Request) -> Response:
+        return self._desk.tell(request, "not_allowed", HTTPStatus.FORBIDDEN)
+
+    def _page(self, request: Request, person: Person, done: Imported | None, told: str) -> Response:
+        if not self._reaches_all(person):
+            return self._refused(request)
         waiting = self._carried(person).waiting()
         receipts = done.files(self._desk.now_ms()) if done else []
         return self._desk.show(

@@ -112,6 +112,15 @@ def test_files_of_a_revoked_terminal_wait_for_an_owner(anna: httpx.Client, scene
     assert operator.post(f"/terminals/import/{here}/release").status_code == 403
 
 
+def test_whoever_is_narrowed_to_a_part_brings_nothing_in(anna: httpx.Client, scene: Scene):
+    here = island(scene)
+    scene.add_touchpoint("south", "Exit south", "Europe/Berlin")
+    operator = narrow(scene, anna, "operator", "south")
+    assert operator.get("/terminals/import").status_code == 403
+    assert bring(operator, ("b.batch", carried(scene, here, 1))).status_code == 403
+    assert seqs_kept(scene) == []
+
+
 def test_nothing_chosen_and_too_much_are_said(anna: httpx.Client, scene: Scene):
     assert "Choose at least one file." in said(bring(anna, ("", b"")))
     many = bring(anna, *[(f"{n}", b"x") for n in range(201)])
