@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Fleet, Here, Id, Name, Rev
-from account.rest.problems import REFUSALS
+from account.rest.problems import REFUSALS, Refused
+from account.rights import Right
 from account.store import touchpoints, tree
 from account.store.tokens import Holder
 from account.store.tree import Place, Tree
@@ -99,6 +100,7 @@ def add_touchpoint(asked: NewTouchpoint, here: Here, holder: Arrange) -> Touchpo
     """Add one under another, or at the top where the token reaches everything."""
     with here.database.write() as connection:
         _check_above(tree.read(connection, holder.account_id), holder, asked.parent_id)
+        _check_survey(holder, None, asked.own)
         made = touchpoints.add(
             connection,
             holder.account_id,
@@ -120,6 +122,8 @@ def change_touchpoint(
     """Change it; every terminal beneath gets what is new."""
     with here.database.write() as connection:
         place = _mine(tree.read(connection, holder.account_id), holder, touchpoint_id)
+        if asked.own is not None:
+            _check_survey(holder, place.own.get("survey_rev"), asked.own)
         told = touchpoints.change(
             connection,
             holder.account_id,
@@ -186,6 +190,16 @@ def _check_above(known: Tree, holder: Holder, parent_id: str | None) -> None:
         _mine(known, holder, parent_id)
     elif holder.reach.touchpoints is not None:
         raise NotFound("the top of the tree is not within reach", "Name a parent_id.")
+
+
+def _check_survey(holder: Holder, before: str | None, own: Own) -> None:
+    """Which survey is asked somewhere is for whoever may issue surveys."""
+    if own.survey_rev != before and not holder.may(Right.ISSUE):
+        raise Refused(
+            HTTPStatus.FORBIDDEN,
+            f"the token {holder.name!r} has not the right 'issue'",
+            f"Leave survey_rev as it is: {before or 'not set'}.",
+        )
 
 
 def _told(known: Tree, place: Place) -> Touchpoint:

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from account.rest.ground import Done, Govern, Here, Id, Ms, Name
-from account.rest.problems import REFUSALS
+from account.rest.problems import REFUSALS, Refused
+from account.rights import Right
 from account.webhooks import deliveries, hooks
 from account.webhooks.hooks import Asked, Hook
 from account.webhooks.messages import RESPONSES, Form
@@ -64,7 +65,14 @@ def every_webhook(here: Here, holder: Govern) -> list[Webhook]:
 
 @router.post("", status_code=HTTPStatus.CREATED)
 def add_webhook(asked: NewWebhook, here: Here, holder: Govern) -> MadeWebhook:
-    """Make one; its secret is in this answer and nowhere else."""
+    """Make one; its secret is in this answer and nowhere else.
+
+    One that hears of responses takes the right `results`: it tells every rating.
+    """
+    if RESPONSES in asked.events and not holder.may(Right.RESULTS):
+        raise Refused(
+            HTTPStatus.FORBIDDEN, f"the token {holder.name!r} has not the right 'results'"
+        )
     wanted = Asked(asked.name, asked.url, asked.form, tuple(asked.events), asked.touchpoint_id)
     with here.database.write() as connection:
         hook, secret = hooks.add(

@@ -251,6 +251,27 @@ def test_guessing_is_slowed(account):
     assert codes.count(429) == 10
 
 
+def test_arranging_is_not_issuing(program, with_rights):
+    [place] = program.get("/touchpoints")
+    rev = program.get("/surveys")[0]["revisions"][0]["rev"]
+    arrange = with_rights(Right.ARRANGE)
+    here, was = f"/touchpoints/{place['id']}", place["own"].get("survey_rev")
+    other = None if was else rev
+    for method, path, body in (
+        ("PATCH", here, {"own": {"survey_rev": other}}),
+        ("POST", "/touchpoints", {"name": "Shop", "own": {"survey_rev": rev}}),
+    ):
+        assert arrange(method, path, json=body).status_code == 403
+    same = {"survey_rev": was, "tags": ["food"], "time_zone": place["own"]["time_zone"]}
+    assert arrange("PATCH", here, json={"own": same}).status_code == 200
+
+
+def test_a_webhook_tells_no_ratings_for_a_token_that_sees_none(with_rights):
+    govern, asked = with_rights(Right.GOVERN), {"name": "Chat", "url": "https://example.org/x"}
+    assert govern("POST", "/webhooks", json=asked).status_code == 403
+    assert govern("POST", "/webhooks", json={**asked, "events": ["terminal"]}).status_code == 201
+
+
 def test_a_narrow_token_reaches_no_further(program, with_rights, terminal):
     terminal.send(*terminal.presses(2))
     shop = program.post("/touchpoints", {"name": "Shop"}, 201)
