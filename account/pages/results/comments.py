@@ -31,7 +31,7 @@ class Comments:
         w, given = words_for(request), request.query_params
         words, before_ms = given.get("words", "")[:200], 0
         with contextlib.suppress(ValueError):
-            before_ms = int(given.get("before", "0"))
+            before_ms = int(given.get("before", "0")[:15])
         with self._desk.database.read() as connection:
             mine = reaches.of_person(connection, person.account_id, person.id)
             try:

@@ -172,6 +172,7 @@ def test_comments_are_searched_in_the_clear(full, anna):
     assert "Only one till was open." in anna.get("/results/comments?words=TILL").text
     assert "Only one till" not in anna.get("/results/comments?words=parking").text
     assert "Only one till" not in anna.get("/results/comments?ratings=5").text
+    assert "Only one till" in anna.get(f"/results/comments?before={'9' * 30}").text
 
 
 def test_who_may_not_read_sees_scores_and_no_comment(full, client):
