@@ -120,7 +120,7 @@ class Results:
 
 def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
     if view is None:
-        return {"question": ""}
+        return {"question": "", "compared": ""}
     left_out, aside = not_counted.part(view)
     shown = {part.name: part for part in parts(view)}
     return {

@@ -1,0 +1,50 @@
+"""The results pages tell with what they compare, where it was, and in which order."""
+
+import re
+
+import pytest
+from sqlalchemy import update
+
+from account.store import schema
+from tests.account.pages.scene import DAY, Scene
+from tests.account.pages.test_results_page import ZONE, fill, text_of
+
+
+@pytest.fixture
+def full(scene: Scene) -> Scene:
+    scene.add_touchpoint("south", "Exit south", ZONE)
+    with scene.database.write() as connection:
+        beneath = update(schema.touchpoint).where(schema.touchpoint.c.id == "south")
+        connection.execute(beneath.values(parent_id="north"))
+    fill(scene, 200)
+    fill(scene, 40, place="south")
+    return scene
+
+
+def test_what_is_compared_is_named(full, anna):
+    before = "compared with 2025-11-09 to 2025-11-15"
+
+    assert before in text_of(anna.get("/results?period=7d&against=before").text)
+    assert before in anna.get("/results.csv?period=7d&against=before").text
+    place = text_of(anna.get("/results?period=7d&against=south").text)
+    assert "compared with Exit north › Exit south" in place
+    assert "compared with" not in text_of(anna.get("/results?period=7d").text)
+
+
+def test_days_without_dates_ask_for_them_in_the_reader_s_language(full, anna):
+    reply = anna.get("/results?period=days", headers={"Accept-Language": "de"})
+
+    assert reply.status_code == 400
+    assert "Wählen Sie einen ersten und einen letzten Tag" in reply.text
+
+
+def test_comments_that_came_together_stand_as_they_were_pressed(full, anna):
+    with full.database.write() as connection:
+        connection.execute(update(schema.response).values(received_ms=full.now + DAY))
+
+    page = text_of(anna.get("/results/comments?period=all").text)
+
+    pressed = re.findall(r"· (\d{4}-\d\d-\d\d \d\d:\d\d) ·", page)
+    assert len(pressed) > 5
+    assert pressed == sorted(pressed, reverse=True)
+    assert "Exit north › Exit south · 2025" in page
