@@ -11,8 +11,9 @@ from account.out import formats
 from account.out.asked import Asked, Format, Shape
 from account.pages.desk import Desk, words_for
 from account.pages.office.ground import OWN_ZONE, show
+from account.pages.results.narrowing import places_within
 from account.rights import Right
-from account.store import audit, overview, reach
+from account.store import audit, reach, tree
 from account.store.people import Person
 
 
@@ -63,7 +64,7 @@ class Export:
     def _form(self, request: Request, person: Person, told: str) -> Response:
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
-            places = overview.touchpoints(connection, person.account_id)
+            places = places_within(tree.read(connection, person.account_id), seen)
         return show(
             self._desk,
             request,
@@ -73,7 +74,7 @@ class Export:
             told=told,
             formats=[one.value for one in Format],
             shapes=[one.value for one in Shape],
-            touchpoints=[one for one in places if seen.holds(one.id)],
+            touchpoints=places,
             may_read=person.may(Right.READ),
         )
 

@@ -12,8 +12,9 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
+from account.pages.results.narrowing import places_within
 from account.pages.words import Words
-from account.store import overview
+from account.store import reach, tree
 from account.store.people import Person
 from account.webhooks import deliveries, hooks
 from account.webhooks.deliveries import Delivery
@@ -139,7 +140,8 @@ class Webhooks:
         self, request: Request, person: Person, told: str, given: Mapping[str, object]
     ) -> Response:
         with self._desk.database.read() as connection:
-            places = overview.touchpoints(connection, person.account_id)
+            seen = reach.of_person(connection, person.account_id, person.id)
+            places = places_within(tree.read(connection, person.account_id), seen)
         return show(
             self._desk,
             request,

@@ -20,7 +20,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.office.ground import OWN_ZONE, show
 from account.pages.words import Words
-from account.store import audit, audit_lines
+from account.store import audit, audit_lines, rotation
 from account.store.audit_lines import Asked
 from account.store.people import Person
 
@@ -159,5 +159,6 @@ def _word(w: Words, who: str) -> str:
         audit.COMMAND_LINE: "who_command_line",
         audit.VISITOR: "who_visitor",
         audit.ACCOUNT: "who_account",
+        rotation.WHO: "who_clock",
     }
     return w(named[who]) if who in named else who

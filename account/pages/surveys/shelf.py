@@ -13,7 +13,7 @@ from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
 from account.pages.words import Words
-from account.store import drafts, issuing, lines, papers
+from account.store import drafts, issuing, lines, papers, tree
 from account.store.people import Person
 from account.surveys import editing, ready
 from feedback import words
@@ -37,6 +37,7 @@ class Surveys:
             found = lines.lines(connection, reach)
             waits = issuing.waiting(connection, reach)
             begun = drafts.all_of(connection, person.account_id)
+            path = tree.read(connection, person.account_id).path
         known = {line.id: line.newest.name for line in found}
         return self._desk.show(
             request,
@@ -44,6 +45,7 @@ class Surveys:
             lines=found,
             drafts=begun,
             known=known,
+            path=path,
             waiting=waits,
             clock=Clock(words_for(request), self._desk.now_ms()),
         )

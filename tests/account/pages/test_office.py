@@ -5,7 +5,7 @@ import re
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from account.store import schema
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene, store_id
@@ -60,6 +60,23 @@ def test_responses_are_downloaded(anna: httpx.Client, scene: Scene):
     assert parquet.content[:4] == b"PAR1"
     later = anna.get("/account/export/responses?format=jsonl&shape=responses&from=2099-01-01")
     assert later.text == ""
+
+
+@pytest.mark.parametrize("page", ["/account/export", "/account/webhooks/add"])
+def test_places_of_one_name_are_told_apart_by_where_they_are(
+    anna: httpx.Client, scene: Scene, page: str
+):
+    for city in ("Bonn", "Ulm"):
+        scene.add_touchpoint(city.lower(), city, "Europe/Berlin")
+        scene.add_touchpoint(f"door-{city.lower()}", "Door", "Europe/Berlin")
+        with scene.database.write() as connection:
+            door = update(schema.touchpoint).where(schema.touchpoint.c.id == f"door-{city.lower()}")
+            connection.execute(door.values(parent_id=city.lower()))
+
+    offered = re.findall(r'<option value="([^"]*)">(\u2003*)', anna.get(page).text)
+
+    places = [one for one in offered if one[0] in ("bonn", "ulm", "door-bonn", "door-ulm")]
+    assert places == [("bonn", ""), ("door-bonn", "\u2003"), ("ulm", ""), ("door-ulm", "\u2003")]
 
 
 @pytest.mark.parametrize("wrong", ["format=xls", "shape=all", "from=yesterday", "to=2026-02-30"])
