@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -56,6 +57,7 @@ class Desk:
         self.links_from = Limit(burst=30, every_s=20)
         self.mail = mail
         self.phones = Limit(burst=60, every_s=1)
+        self.labours = Limit(burst=20, every_s=3)
         self.shelf = Shelf()
         self._templates = environment()
 
@@ -133,6 +135,20 @@ class Desk:
             return page(request, person)
 
         return self.signed_in(shown)
+
+    def sparing(self, page: PersonalPage) -> PersonalPage:
+        """A page that takes seconds of work, so many times for each person and not more."""
+
+        @wraps(page)
+        def shown(request: Request, person: Person) -> Response:
+            wait_s = self.labours.take(person.id)
+            if wait_s:
+                reply = self.tell(request, "too_often", HTTPStatus.TOO_MANY_REQUESTS)
+                reply.headers["Retry-After"] = str(ceil(wait_s))
+                return reply
+            return page(request, person)
+
+        return shown
 
 
 def words_for(request: Request) -> Words:

@@ -24,8 +24,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
     return [
         Route("/wall/{token}", desk.open_to_all(walls.show)),
         Route("/results/{part}.svg", desk.having(seen, Pictures(desk).svg)),
-        Route("/results/{part}.png", desk.having(seen, Pictures(desk).png)),
-        Route("/results/report.pdf", desk.having(seen, Report(desk).pdf)),
+        Route("/results/{part}.png", desk.having(seen, desk.sparing(Pictures(desk).png))),
+        Route("/results/report.pdf", desk.having(seen, desk.sparing(Report(desk).pdf))),
         Route("/dashboards", desk.having(seen, boards.every)),
         Route("/dashboards", desk.having(seen, boards.make), methods=post),
         Route("/dashboards/keep", desk.having(seen, keeping.ask)),

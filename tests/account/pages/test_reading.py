@@ -212,6 +212,14 @@ def test_a_report_is_a_pdf_with_the_pages_numbers(anna: httpx.Client, filled: Sc
     assert anna.get("/results/report.pdf?period=never").status_code == 404
 
 
+def test_nobody_has_reports_made_without_end(anna: httpx.Client, scene: Scene):
+    codes = [anna.get("/results/report.pdf?period=never").status_code for _ in range(21)]
+    assert codes[:20] == [404] * 20
+    assert codes[20] == 429
+    assert int(anna.get("/results/time.png").headers["retry-after"]) >= 1
+    assert anna.get("/results").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("size", "scheme", "scripts"), [("phone", "dark", True), ("desktop", "light", False)]
 )
