@@ -14,7 +14,10 @@ BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distributio
     libnss3 libasound2t64 libatk1.0-0t64 libatk-bridge2.0-0t64 libcups2t64 libgbm1 libxkbcommon0
     libxcomposite1 libxdamage1 libxfixes3 libpango-1.0-0 libcairo2
 )
-CHECK_PACKAGES=(systemd strace zbar-tools postgresql)
+CHECK_PACKAGES=( # what tests start or ask: a server, file systems and a card in small, a voice
+    systemd strace zbar-tools postgresql
+    dosfstools mtools e2fsprogs genimage u-boot-tools espeak-ng
+)
 IMAGE_PACKAGES=( # an arm64 card, made on any Debian: its packages, its GPIO driver, its file systems
     mmdebstrap arch-test qemu-user-static debian-archive-keyring systemd zstd
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross swig
