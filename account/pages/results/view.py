@@ -78,7 +78,7 @@ def _beside(connection: Connection, reach: Reach, scope: Scope, now_ms: int) -> 
         return None
     if against in (BEFORE, YEAR):
         if scope.first is None:
-            raise NotASelection("against", against, "everything has nothing before it")
+            return None  # nothing lies before everything
         long = (scope.last - scope.first).days + 1
         back = timedelta(days=long if against == BEFORE else _YEAR_DAYS)
         if back.days >= scope.first.toordinal():

@@ -14,8 +14,8 @@ from tests.account.pages.test_results_page import ZONE, fill, text_of
 def full(scene: Scene) -> Scene:
     scene.add_touchpoint("south", "Exit south", ZONE)
     with scene.database.write() as connection:
-        beneath = update(schema.touchpoint).where(schema.touchpoint.c.id == "south")
-        connection.execute(beneath.values(parent_id="north"))
+        beneath = update(schema.touchpoint).where(schema.touchpoint.c.id == "north")
+        connection.execute(beneath.values(parent_id="south"))
     fill(scene, 200)
     fill(scene, 40, place="south")
     return scene
@@ -26,9 +26,16 @@ def test_what_is_compared_is_named(full, anna):
 
     assert before in text_of(anna.get("/results?period=7d&against=before").text)
     assert before in anna.get("/results.csv?period=7d&against=before").text
-    place = text_of(anna.get("/results?period=7d&against=south").text)
-    assert "compared with Exit north › Exit south" in place
+    place = text_of(anna.get("/results?period=7d&against=north").text)
+    assert "compared with Exit south › Exit north" in place
     assert "compared with" not in text_of(anna.get("/results?period=7d").text)
+
+
+def test_everything_is_shown_though_nothing_lies_before_it(full, anna):
+    reply = anna.get("/results?period=all&against=before")
+
+    assert reply.status_code == 200
+    assert "nothing lies before everything" in reply.text
 
 
 def test_days_without_dates_ask_for_them_in_the_reader_s_language(full, anna):
@@ -47,4 +54,4 @@ def test_comments_that_came_together_stand_as_they_were_pressed(full, anna):
     pressed = re.findall(r"· (\d{4}-\d\d-\d\d \d\d:\d\d) ·", page)
     assert len(pressed) > 5
     assert pressed == sorted(pressed, reverse=True)
-    assert "Exit north › Exit south · 2025" in page
+    assert "Exit south › Exit north · 2025" in page
