@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from account.errors import Misconfigured, NotFound
 from account.store import audit, longer
@@ -67,23 +67,31 @@ def erase(
     at_ms: int,
 ) -> int:
     """Take a visit's texts out, wherever a copy is; return how many there were."""
-    r, kept = response.c, longer_response.c
+    r = response.c
     here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
     body = connection.execute(select(r.body).where(here)).scalar_one()
     left, taken = _without(body, what, _in_body)
     if taken:
         connection.execute(update(response).where(here).values(body=left))
     if this.link:
-        phone = and_(kept.terminal_id == this.terminal_id, kept.nonce == this.link)
-        answers = connection.execute(select(kept.answers).where(phone)).scalar()
-        if answers is not None:
-            left, more = _without(answers, what, _from_phone)
-            if more:
-                connection.execute(update(longer_response).where(phone).values(answers=left))
-            taken += more
+        taken += _erase_phone(connection, this.terminal_id, this.link, what)
     _odd_copies(connection, this)
     rows = [(this.terminal_id, this.rid, one.value, account_id, at_ms) for one in sorted(what)]
     insert_new(connection, erasure, rows)
+    return taken
+
+
+def _erase_phone(
+    connection: Connection, terminal_id: str, nonce: str, what: frozenset[What]
+) -> int:
+    kept = longer_response.c
+    this = and_(kept.terminal_id == terminal_id, kept.nonce == nonce)
+    answers = connection.execute(select(kept.answers).where(this)).scalar()
+    if answers is None:
+        return 0
+    left, taken = _without(answers, what, _from_phone)
+    if taken:
+        connection.execute(update(longer_response).where(this).values(answers=left))
     return taken
 
 
@@ -120,6 +128,13 @@ def erase_contact(
                 if wanted in {_plain(one) for one in _contacts(connection, this, key)}:
                     found += 1
                     taken += erase(connection, account_id, this, EVERYTHING, at_ms)
+    for some in _alone(database, account_id, None):
+        with database.write() as connection:
+            for terminal_id, nonce in some:
+                texts = _said_by_phone(connection, terminal_id, nonce)
+                if wanted in {_plain(one) for one in _opened(texts, key)}:
+                    found += 1
+                    taken += _erase_phone(connection, terminal_id, nonce, EVERYTHING)
     with database.write() as connection:  # whose it was is not written down once more
         audit.note(connection, account_id, at_ms, who, "contact.erased", visits=found, texts=taken)
     return found, taken
@@ -138,6 +153,9 @@ def erase_older(
     for page in _with_text(database, account_id, before_ms):
         with database.write() as connection:
             taken += sum(erase(connection, account_id, one, what, at_ms) for one in page)
+    for some in _alone(database, account_id, before_ms):
+        with database.write() as connection:
+            taken += sum(_erase_phone(connection, *one, what) for one in some)
     if taken:
         said = ", ".join(sorted(what))
         with database.write() as connection:
@@ -161,6 +179,23 @@ def _with_text(database: Database, account_id: str, before_ms: int | None) -> It
     with database.read() as connection:
         rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
         pages = [[Visit(*row) for row in page] for page in rows.partitions()]
+    yield from pages
+
+
+def _alone(
+    database: Database, account_id: str, before_ms: int | None
+) -> Iterator[list[tuple[str, str]]]:
+    """(terminal_id, nonce) of text from phones whose visit has not arrived, and may never."""
+    r, kept = response.c, longer_response.c
+    visit = select(r.rid).where(r.terminal_id == kept.terminal_id, r.link == kept.nonce)
+    query = select(kept.terminal_id, kept.nonce).where(
+        kept.account_id == account_id, kept.answers.like(_SOMETHING), ~visit.exists()
+    )
+    if before_ms is not None:
+        query = query.where(kept.received_ms < before_ms)
+    with database.read() as connection:
+        rows = connection.execute(query.order_by(kept.terminal_id, kept.nonce))
+        pages = [[(row[0], row[1]) for row in page] for page in rows.partitions(_AT_ONCE)]
     yield from pages
 
 
@@ -202,7 +237,16 @@ def _odd_copies(connection: Connection, this: Visit) -> None:
 
 def _contacts(connection: Connection, this: Visit, key: bytes) -> Iterator[str]:
     """Every text of a visit's contact details, opened."""
-    for kind, answer in _texts(connection, this):
+    r = response.c
+    here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
+    body = json.loads(connection.execute(select(r.body).where(here)).scalar_one())
+    yield from _opened(_in_body(body), key)
+    if this.link:
+        yield from _opened(_said_by_phone(connection, this.terminal_id, this.link), key)
+
+
+def _opened(said: Iterator[tuple[What, dict[str, Any]]], key: bytes) -> Iterator[str]:
+    for kind, answer in said:
         if kind is What.CONTACT and answer.get("sealed"):
             try:
                 yield from _texts_of(json.loads(seal.open_sealed(answer["sealed"], key)))
@@ -210,14 +254,14 @@ def _contacts(connection: Connection, this: Visit, key: bytes) -> Iterator[str]:
                 continue
 
 
-def _texts(connection: Connection, this: Visit) -> Iterator[tuple[What, dict[str, Any]]]:
-    r, kept = response.c, longer_response.c
-    here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
-    yield from _in_body(json.loads(connection.execute(select(r.body).where(here)).scalar_one()))
-    phone = and_(kept.terminal_id == this.terminal_id, kept.nonce == this.link)
-    answers: Row[Any] | None = connection.execute(select(kept.answers).where(phone)).first()
-    if this.link and answers is not None:
-        yield from _from_phone(json.loads(answers.answers))
+def _said_by_phone(
+    connection: Connection, terminal_id: str, nonce: str
+) -> Iterator[tuple[What, dict[str, Any]]]:
+    kept = longer_response.c
+    this = and_(kept.terminal_id == terminal_id, kept.nonce == nonce)
+    answers = connection.execute(select(kept.answers).where(this)).scalar()
+    if answers is not None:
+        yield from _from_phone(json.loads(answers))
 
 
 def _texts_of(details: Any) -> Iterator[str]:

@@ -132,6 +132,41 @@ def test_rules_of_the_account_are_kept_by_the_clock(account, visit):
     assert said == ["contact", "comment"]
 
 
+@pytest.fixture
+def alone(account, terminal):
+    """Text from a phone whose visit never arrived: its terminal was lost with it."""
+    answers = {
+        "more": longer.LongerAnswer(sealed=closed(terminal, COMMENT)),
+        "call": longer.LongerAnswer(
+            sealed=closed(terminal, json.dumps({"name": "Eve", "reach": MAIL})),
+            consent="yes",
+            consent_ms=1,
+        ),
+    }
+    with account.database.write() as connection:
+        linked = longer.linked_terminal(connection, terminal.terminal_id)
+        asked = longer.Asked(terminal.survey_rev, None)
+        longer.keep(connection, linked, "cd" * 8, asked, "en", answers, account.now_ms)
+
+
+def test_text_from_a_phone_goes_though_its_visit_never_came(account, alone):
+    with account.database.write() as connection:
+        mine = the_first(connection)
+        privacy.set_rules(connection, mine, Rules(30, 7, "better", "call back"), 1, WHO)
+    expiry = Expiry()
+    for days, left in ((6, 2), (8, 1), (31, 0)):
+        expiry(account.database, account.now_ms + days * DAY_MS)
+        assert texts(account) == left, days
+
+
+def test_whoever_asks_is_found_though_their_visit_never_came(account, alone):
+    with account.database.read() as connection:
+        mine = the_first(connection)
+    assert erasing.erase_contact(account.database, mine, "nobody@example.org", 1, WHO) == (0, 0)
+    assert erasing.erase_contact(account.database, mine, MAIL, 1, WHO) == (1, 2)
+    assert texts(account) == 0
+
+
 def test_without_rules_nothing_goes(account, visit):
     Expiry()(account.database, account.now_ms + 5000 * DAY_MS)
     assert texts(account) == 4
