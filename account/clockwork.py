@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from account.errors import DatabaseTrouble
+from account.errors import AccountError
 from account.store.engine import Database
 from account.store.names import NowMs, now_ms
 
@@ -41,9 +41,11 @@ def running(
 
 
 def once(database: Database, works: Sequence[Work], at_ms: int) -> None:
-    """Do each work; one that the database refuses keeps no other from its turn."""
+    """Do each work; one that is refused, by the database or otherwise, keeps no other from its
+    turn, nor from the next.
+    """
     for work in works:
         try:
             work(database, at_ms)
-        except DatabaseTrouble as error:
+        except AccountError as error:
             _log.warning("by the clock: %s", error)

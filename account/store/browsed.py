@@ -1,5 +1,6 @@
 """Visits in a browser: kept while they are under way, and put through the intake when they end."""
 
+import logging
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +26,7 @@ WALKED_OFF_MS = 30 * 60_000
 
 _BOOT = "browser"
 _AT_A_TIME = 100
+_log = logging.getLogger(__name__)
 
 
 class NotKept(AccountError):
@@ -129,17 +131,31 @@ def walked_off(
         left = connection.execute(query.limit(_AT_A_TIME)).all()
     kept = 0
     for row in left:
-        with database.write() as connection:
-            found = halves.read(connection, row.terminal_id, row.nonce, Open)
-            of = links.one(connection, row.terminal_id)
-            if of is None or found is None or not found[1].body.answers:
-                halves.forget(connection, row.terminal_id, row.nonce)
-                continue
-            half, visit = found
-            body = msgspec.structs.replace(visit.body, ended=Ended.WALKED_AWAY)
-            left_off = Visit(of, half.survey_rev, half.nonce, body, visit.pressed_ms)
-            kept += keep(connection, shelf, followers, left_off, now_ms)
+        try:
+            with database.write() as connection:
+                kept += _leave_off(
+                    connection, shelf, followers, (row.terminal_id, row.nonce), now_ms
+                )
+        except NotKept as error:  # it keeps no other from its turn; its form lies until it is old
+            _log.error("by the clock: %s", error)
     return kept
+
+
+def _leave_off(
+    connection: Connection,
+    shelf: Shelf,
+    followers: tuple[Follower, ...],
+    named: tuple[str, str],
+    now_ms: int,
+) -> bool:
+    found, of = halves.read(connection, *named, Open), links.one(connection, named[0])
+    if of is None or found is None or not found[1].body.answers:
+        halves.forget(connection, *named)
+        return False
+    half, visit = found
+    body = msgspec.structs.replace(visit.body, ended=Ended.WALKED_AWAY)
+    left_off = Visit(of, half.survey_rev, half.nonce, body, visit.pressed_ms)
+    return keep(connection, shelf, followers, left_off, now_ms)
 
 
 def half_of(of: SurveyLink, nonce: str, rev: str, language: str) -> Half:

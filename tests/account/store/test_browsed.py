@@ -1,9 +1,12 @@
 """Visits in a browser, on both engines: kept while under way, and put through the intake once."""
 
+from functools import partial
+
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from account import clockwork
 from account.errors import NotFound
 from account.store import browsed, halves, links, papers
 from account.store.browsed import Open, Visit
@@ -107,6 +110,20 @@ def test_a_form_nobody_can_read_any_more_stops_nothing(database: Database, of: S
 
     assert browsed.walked_off(database, NOW_MS * 2, shelf=Shelf()) == 0
     assert rows(database, half_filled) == []
+
+
+def test_a_visit_that_is_refused_keeps_no_other_from_its_turn(database: Database, of: SurveyLink):
+    with database.write() as connection:
+        for nonce, language in ((NONCE, "e\0n"), ("f" * 16, "en")):
+            said = msgspec.structs.replace(body(2, of, nonce), language=language)
+            half = browsed.half_of(of, nonce, of.rev, "en")
+            halves.keep(connection, half, Open(body=said, at="x", pressed_ms=NOW_MS), NOW_MS)
+
+    late = NOW_MS + browsed.WALKED_OFF_MS + 2
+    clockwork.once(database, [partial(browsed.walked_off, shelf=Shelf())], late)
+
+    assert [row.link for row in rows(database, response)] == ["f" * 16]
+    assert [row.nonce for row in rows(database, half_filled)] == [NONCE]
 
 
 def test_a_link_is_made_only_within_reach(database: Database, of: SurveyLink):
