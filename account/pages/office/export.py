@@ -34,7 +34,7 @@ class Export:
         try:
             form, shape = Format(given.get("format", "csv")), Shape(given.get("shape", "responses"))
             asked = self._asked(request, person, opened=opened)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             told = words_for(request)("export_wrong", text=str(error))
             return self._form(request, person, told)
         if opened:
@@ -47,7 +47,7 @@ class Export:
         )
 
     def _asked(self, request: Request, person: Person, *, opened: bool) -> Asked:
-        """Raises ValueError for a day that cannot be read."""
+        """Raises ValueError or OverflowError for a day that cannot be."""
         given = request.query_params
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)

@@ -79,7 +79,9 @@ def test_places_of_one_name_are_told_apart_by_where_they_are(
     assert places == [("bonn", ""), ("door-bonn", "\u2003"), ("ulm", ""), ("door-ulm", "\u2003")]
 
 
-@pytest.mark.parametrize("wrong", ["format=xls", "shape=all", "from=yesterday", "to=2026-02-30"])
+@pytest.mark.parametrize(
+    "wrong", ["format=xls", "shape=all", "from=yesterday", "to=2026-02-30", "to=9999-12-31"]
+)
 def test_what_cannot_be_read_is_said(anna: httpx.Client, wrong: str):
     reply = anna.get(f"/account/export/responses?{wrong}")
     assert reply.status_code == 422
