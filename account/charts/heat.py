@@ -16,9 +16,15 @@ Cells = Mapping[tuple[int, int], tuple[Score, str]]
 
 
 def heat(
-    cells: Cells, days: Sequence[str], hours: Sequence[int], label: str, *, less_is_better: bool
+    cells: Cells,
+    days: Sequence[str],
+    hours: Sequence[int],
+    label: str,
+    *,
+    less_is_better: bool,
+    point: str = ".",
 ) -> Markup:
-    """The whole map; hours are those to show, in order."""
+    """The whole map; hours are those to show, in order. `point` stands before a fraction."""
     # As wide as the page however few the hours are, so that its letters stay of one size.
     width = max(_CELL_W, (_WIDTH - _LEFT) / max(1, len(hours)))
     parts = list[str]()
@@ -31,14 +37,20 @@ def heat(
         parts.append(text((_LEFT - 8, y + 20), day, class_="tick", text_anchor="end"))
         for column, hour in enumerate(hours):
             at = (_LEFT + width * column, y)
-            parts += _cell(at, width, cells.get((row, hour)), less_is_better=less_is_better)
+            cell = cells.get((row, hour))
+            parts += _cell(at, width, cell, less_is_better=less_is_better, point=point)
     return drawing(
         _LEFT + width * len(hours), _TOP + _CELL_H * len(days), parts, label, "chart-heat"
     )
 
 
 def _cell(
-    at: tuple[float, float], width: float, of: tuple[Score, str] | None, *, less_is_better: bool
+    at: tuple[float, float],
+    width: float,
+    of: tuple[Score, str] | None,
+    *,
+    less_is_better: bool,
+    point: str,
 ) -> list[str]:
     box = {"x": at[0], "y": at[1], "width": width - _GAP, "height": _CELL_H - _GAP, "rx": 3}
     if of is None or not of[0].n:
@@ -50,7 +62,7 @@ def _cell(
         few = text(middle, "·", class_="tick", text_anchor="middle")
         return [tag("rect", title(told), class_="field few", **box), few]
     small = score.highest - score.lowest < 20
-    said = f"{score.value:.1f}" if small else f"{score.value:.0f}"
+    said = f"{score.value:.1f}".replace(".", point) if small else f"{score.value:.0f}"
     kind = "field" if score.standing == "sound" else "field doubtful"
     return [
         tag("rect", title(told), class_=kind, fill=colour(face), **box),

@@ -47,14 +47,17 @@ class _Frame:
         return _BASE - (_BASE - _TOP) * (value - self.lowest) / (self.highest - self.lowest)
 
 
-def line(marks: Sequence[Mark], label: str, n_label: str) -> Markup:
-    """The whole chart; `label` says what it shows to whoever cannot see it."""
+def line(marks: Sequence[Mark], label: str, n_label: str, *, point: str = ".") -> Markup:
+    """The whole chart; `label` says what it shows to whoever cannot see it.
+
+    `point` is what stands before the digits of a fraction.
+    """
     if not marks:
         return Markup()
     lowest, highest = _ends(marks)
     most = max([one.score.n for one in marks] + [1])
     frame = _Frame(lowest, highest, (WIDTH - _LEFT - _RIGHT) / len(marks), most)
-    _grid(frame)
+    _grid(frame, point)
     _left_out(frame, marks)
     _volumes(frame, marks, n_label)
     _band(frame, marks)
@@ -84,12 +87,13 @@ def _ends(marks: Sequence[Mark]) -> tuple[float, float]:
     return low, max(high, low + span)
 
 
-def _grid(frame: _Frame) -> None:
+def _grid(frame: _Frame, point: str) -> None:
     for place in range(5):
         value = frame.lowest + (frame.highest - frame.lowest) * place / 4
         y = frame.y(value)
         frame.parts.append(tag("path", class_="grid", d=f"M{n(_LEFT)} {n(y)}H{n(WIDTH - _RIGHT)}"))
         said = f"{value:.0f}" if frame.highest - frame.lowest > 12 else f"{value:.1f}"
+        said = said.replace(".", point)
         frame.parts.append(text((_LEFT - 8, y + 4), said, class_="tick", text_anchor="end"))
 
 

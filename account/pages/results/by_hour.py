@@ -2,7 +2,7 @@
 
 from account.charts.heat import heat as drawn
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, told
+from account.pages.results.view import View, fraction_sign, told
 from account.store.results.heat import heat
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -31,7 +31,9 @@ def part(view: View) -> Part:
     )
     head = ("results_weekday", "results_hour", "results_value", "results_low_end")
     more = ("results_high_end", "results_n")
-    chart = drawn(fields, days, hours, title, less_is_better=view.less_is_better)
+    chart = drawn(
+        fields, days, hours, title, less_is_better=view.less_is_better, point=fraction_sign(w)
+    )
     finest = view.scope.finest
     return Part(
         name="hours",

@@ -2,7 +2,7 @@
 
 from account.charts import lines
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, day, told
+from account.pages.results.view import View, day, fraction_sign, told
 from account.scores.score import Score
 from account.store.results.asked import began
 from account.store.results.scope import hour_of
@@ -32,7 +32,7 @@ def part(view: View) -> Part:
     return Part(
         name="time",
         title=w("results_over_time", score=name, bucket=w(f"results_by_{view.scope.bucket}")),
-        chart=lines.line(marks, label, w("results_n")),
+        chart=lines.line(marks, label, w("results_n"), point=fraction_sign(w)),
         table=_table(view, points, changes),
         notes=_notes(view, points),
         key=_key(view, marks),

@@ -105,8 +105,12 @@ def figure(w: Words, score: Score, value: float | None) -> str:
 
 def decimal(w: Words, value: float, digits: int = 2) -> str:
     """A number with digits behind the point, as the language writes it."""
-    said = f"{value:.{digits}f}"
-    return said.replace(".", ",") if w.language == "de" else said
+    return f"{value:.{digits}f}".replace(".", fraction_sign(w))
+
+
+def fraction_sign(w: Words) -> str:
+    """What stands before the digits of a fraction."""
+    return "," if w.language == "de" else "."
 
 
 def percent(w: Words, part: int, whole: int) -> str:

@@ -55,3 +55,11 @@ def test_comments_that_came_together_stand_as_they_were_pressed(full, anna):
     assert len(pressed) > 5
     assert pressed == sorted(pressed, reverse=True)
     assert "Exit south › Exit north · 2025" in page
+
+
+def test_a_german_page_writes_no_english_fractions(full, anna):
+    page = anna.get("/results?period=90d", headers={"Accept-Language": "de"}).text
+
+    fractions = re.findall(r">(\d+)([.,])(\d)<", page)
+    assert fractions
+    assert {between for _, between, _ in fractions} == {","}
