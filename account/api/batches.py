@@ -33,10 +33,10 @@ _QUICK = 64 * 1024
 _MOST_WAITING = 32 * 1024 * 1024
 """Bytes of batches that wait in memory; who comes then is asked to come again."""
 _PIECE = 64 * 1024
-_BURST, _EVERY_S = 1000, 0.02
-"""What one terminal may send, counted as one and one more for each started piece of a batch: full
-batches without a pause until 80,000 responses have come, then some 4,000 a second. A terminal that
-lost its head, or its token, must not fill the disk."""
+_BURST, _EVERY_S = 13_000, 0.02
+"""What one terminal may send, counted as one and one more for each started piece of a batch: the
+million responses that it can have kept, in full batches without a pause, then some 4,000 a second.
+A terminal that lost its head, or its token, must not fill the disk."""
 
 
 class Batches:
