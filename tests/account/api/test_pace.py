@@ -159,7 +159,7 @@ class SlowAccount:
         sent = [self.sender.batch(health=Health(version="1", outbox=9)) for _ in range(waiting)]
         with ThreadPoolExecutor(waiting) as crowd:
             replies = [crowd.submit(self.sender.post, one) for one in sent]
-            while len(self.batches._waiting) < waiting - 1:
+            while len(self.batches._answers) < waiting:  # all are in, and none is answered
                 sleep(0.001)
             found = meanwhile()
             self._gate.set()
