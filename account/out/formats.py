@@ -53,7 +53,7 @@ def _harmless(row: tuple[Cell, ...], texts: list[int]) -> tuple[Cell, ...]:
         return row
     cells = list(row)
     for at in risky:
-        cells[at] = f"'{cells[at]}"
+        cells[at] = harmless(str(cells[at]))
     return tuple(cells)
 
 

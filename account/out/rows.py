@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from account.out import reading, stamps
+from account import stamps
+from account.out import reading
 from account.out.asked import Asked, Shape
 from account.store import longer
 from account.store.engine import Database

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from account import stamps
 from account.store.arrival import Arrival
 from account.store.keep import Row
 from account.store.reach import below
@@ -71,7 +71,7 @@ def _told(connection: Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:
             "language": r[_AT["language"]],
             "channel": r[_AT["channel"]],
             "mode": r[_AT["mode"]],
-            "pressed_at": _utc(r[_AT["true_ms"]]),
+            "pressed_at": stamps.utc(r[_AT["true_ms"]]),
             "time_quality": r[_AT["time_quality"]],
         }
         for r in rows
@@ -85,10 +85,3 @@ def _names(connection: Connection, rows: Sequence[Row]) -> tuple[dict[str, str],
     named = connection.execute(select(t.id, t.name).where(t.id.in_(places)))
     called = connection.execute(select(d.terminal_id, d.name).where(d.terminal_id.in_(devices)))
     return {row.id: row.name for row in named}, {row.terminal_id: row.name for row in called}
-
-
-def _utc(at_ms: int | None) -> str | None:
-    if at_ms is None:
-        return None
-    at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    return at.replace("+00:00", "Z")

@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from account import stamps
 from feedback.words import FACES, face_label
 
 
@@ -36,8 +36,7 @@ def written(form: Form, event: str, at_ms: int, told: Mapping[str, Any]) -> str:
     """The body, exactly as it is signed and sent."""
     if form is Form.SLACK:
         return json.dumps({"text": _line(event, told)}, ensure_ascii=False)
-    at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    body = {"type": event, "timestamp": at.replace("+00:00", "Z"), "data": told}
+    body = {"type": event, "timestamp": stamps.utc(at_ms), "data": told}
     return json.dumps(body, ensure_ascii=False)
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.errors import NotFound
+from account.out.formats import harmless
 from account.pages.desk import Desk, words_for
 from account.pages.results import (
     by_hour,
@@ -180,10 +181,8 @@ def _file(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """No spreadsheet takes a text for a formula."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{cell}"
-    return cell
+    """Texts alone could be taken for formulas."""
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 @contextmanager
