@@ -97,6 +97,11 @@ anchor = Table(
     Column("source", String(16), nullable=False),
 )
 
+WROTE = """replace(body, '"sealed"', '') <> body"""
+"""The condition that a visitor wrote something; as text, since an index is found by its words."""
+SAID_MORE = """length(body) - length(replace(body, '"question"', '')) > 10"""
+"""The condition that a visit went on after the rating: "question" stands in it twice or more."""
+
 response = Table(
     "response",
     tables,
@@ -145,6 +150,23 @@ response = Table(
         postgresql_where=text("link <> ''"),
     ),
     Index(None, "account_id", "received_ms"),
+    # Few of all: a search among comments, and two answers beside each other, read no others.
+    Index(
+        "ix_response_wrote",
+        "account_id",
+        "received_ms",
+        "rid",
+        sqlite_where=text(WROTE),
+        postgresql_where=text(WROTE),
+    ),
+    Index(
+        "ix_response_said_more",
+        "account_id",
+        "lh",
+        "rid",
+        sqlite_where=text(SAID_MORE),
+        postgresql_where=text(SAID_MORE),
+    ),
 )
 
 STEPS = range(11)
