@@ -1,21 +1,27 @@
-"""What visitors wrote, opened for whoever may read it: newest first, searched in the clear."""
+"""What visitors wrote, opened for whoever may read it: newest first, searched in the clear.
 
-from collections.abc import Iterator
+On the terminal and on their phones. A search looks through `MOST_READ` of an account's texts of
+each and no more, however rare the word; where the next page begins, the search goes on.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
-from account.store.longer import opening_key
+from account.store.longer import LongerAnswer, answers_from, opening_key
 from account.store.results.scope import Scope, hour_of
-from account.store.schema import response
+from account.store.schema import longer_response, response
+from account.store.schema.reported import WROTE
 from account.store.tally import LATE_MS
 from feedback import seal, wire
 from feedback.response import Answer
 
 PAGE = 30
 MOST_READ = 20_000
-"""Responses looked through for one page: a search goes no farther back, and says so."""
+"""Texts of an account looked through for one page: a search goes no farther back, and says so."""
 _SLACK_H = 26
 """How far a local hour may be from the same hour in UTC, and some."""
 _AT_A_TIME = 1000
@@ -36,6 +42,10 @@ class Comment:
     kind: str | None
     steps: int | None
     language: str
+    channel: str
+    """What the visit's rating was pressed on."""
+    phone: bool
+    """Whether it was written on the phone, in the longer survey."""
     true_ms: int | None
     lh: int | None
     late: bool
@@ -50,6 +60,17 @@ class Found:
     searched_all: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What is searched for, and from when to when it came; the end is not in it."""
+
+    words: Sequence[str]
+    ratings: frozenset[int]
+    surveys: frozenset[str]
+    from_ms: int
+    before_ms: int
+
+
 def comments(
     connection: Connection,
     scope: Scope,
@@ -62,75 +83,143 @@ def comments(
 ) -> Found:
     """Those whose text holds every one of the words, whatever their case; a page of `most`.
 
-    Of these revisions of surveys alone, where any are named. Pages follow one another as responses
+    Of these revisions of surveys alone, where any are named. Pages follow one another as texts
     arrived, so that none is missed while more arrive; a page is in the order of the presses.
     """
-    key, wanted = opening_key(connection, scope.account_id), words.casefold().split()
-    found, read, newest = list[Comment](), 0, before_ms
-    for row in _rows(connection, scope, ratings, before_ms, surveys):
-        if len(found) >= most and row.received_ms != newest:
-            return Found(comments=_newest_first(found), older=newest, searched_all=True)
-        if read >= MOST_READ:
-            return Found(comments=_newest_first(found), older=newest, searched_all=False)
-        read, newest = read + 1, row.received_ms
-        found += [
-            one
-            for one in _of_visit(row, key)
-            if all(word in (one.text or "").casefold() for word in wanted)
-        ]
-    return Found(comments=_newest_first(found), older=0, searched_all=True)
+    key = opening_key(connection, scope.account_id)
+    before_ms = before_ms or 2**62
+    low_ms = 0 if scope.first is None else (hour_of(scope.first) - _SLACK_H) * 3_600_000
+    from_ms = _floor(connection, scope.account_id, low_ms, before_ms)
+    wanted = _Wanted(
+        words=words.casefold().split(),
+        ratings=ratings,
+        surveys=surveys,
+        from_ms=from_ms,
+        before_ms=before_ms,
+    )
+    found, newest = list[Comment](), before_ms
+    for came_ms, said in _newest_first(connection, scope, wanted, key):
+        if len(found) >= most and came_ms != newest:
+            return Found(comments=_by_press(found), older=newest, searched_all=True)
+        newest = came_ms
+        found += [one for one in said if _holds(one, wanted.words)]
+    whole = from_ms == low_ms
+    return Found(comments=_by_press(found), older=0 if whole else from_ms, searched_all=whole)
 
 
-def _newest_first(found: list[Comment]) -> list[Comment]:
+def _floor(connection: Connection, account_id: str, low_ms: int, before_ms: int) -> int:
+    """From when on no more than MOST_READ of an account's texts came, of either kind."""
+    found = low_ms
+    for table, wrote in ((response, [text(WROTE)]), (longer_response, [])):
+        c = table.c
+        mine = [c.account_id == account_id, c.received_ms >= low_ms, c.received_ms < before_ms]
+        newest = select(c.received_ms).where(*mine, *wrote).order_by(c.received_ms.desc())
+        beyond = connection.execute(newest.offset(MOST_READ).limit(1)).scalar()
+        # What came in one and the same millisecond is read as a whole, or a page would stand still.
+        found = max(found, low_ms if beyond is None else min(int(beyond) + 1, before_ms - 1))
+    return found
+
+
+def _newest_first(
+    connection: Connection, scope: Scope, wanted: _Wanted, key: bytes
+) -> Iterator[tuple[int, list[Comment]]]:
+    """What came, and when, from terminals and phones together."""
+    terminals = ((row.received_ms, row, False) for row in connection.execute(_rows(scope, wanted)))
+    phones = ((row.sent_ms, row, True) for row in connection.execute(_forms(scope, wanted)))
+    for came_ms, row, phone in heapq.merge(terminals, phones, key=lambda one: -one[0]):
+        yield came_ms, list(_of_form(row, key) if phone else _of_visit(row, key))
+
+
+def _holds(one: Comment, words: Iterable[str]) -> bool:
+    return all(word in (one.text or "").casefold() for word in words)
+
+
+def _by_press(found: list[Comment]) -> list[Comment]:
     """By when they were pressed; those of which nobody knows come last."""
     return sorted(found, key=lambda one: one.true_ms or 0, reverse=True)
 
 
-def _rows(
-    connection: Connection,
-    scope: Scope,
-    ratings: frozenset[int],
-    before_ms: int,
-    surveys: frozenset[str],
-) -> Iterator[Row[Any]]:
-    r = response.c
-    where = [*scope.here(response), r.body.like('%"sealed"%')]
-    if scope.first is not None:
-        where.append(r.received_ms >= (hour_of(scope.first) - _SLACK_H) * 3_600_000)
-    if surveys:
-        where.append(r.survey_rev.in_(sorted(surveys)))
-    if before_ms:
-        where.append(r.received_ms < before_ms)
-    if ratings:
-        where.append(r.rating.in_(sorted(ratings)))
+_r, _sent = response.c, longer_response.c
+_ABOUT = (
+    *(_r.rid, _r.terminal_id, _r.touchpoint_id, _r.survey_rev, _r.rating, _r.kind, _r.steps),
+    *(_r.language, _r.channel, _r.true_ms, _r.lh, _r.received_ms, _r.latest_ms, _r.body),
+)
+
+
+def _rows(scope: Scope, wanted: _Wanted) -> Select[Any]:
+    came = (_r.received_ms >= wanted.from_ms, _r.received_ms < wanted.before_ms)
+    query = select(*_ABOUT).where(text(WROTE), *came, *_of_scope(scope, wanted))
+    query = query.order_by(_r.received_ms.desc(), _r.rid.desc())
+    return query.execution_options(yield_per=_AT_A_TIME)
+
+
+def _forms(scope: Scope, wanted: _Wanted) -> Select[Any]:
+    came = (_sent.received_ms >= wanted.from_ms, _sent.received_ms < wanted.before_ms)
+    mine = (_sent.account_id == scope.account_id, _sent.answers.like('%"sealed"%'))
+    same = (_r.terminal_id == _sent.terminal_id) & (_r.link == _sent.nonce)
+    form = (
+        _sent.answers,
+        _sent.survey_rev.label("form_rev"),
+        _sent.language.label("form_language"),
+        _sent.received_ms.label("sent_ms"),
+    )
+    query = select(*_ABOUT, *form).select_from(longer_response).join(response, same)
+    query = query.where(*mine, *came, *_of_scope(scope, wanted))
+    query = query.order_by(_sent.received_ms.desc(), _sent.nonce.desc())
+    return query.execution_options(yield_per=_AT_A_TIME)
+
+
+def _of_scope(scope: Scope, wanted: _Wanted) -> list[ColumnElement[bool]]:
+    """What a visit must be; `here` knows surveys only where there is a column of that name."""
+    found = scope.here(response)
+    if wanted.surveys:
+        found.append(_r.survey_rev.in_(sorted(wanted.surveys)))
+    if wanted.ratings:
+        found.append(_r.rating.in_(sorted(wanted.ratings)))
     if scope.selection.survey:
-        where.append(r.survey_rev.startswith(scope.selection.survey, autoescape=True))
-    query = select(response).where(*where).order_by(r.received_ms.desc(), r.rid.desc())
-    yield from connection.execute(query.execution_options(yield_per=_AT_A_TIME))
+        found.append(_r.survey_rev.startswith(scope.selection.survey, autoescape=True))
+    return found
 
 
 def _of_visit(row: Row[Any], key: bytes) -> Iterator[Comment]:
     for given in wire.body_from(row.body).answers:
-        if given.sealed is None or given.consented is not None:
-            continue  # contact details are shown with their ticket, to whoever calls back
-        yield Comment(
-            rid=row.rid.hex(),
-            terminal_id=row.terminal_id,
-            touchpoint_id=row.touchpoint_id,
-            survey_rev=row.survey_rev,
-            question=given.question,
-            text=_opened(given, key),
-            rating=row.rating,
-            kind=row.kind,
-            steps=row.steps,
-            language=row.language,
-            true_ms=row.true_ms,
-            lh=row.lh,
-            late=row.received_ms - row.latest_ms >= LATE_MS,
-        )
+        if given.sealed and given.consented is None:
+            # contact details are shown with their ticket, to whoever calls back
+            yield _comment(row, given.question, _opened(given, key))
 
 
-def _opened(given: Answer, key: bytes) -> str | None:
+def _of_form(row: Row[Any], key: bytes) -> Iterator[Comment]:
+    for question, given in answers_from(row.answers).items():
+        if given.sealed and given.consent is None:
+            own = {"survey_rev": row.form_rev, "language": row.form_language, "phone": True}
+            yield _comment(row, question, _opened(given, key), **own)
+
+
+def _comment(row: Row[Any], question: str, words: str | None, **own: Any) -> Comment:
+    said: dict[str, Any] = {
+        "survey_rev": row.survey_rev,
+        "language": row.language,
+        "phone": False,
+        **own,
+    }
+    return Comment(
+        rid=row.rid.hex(),
+        terminal_id=row.terminal_id,
+        touchpoint_id=row.touchpoint_id,
+        question=question,
+        text=words,
+        rating=row.rating,
+        kind=row.kind,
+        steps=row.steps,
+        channel=row.channel,
+        true_ms=row.true_ms,
+        lh=row.lh,
+        late=row.latest_ms is not None and row.received_ms - row.latest_ms >= LATE_MS,
+        **said,
+    )
+
+
+def _opened(given: Answer | LongerAnswer, key: bytes) -> str | None:
     try:
         return seal.open_sealed(given.sealed or "", key)
     except seal.CannotOpen:

@@ -1,0 +1,74 @@
+"""Responses themselves, where their counts cannot answer; counted as the counts would count them.
+
+Who reads them reads so many and no more, the newest: how far back that is, is said with what is
+found.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, func, select, text
+
+from account.store.results.asked import Asked
+from account.store.results.counting import bursts
+from account.store.results.rules import Rule
+from account.store.results.scope import Scope, hour_of
+from account.store.rollup import SURVEY
+from account.store.schema import response
+from account.store.schema.reported import SAID_MORE
+from account.store.tally import SLOW
+
+Misused = Callable[[Row[Any]], bool]
+
+
+def visits(*, more: bool = False) -> Subquery:
+    """Responses with what counts have, so that conditions on counts hold for them.
+
+    `more`: those alone that went on after the rating.
+    """
+    r = response.c
+    wanted = select(
+        *(r.account_id, r.terminal_id, r.touchpoint_id, r.rid, r.lh, r.question, r.kind, r.steps),
+        *(r.rating, r.mode, r.language, r.channel, r.link, r.since_last_press_ms, r.body),
+        func.substr(r.survey_rev, 1, SURVEY).label("survey"),
+    )
+    return (wanted.where(text(SAID_MORE)) if more else wanted).subquery("visit")
+
+
+def counted(scope: Scope, one: Asked, visit: Subquery) -> list[ColumnElement[bool]]:
+    """What a visit of this question must be to count; misuse is still among them."""
+    return [*scope.here(visit), one.of_it(visit.c)]
+
+
+def misused(connection: Connection, scope: Scope) -> Misused:
+    """Whether the rules take a visit for misuse; nothing is where it is to be counted."""
+    if scope.selection.misuse:
+        return lambda _: False
+    rules = ((scope.usual, None), *scope.rules.items())
+    hours = {
+        rule: set(bursts(connection, scope, rule, places)) if rule.burst_n else set()
+        for rule, places in rules
+    }
+    at = {place: rule for rule, places in scope.rules.items() for place in places}
+
+    def is_misuse(row: Row[Any]) -> bool:
+        rule: Rule = at.get(row.touchpoint_id, scope.usual)
+        quick = SLOW if row.since_last_press_ms is None else row.since_last_press_ms // 1000
+        burst = quick < rule.burst_s and (row.terminal_id, row.lh) in hours[rule]
+        return row.mode == "normal" and (quick < rule.interval_s or burst)
+
+    return is_misuse
+
+
+def earliest(connection: Connection, scope: Scope, most: int) -> int:
+    """From which hour on no more than `most` of the account's visits went on after the rating.
+
+    0 where all in scope are no more than that.
+    """
+    low = 0 if scope.first is None else hour_of(scope.first)
+    high = hour_of(scope.last) + 24 + max(scope.cut_overs, default=0)
+    r = response.c
+    mine = (r.account_id == scope.account_id, r.lh >= low, r.lh < high, text(SAID_MORE))
+    newest = select(r.lh).where(*mine).order_by(r.lh.desc(), r.rid.desc())
+    beyond = connection.execute(newest.offset(most).limit(1)).scalar()
+    return 0 if beyond is None else int(beyond) + 1
