@@ -10,6 +10,7 @@ from account import pages
 from account.api import api
 from account.api.front import Front
 from account.api.headers import Headers
+from account.clockwork import Pulse
 from account.mail import Mail
 from account.rest import rest
 from account.rest.ground import Ground
@@ -18,6 +19,7 @@ from account.store.engine import Database
 from account.store.ingest import Follower
 from account.store.keep import Row
 from account.store.names import NowMs, now_ms
+from account.turns import Turns
 from account.webhooks.listening import Listeners
 
 
@@ -29,18 +31,21 @@ def build(
     followers: Sequence[Follower] = (),
     webhooks_inside: bool = False,
     mail: Mail | None = None,
+    pulses: Sequence[Pulse] = (),
 ) -> Starlette:
     """The ASGI application on an open, upgraded database.
 
     `public_url` is how terminals, people and phones reach it, without a slash at its end.
     `followers` are told of new responses in the transaction that keeps them, as webhooks are;
-    `webhooks_inside` lets those have addresses in our own network.
+    `webhooks_inside` lets those have addresses in our own network; `pulses` tell people whether
+    the account's clockworks go.
     """
 
     def others(connection: Connection, arrival: Arrival, rows: Sequence[Row]) -> None:
         for follow in followers:  # looked at each time: there may be more by then
             follow(connection, arrival, rows)
 
+    turns = Turns()
     told: list[Follower] = [Listeners(), others]
     front = Front(database, now_ms=now_ms, followers=told)
     ground = Ground(
@@ -49,6 +54,7 @@ def build(
         public_url=public_url,
         followers=told,
         webhooks_inside=webhooks_inside,
+        turns=turns,
     )
     return Starlette(
         routes=[
@@ -61,6 +67,8 @@ def build(
                 followers=told,
                 webhooks_inside=webhooks_inside,
                 mail=mail,
+                turns=turns,
+                pulses=pulses,
             ),
         ]
     )

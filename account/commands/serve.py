@@ -8,7 +8,7 @@ from pathlib import Path
 from account import serving
 from account.app import build
 from account.chores import chores
-from account.clockwork import running
+from account.clockwork import Pulse, running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
 from account.mail import Mail, MailServer, SmtpMail, check_password_file
@@ -62,7 +62,7 @@ def run(args: Namespace) -> None:
         key=args.key,
         trusted_proxy=args.trusted_proxy,
     )
-    mail = _mail(args)
+    mail, pulses = _mail(args), (Pulse(), Pulse())
     with closing(serving.listen(how)) as listener:
         address = how.address(listener.getsockname()[1])
         public_url = how.public_url or address
@@ -73,12 +73,13 @@ def run(args: Namespace) -> None:
                 public_url=public_url,
                 webhooks_inside=args.webhooks_inside,
                 mail=mail,
+                pulses=pulses,
             )
             sending = Sending(inside=args.webhooks_inside)
             # On a thread of its own: receivers may take their time.
             with (
-                running(database, [sending], every_s=_SEND_EVERY_S),
-                running(database, chores()),
+                running(database, [sending], every_s=_SEND_EVERY_S, pulse=pulses[0]),
+                running(database, chores(), pulse=pulses[1]),
             ):
                 serving.serve(app, how, listener, partial(_ready, first, address, public_url))
 

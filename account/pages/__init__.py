@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from account.clockwork import Pulse
 from account.mail import Mail
 from account.pages import fleet, office, people, places, reading, results, surveys
 from account.pages.desk import Desk
@@ -24,6 +25,7 @@ from account.rights import Right
 from account.store.engine import Database
 from account.store.ingest import Follower
 from account.store.names import NowMs, now_ms
+from account.turns import Turns
 
 
 def routes(
@@ -34,13 +36,15 @@ def routes(
     followers: Sequence[Follower] = (),
     webhooks_inside: bool = False,
     mail: Mail | None = None,
+    turns: Turns | None = None,
+    pulses: Sequence[Pulse] = (),
 ) -> list[BaseRoute]:
     """Every page, last among an app's routes: it answers whatever address is left, kindly.
 
     `public_url` is how people and phones reach this account; with https the session's cookie is
     for TLS alone. `followers` are told of responses that come by a page, `webhooks_inside` lets
-    webhooks have addresses in our own network. Endpoints that touch the database or a password
-    run in threads.
+    webhooks have addresses in our own network; `pulses` tell whether the account's clockworks go.
+    Endpoints that touch the database or a password run in threads.
     """
     desk = Desk(
         database,
@@ -49,6 +53,8 @@ def routes(
         followers=followers,
         webhooks_inside=webhooks_inside,
         mail=mail,
+        turns=turns,
+        pulses=pulses,
     )
 
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:

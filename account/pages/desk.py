@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
 from account.limits import Limit, caller
 from account.mail import Mail
@@ -23,7 +24,10 @@ from account.store.ingest import Follower
 from account.store.names import NowMs
 from account.store.people import Person
 from account.store.shelf import Shelf
+from account.turns import TooMuchAtOnce, Turns
 
+_HEAVY = frozenset({Right.RESULTS, Right.READ, Right.EXPORT})
+"""Pages behind these rights read a great deal: only so many of them at a time."""
 Page = Callable[[Request], Response]
 PersonalPage = Callable[[Request, Person], Response]
 _log = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ class Desk:
         followers: Sequence[Follower] = (),
         webhooks_inside: bool = False,
         mail: Mail | None = None,
+        turns: Turns | None = None,
+        pulses: Sequence[Pulse] = (),
     ) -> None:
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
         self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
@@ -56,6 +62,8 @@ class Desk:
         self.letters_to = Limit(burst=3, every_s=600)
         self.links_from = Limit(burst=30, every_s=20)
         self.mail = mail
+        self.turns = turns or Turns()
+        self.pulses = tuple(pulses)
         self.phones = Limit(burst=60, every_s=1)
         self.labours = Limit(burst=20, every_s=3)
         self.shelf = Shelf()
@@ -132,9 +140,21 @@ class Desk:
         def shown(request: Request, person: Person) -> Response:
             if not person.may(right):
                 return self.tell(request, "not_allowed", HTTPStatus.FORBIDDEN)
+            if right in _HEAVY:
+                return self._in_turn(page, request, person)
             return page(request, person)
 
         return self.signed_in(shown)
+
+    def _in_turn(self, page: PersonalPage, request: Request, person: Person) -> Response:
+        try:
+            turn = self.turns.take(person.account_id, person.id)
+        except TooMuchAtOnce as error:
+            what = "own_too_much" if error.own else "too_much"
+            reply = self.tell(request, what, error.status)
+            reply.headers["Retry-After"] = str(error.after_s)
+            return reply
+        return turn.until_sent(page(request, person))
 
     def sparing(self, page: PersonalPage) -> PersonalPage:
         """A page that takes seconds of work, so many times for each person and not more."""

@@ -1,6 +1,7 @@
 """What every route of the API works with: the store, the clock, and whose token it is."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, Field
 
+from account.errors import DatabaseTrouble
 from account.limits import Limit, caller
 from account.rest.problems import Refused
 from account.rights import Right
@@ -18,7 +20,9 @@ from account.store.engine import Database
 from account.store.ingest import Follower
 from account.store.names import NowMs
 from account.store.tokens import Holder
+from account.turns import Turns
 
+_log = logging.getLogger(__name__)
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="token", description="Made on the page of tokens"
 )
@@ -33,6 +37,7 @@ class Ground:
     public_url: str
     followers: Sequence[Follower] = ()
     webhooks_inside: bool = False
+    turns: Turns = field(default_factory=Turns)
     asked: Limit = field(default_factory=lambda: Limit(burst=100, every_s=0.1))
     guesses: Limit = field(default_factory=lambda: Limit(burst=30, every_s=2))
 
@@ -79,9 +84,25 @@ def _holder(request: Request, here: Ground, token: str) -> Holder:
             "Send a token from the page of tokens: Authorization: Bearer …",
         )
     _count(here.asked.take(found.token_id))
-    with here.database.write() as connection:
-        tokens.used(connection, found.token_id, at_ms)
+    if tokens.is_due(found, at_ms):
+        _remember(here, found, at_ms)
     return found
+
+
+def _remember(here: Ground, holder: Holder, at_ms: int) -> None:
+    try:
+        with here.database.write() as connection:
+            tokens.used(connection, holder.token_id, at_ms)
+    except DatabaseTrouble as error:  # a full disk hides nothing that can be read
+        _log.warning("a token's last use is not noted: %s", error)
+
+
+def _reading(
+    here: Here, holder: Annotated[Holder, Depends(bearing(Right.RESULTS))]
+) -> Iterator[Holder]:
+    """Whoever asks for results holds one of the places for heavy reading meanwhile."""
+    with here.turns.during(holder.account_id, holder.token_id):
+        yield holder
 
 
 def _count(wait_s: float) -> None:
@@ -95,7 +116,7 @@ def _count(wait_s: float) -> None:
 
 
 Fleet = Annotated[Holder, Depends(bearing(Right.FLEET))]
-Results = Annotated[Holder, Depends(bearing(Right.RESULTS))]
+Results = Annotated[Holder, Depends(_reading)]
 Read = Annotated[Holder, Depends(bearing(Right.READ))]
 Export = Annotated[Holder, Depends(bearing(Right.EXPORT))]
 Issue = Annotated[Holder, Depends(bearing(Right.ISSUE))]

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from account.errors import AccountError, AlreadyThere, DatabaseTrouble, Misconfigured, NotFound
+from account.turns import TooMuchAtOnce
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS = (
@@ -64,8 +65,8 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         409: "It collides with what is there",
         413: "Too much at once",
         422: "It is understood, and makes no sense",
-        429: "Too often",
-        503: "The database takes nothing now",
+        429: "Too often, or too much at once; Retry-After says when",
+        503: "The database takes nothing now, or too much is under way",
     }.items()
 }
 """What every route may answer beside what it is asked for."""
@@ -75,6 +76,7 @@ def handle(app: FastAPI) -> None:
     """Answer every error of this application with a problem."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(AccountError, _trouble)
+    app.add_exception_handler(TooMuchAtOnce, _wait)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _not_here)
 
@@ -120,6 +122,12 @@ def _trouble(_request: Request, error: Exception) -> JSONResponse:
         (status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
     )
     return _answer(status, str(error), error.hint)
+
+
+def _wait(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TooMuchAtOnce)  # noqa: S101
+    headers = {"Retry-After": str(error.after_s)}
+    return _answer(error.status, str(error), error.hint, headers=headers)
 
 
 def _unreadable(_request: Request, error: Exception) -> JSONResponse:

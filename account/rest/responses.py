@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from account.out import formats
@@ -35,7 +35,7 @@ def take_out(
     to_ms: Moment = None,
     received_from_ms: Moment = None,
     opened: bool = False,
-) -> StreamingResponse:
+) -> Response:
     """Everything that fits, streamed. For what is new, ask with the `received_from_ms` of the last
     time, less an hour, and pass over every `rid` that is known.
 
@@ -55,6 +55,7 @@ def take_out(
         received_from_ms=received_from_ms,
         opened=opened,
     )
+    turn = here.turns.take(holder.account_id, holder.token_id)
     if opened:
         with here.database.write() as connection:
             audit.note(
@@ -65,6 +66,5 @@ def take_out(
                 "responses.opened",
                 shape=shape.value,
             )
-    return StreamingResponse(
-        formats.written(here.database, asked, shape, format), media_type=format.media_type
-    )
+    pieces = formats.written(here.database, asked, shape, format)
+    return turn.until_sent(StreamingResponse(pieces, media_type=format.media_type))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Done, Fleet, Govern, Here, Id, Ms, Name
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import reach, tokens
+from account.store import reach, token_makers, tokens
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], responses=REFUSALS)
 
@@ -33,6 +33,8 @@ class Token(BaseModel):
     last_used_ms: Ms | None
     expires_ms: Ms | None
     revoked_ms: Ms | None
+    made_by: str = Field(description="Their e-mail address; empty for the command line")
+    left: bool = Field(description="It is good, and its maker may make none any more")
 
 
 class NewToken(BaseModel, extra="forbid"):
@@ -67,6 +69,7 @@ def every_token(here: Here, holder: Govern) -> list[Token]:
     """Revoked ones too, the newest first."""
     with here.database.read() as connection:
         rows = tokens.all_of(connection, holder.account_id)
+        makers = token_makers.makers(connection, holder.account_id)
     return [
         Token(
             id=row.id,
@@ -77,6 +80,8 @@ def every_token(here: Here, holder: Govern) -> list[Token]:
             last_used_ms=row.last_used_ms,
             expires_ms=row.expires_ms,
             revoked_ms=row.revoked_ms,
+            made_by=makers[row.id].name,
+            left=tokens.is_good(row, here.now_ms()) and not makers[row.id].governs,
         )
         for row in rows
     ]

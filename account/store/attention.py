@@ -36,6 +36,8 @@ _FAILED_MS = 7 * _DAY_MS
 class Cause(StrEnum):
     """Why somebody has to look, the gravest first. Each has its words: need_..., need_..._cure."""
 
+    CLOCKWORK = "clockwork"
+    """What the account does by the clock is not done."""
     CLONED = "cloned"
     MISSING = "missing"
     SILENT = "silent"
@@ -49,6 +51,8 @@ class Cause(StrEnum):
     PENDING = "pending_one"
     CARRIED = "carried"
     QUARANTINED = "quarantine_there"
+    LEFT = "token_left"
+    """Whoever made a token that is good may make none any more, and may have it yet."""
     FIRST = "never_heard"
     CLOCK = "clock_off"
     TOLD = "told"
@@ -75,6 +79,11 @@ def needs(connection: Connection, mine: Reach, fleet: Fleet, now_ms: int) -> lis
     found = [*_of_terminals(fleet, now_ms), *_of_stores(connection, mine, fleet)]
     found += [*_untaken(connection, fleet, now_ms), *_failed(connection, mine, fleet, now_ms)]
     found += [*_codes(connection, mine, now_ms), *_files(connection, mine, fleet)]
+    return gravest_first(found)
+
+
+def gravest_first(found: Sequence[Need]) -> list[Need]:
+    """Those of one cause by name."""
     grave = list(Cause)
     return sorted(found, key=lambda one: (grave.index(one.cause), one.name.casefold(), one.detail))
 

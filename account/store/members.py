@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from account.errors import AccountError, Misconfigured, NotFound
+from account.errors import AccountError, NotFound
 from account.rights import ROLES, Right
-from account.store import audit, people, reach, walls
+from account.store import audit, people, reach, token_makers, walls
+from account.store.reach import NeedsAll, NoBranch
 from account.store.schema import (
     account,
     password_reset,
@@ -22,18 +23,6 @@ class LastOwner(AccountError):
     """Without an owner nobody could let anybody in."""
 
     hint = "Make somebody else an owner first."
-
-
-class NeedsAll(Misconfigured):
-    """Whoever governs could give themselves the rest."""
-
-    hint = "Narrow another role, or leave this one all touchpoints."
-
-
-class NoBranch(Misconfigured):
-    """Whoever is narrowed to nothing sees nothing."""
-
-    hint = "Choose some touchpoints, or all."
 
 
 class Member(NamedTuple):
@@ -136,14 +125,15 @@ def narrow(connection: Connection, person_id: str, roots: Collection[str] | None
 def remove(connection: Connection, account_id: str, person_id: str, at_ms: int, who: str) -> str:
     """Let somebody sign in no more; return their address, which is free again.
 
-    Displays whose links they know show nothing any more. What they did stays in the audit log
-    under their name. Raises NotFound or LastOwner.
+    Displays whose links they know show nothing any more, and tokens they made open nothing. What
+    they did stays in the audit log under their name. Raises NotFound or LastOwner.
     """
     member = one(connection, account_id, person_id)
     if member.role == "owner":
         _keep_an_owner(connection, account_id, person_id)
     audit.note(connection, account_id, at_ms, who, "person.removed", person_id, email=member.email)
     walls.take_back_of(connection, account_id, person_id, who, at_ms)
+    token_makers.end_with(connection, account_id, person_id, at_ms, who)
     for table in (session, password_reset, recovery_code, person_reach):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     gone = {

@@ -7,8 +7,20 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from account.errors import NotFound
+from account.errors import Misconfigured, NotFound
 from account.store.schema import person, person_reach, touchpoint
+
+
+class NeedsAll(Misconfigured):
+    """Whoever governs could give themselves the rest."""
+
+    hint = "Narrow another role, or leave this one all touchpoints."
+
+
+class NoBranch(Misconfigured):
+    """Whoever is narrowed to nothing sees nothing."""
+
+    hint = "Choose some touchpoints, or all."
 
 
 class Reach(NamedTuple):

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from account.errors import Misconfigured, NotFound
 from account.rights import Right
 from account.store import audit, reach
-from account.store.members import NeedsAll, NoBranch
 from account.store.names import digest, new_id
-from account.store.reach import Reach
+from account.store.reach import NeedsAll, NoBranch, Reach
 from account.store.schema import api_token
 
 PREFIX = "fbt_"
@@ -33,6 +32,8 @@ class Holder(NamedTuple):
     name: str
     token_id: str
     """What the audit log calls it."""
+    used_ms: int | None = None
+    """When its use was last noted."""
 
     def may(self, right: Right) -> bool:
         """Whether the token was given this right."""
@@ -90,7 +91,7 @@ def who(connection: Connection, token: str, at_ms: int) -> Holder | None:
         return None
     t = api_token.c
     row = connection.execute(select(api_token).where(t.token_hash == digest(token))).first()
-    if row is None or row.revoked_ms is not None or _is_over(row, at_ms):
+    if row is None or not is_good(row, at_ms):
         return None
     return Holder(
         row.account_id,
@@ -98,11 +99,17 @@ def who(connection: Connection, token: str, at_ms: int) -> Holder | None:
         reach.as_written(connection, row.account_id, row.reach),
         row.name,
         row.id,
+        row.last_used_ms,
     )
 
 
+def is_due(holder: Holder, at_ms: int) -> bool:
+    """Whether its use is to be noted again: once a minute, so that not every request writes."""
+    return holder.used_ms is None or holder.used_ms < at_ms - _SEEN_MS
+
+
 def used(connection: Connection, token_id: str, at_ms: int) -> None:
-    """Remember that it was used: to the minute, so that not every request writes."""
+    """Remember that it was used, unless somebody beside us just did."""
     t = api_token.c
     old = t.last_used_ms.is_(None) | (t.last_used_ms < at_ms - _SEEN_MS)
     connection.execute(update(api_token).where(t.id == token_id, old).values(last_used_ms=at_ms))
@@ -138,5 +145,6 @@ def rights_in(kept: str) -> frozenset[Right]:
     return frozenset(Right(word) for word in kept.split() if word in set(Right))
 
 
-def _is_over(row: Row[Any], at_ms: int) -> bool:
-    return row.expires_ms is not None and row.expires_ms <= at_ms
+def is_good(row: Row[Any], at_ms: int) -> bool:
+    """Whether a token opens anything: not revoked, and not past its end."""
+    return row.revoked_ms is None and (row.expires_ms is None or row.expires_ms > at_ms)

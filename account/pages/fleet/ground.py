@@ -96,6 +96,10 @@ def _leads(need: Need, person: Person) -> tuple[str, str]:
         return "/terminals/import", "to_import"
     if need.cause is Cause.QUARANTINED and person.may(Right.GOVERN):
         return "/account/quarantine", "to_quarantine"
+    if need.cause is Cause.LEFT:
+        return "/account/tokens", "to_tokens"
+    if need.cause is Cause.CLOCKWORK:
+        return "/terminals/overview", "fleet_overview"
     return f"/terminals/{need.terminal_id}", "to_terminal"
 
 

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.pages.desk import Desk, words_for
+from account.pages.fleet import house
 from account.pages.fleet.ground import rooms, seen, shown
 from account.pages.fleet.guide import guide
 from account.rights import Right
-from account.store import attention, fleet
+from account.store import fleet
 from account.store.attention import Cause
 from account.store.fleet import Fleet, State
 from account.store.people import Person
@@ -36,7 +37,7 @@ class Needs:
         )
         with self._desk.database.read() as connection:
             mine, whole = seen(connection, person, now_ms)
-            found = attention.needs(connection, mine, whole, now_ms)
+            found = house.needs(self._desk, connection, person, mine, whole, now_ms)
         counts = Counter(one.cause for one in found)
         chosen = [one for one in found if one.cause == cause] if cause in list(Cause) else found
         pages = max(1, -(-len(chosen) // PAGE))
@@ -62,7 +63,7 @@ class Needs:
         w, now_ms = words_for(request), self._desk.now_ms()
         with self._desk.database.read() as connection:
             mine, whole = seen(connection, person, now_ms)
-            found = attention.needs(connection, mine, whole, now_ms)
+            found = house.needs(self._desk, connection, person, mine, whole, now_ms)
             captured = books(connection, mine)
             steps = guide(connection, mine, whole) if person.may(Right.ARRANGE) else None
         states = Counter(one.state for one in whole.terminals)

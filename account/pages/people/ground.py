@@ -11,7 +11,7 @@ from account.errors import AccountError, AlreadyThere
 from account.pages.desk import Desk
 from account.pages.manners import field
 from account.pages.words import Words
-from account.store import members, people, tree
+from account.store import members, people, reach, tree
 
 
 class Branch(NamedTuple):
@@ -63,9 +63,9 @@ def in_words(w: Words, error: AccountError) -> str:
         return w("password_length", n=people.SHORTEST_PASSWORD)
     if isinstance(error, members.LastOwner):
         return w("last_owner")
-    if isinstance(error, members.NeedsAll):
+    if isinstance(error, reach.NeedsAll):
         return w("owner_everywhere")
-    if isinstance(error, members.NoBranch):
+    if isinstance(error, reach.NoBranch):
         return w("no_branch")
     if isinstance(error, AlreadyThere):
         return w("address_taken")

@@ -15,7 +15,7 @@ from account.pages.office.ground import OWN_ZONE, show
 from account.pages.people.ground import chosen, in_words, nothing, part, paths
 from account.pages.words import Words
 from account.rights import ROLES
-from account.store import audit, invitations, members, sessions
+from account.store import audit, invitations, members, sessions, token_makers
 from account.store.members import Member
 from account.store.people import Person
 
@@ -124,6 +124,7 @@ class People:
                 member = members.one(connection, mine, request.path_params["id"])
                 shown = _shown(w, connection, mine, member, now_ms)
                 tree = part(connection, mine, member.roots)
+                made = token_makers.good_of(connection, mine, member.id, now_ms)
         except NotFound:
             return nothing(self._desk, request)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
@@ -135,6 +136,7 @@ class People:
             status,
             one=shown,
             own=member.id == person.id,
+            tokens=[one.name for one in made],
             part=tree,
             roles=list(ROLES),
             told=told,

@@ -16,8 +16,9 @@ from account.pages.office.ground import OWN_ZONE, show
 from account.pages.people.ground import chosen, in_words, nothing, part, paths
 from account.pages.words import Words
 from account.rights import Right
-from account.store import reach, tokens
+from account.store import reach, token_makers, tokens
 from account.store.people import Person
+from account.store.token_makers import Maker
 
 _DAYS = ("30", "90", "365", "")
 """What a form offers; empty for no end."""
@@ -33,6 +34,10 @@ class Shown:
     part: str
     used: str
     ends: str
+    by: str
+    """Who made it."""
+    left: bool
+    """Whether it is good, and whoever made it may make none any more."""
     state: str
     """good, over or revoked."""
 
@@ -47,8 +52,10 @@ class Tokens:
         """All of them."""
         w, now_ms, mine = words_for(request), self._desk.now_ms(), person.account_id
         with self._desk.database.read() as connection:
+            makers = token_makers.makers(connection, mine)
             found = [
-                _shown(w, connection, mine, one, now_ms) for one in tokens.all_of(connection, mine)
+                _shown(w, connection, mine, one, makers[one.id], now_ms)
+                for one in tokens.all_of(connection, mine)
             ]
         return show(self._desk, request, person, "tokens", tokens=found)
 
@@ -119,8 +126,10 @@ class Tokens:
         )
 
 
-def _shown(w: Words, connection: Connection, account_id: str, one: Row[Any], now_ms: int) -> Shown:
-    over = one.expires_ms is not None and one.expires_ms <= now_ms
+def _shown(
+    w: Words, connection: Connection, account_id: str, one: Row[Any], maker: Maker, now_ms: int
+) -> Shown:
+    good = tokens.is_good(one, now_ms)
     used = "" if one.last_used_ms is None else when.ago(w, now_ms, one.last_used_ms)
     ends = "" if one.expires_ms is None else when.at(one.expires_ms, OWN_ZONE).date
     return Shown(
@@ -130,5 +139,16 @@ def _shown(w: Words, connection: Connection, account_id: str, one: Row[Any], now
         part=paths(connection, account_id, reach.roots_in(one.reach)),
         used=w("token_used", when=used) if used else w("token_unused"),
         ends=w("token_until", when=ends) if ends else w("token_endless"),
-        state="revoked" if one.revoked_ms is not None else "over" if over else "good",
+        by=_by(w, maker),
+        left=good and not maker.governs,
+        state="good" if good else "over" if one.revoked_ms is None else "revoked",
     )
+
+
+def _by(w: Words, maker: Maker) -> str:
+    if not maker.name:
+        return w("token_by_console")
+    if maker.removed_ms is not None:
+        day = when.at(maker.removed_ms, OWN_ZONE).date
+        return w("token_by_removed", name=maker.name, when=day)
+    return w("token_by" if maker.governs else "token_by_other", name=maker.name)

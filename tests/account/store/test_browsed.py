@@ -1,12 +1,9 @@
 """Visits in a browser, on both engines: kept while under way, and put through the intake once."""
 
-from functools import partial
-
 import msgspec
 import pytest
 from sqlalchemy import select
 
-from account import clockwork
 from account.errors import NotFound
 from account.store import browsed, halves, links, papers
 from account.store.browsed import Open, Visit
@@ -120,7 +117,7 @@ def test_a_visit_that_is_refused_keeps_no_other_from_its_turn(database: Database
             halves.keep(connection, half, Open(body=said, at="x", pressed_ms=NOW_MS), NOW_MS)
 
     late = NOW_MS + browsed.WALKED_OFF_MS + 2
-    clockwork.once(database, [partial(browsed.walked_off, shelf=Shelf())], late)
+    browsed.walked_off(database, late, shelf=Shelf())
 
     assert [row.link for row in rows(database, response)] == ["f" * 16]
     assert [row.nonce for row in rows(database, half_filled)] == [NONCE]

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from account.errors import Misconfigured, NotFound
 from account.rights import Right
-from account.store import tokens
+from account.store import members, people, token_makers, tokens
 from account.store.first_start import the_account
 from account.store.schema import api_token, audit, touchpoint
 from tests.account.engines import NOW_MS
@@ -104,3 +104,54 @@ def test_what_makes_no_token(connection, mine, name, rights, roots, days):
     with pytest.raises((Misconfigured, NotFound)) as refused:
         tokens.make(connection, mine, name, rights, roots, NOW_MS, days)
     assert refused.value.hint
+
+
+def person_of(connection, mine, email="eve@example.org", role="owner"):
+    return people.add_person(connection, mine, email, "three plain words", role, NOW_MS).id
+
+
+def test_who_leaves_leaves_no_token_behind(connection, mine):
+    eve, boss = person_of(connection, mine), person_of(connection, mine, "boss@example.org")
+    everything = list(Right)
+    hers = tokens.make(connection, mine, "Hers", everything, None, NOW_MS, None, eve)
+    by_hers = tokens.who(connection, hers, NOW_MS).token_id
+    child = tokens.make(connection, mine, "Child", everything, None, NOW_MS, None, by_hers)
+    other = tokens.make(connection, mine, "Other", everything, None, NOW_MS, None, boss)
+    console = made(connection, mine)
+
+    members.remove(connection, mine, eve, NOW_MS, boss)
+
+    assert [tokens.who(connection, one, NOW_MS) for one in (hers, child)] == [None, None]
+    assert all(tokens.who(connection, one, NOW_MS) for one in (other, console))
+    a = audit.c
+    ended = connection.execute(select(a.name, a.detail).where(a.what == "token.revoked")).all()
+    assert sorted(ended) == [
+        ("boss@example.org", '{"name": "Child"}'),
+        ("boss@example.org", '{"name": "Hers"}'),
+    ]
+    assert token_makers.left(connection, mine, NOW_MS) == []
+    gone = token_makers.makers(connection, mine)[by_hers]
+    assert (gone.name, gone.removed_ms, gone.governs) == ("eve@example.org", NOW_MS, False)
+
+
+def test_a_token_of_somebody_who_may_make_none_any_more_is_named(connection, mine):
+    eve = person_of(connection, mine)
+    boss = person_of(connection, mine, "boss@example.org")
+    hers = tokens.make(connection, mine, "Hers", [Right.EXPORT], None, NOW_MS, 2, eve)
+    assert token_makers.left(connection, mine, NOW_MS) == []
+
+    members.change(connection, mine, eve, "viewer", None, NOW_MS, boss)
+
+    assert tokens.who(connection, hers, NOW_MS) is not None
+    assert [one.name for one in token_makers.left(connection, mine, NOW_MS)] == ["Hers"]
+    assert token_makers.left(connection, mine, NOW_MS + 2 * DAY_MS) == []  # over by itself
+
+
+def test_its_use_is_due_once_a_minute(connection, mine):
+    token = made(connection, mine)
+    holder = tokens.who(connection, token, NOW_MS)
+    assert tokens.is_due(holder, NOW_MS)
+    tokens.used(connection, holder.token_id, NOW_MS)
+    holder = tokens.who(connection, token, NOW_MS)
+    assert not tokens.is_due(holder, NOW_MS + 60_000)
+    assert tokens.is_due(holder, NOW_MS + 60_001)

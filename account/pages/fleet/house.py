@@ -1,0 +1,40 @@
+"""What of the account itself needs a person, among what its terminals need."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from account.clockwork import Pulse
+from account.pages.desk import Desk
+from account.rights import Right
+from account.store import attention, token_makers
+from account.store.attention import Cause, Need
+from account.store.fleet import Fleet
+from account.store.people import Person
+from account.store.reach import Reach
+
+
+def needs(
+    desk: Desk, connection: Connection, person: Person, mine: Reach, whole: Fleet, now_ms: int
+) -> list[Need]:
+    """All that somebody sees, the gravest first."""
+    found = attention.needs(connection, mine, whole, now_ms)
+    if person.may(Right.ARRANGE):
+        found += [one for pulse in desk.pulses for one in _of_clockwork(pulse, now_ms)]
+    if person.may(Right.GOVERN):
+        found += _of_tokens(connection, person.account_id, now_ms)
+    return attention.gravest_first(found)
+
+
+def _of_clockwork(pulse: Pulse, now_ms: int) -> Iterator[Need]:
+    still_s = pulse.still_for_s()
+    if still_s:
+        yield Need(Cause.CLOCKWORK, since_ms=now_ms - int(still_s * 1000))
+    for told in pulse.broken():
+        yield Need(Cause.CLOCKWORK, detail=told)
+
+
+def _of_tokens(connection: Connection, account_id: str, now_ms: int) -> Iterator[Need]:
+    known = token_makers.makers(connection, account_id)
+    for one in token_makers.left(connection, account_id, now_ms):
+        yield Need(Cause.LEFT, name=one.name, detail=known[one.id].name)

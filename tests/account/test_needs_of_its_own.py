@@ -1,0 +1,94 @@
+"""What of the account itself needs a person is told to who can do something about it."""
+
+from contextlib import closing
+
+import pytest
+
+from account.clockwork import STILL_S, Pulse
+from account.pages.words import Words
+from account.rights import Right
+from account.store import members, tokens
+from account.store.engine import open_database
+from account.store.people import Person
+from account.turns import Turns
+from tests.account.engines import ENGINES, NOW_MS
+from tests.account.seated import Seated
+from tests.account.store.people import somebody, the_first
+
+PAGES = ("/terminals/overview", "/terminals/attention")
+
+
+@pytest.fixture(params=ENGINES[:1])
+def database(request, blank):
+    with blank(request.param) as url, closing(open_database(url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def owner(account) -> Person:
+    account.terminal()  # an account without any has another first page
+    with account.database.write() as connection:
+        return somebody(connection)
+
+
+def with_role(account, role: str) -> Person:
+    with account.database.write() as connection:
+        return somebody(connection, role)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_clock_that_stands_still_and_work_that_fails(account, portal, owner, language):
+    now, w = [0.0], Words(language)
+    pulse = Pulse(lambda: now[0])
+    seats = [
+        Seated(account.database, portal, one, language=language, pulses=(pulse,))
+        for one in (owner, with_role(account, "viewer"))
+    ]
+    told = w("need_clockwork")
+    assert all(told not in seats[0].get(page).text for page in PAGES)
+    now[0] = STILL_S + 1
+    assert all(told in seats[0].get(page).text for page in PAGES)
+    assert all(told not in seats[1].get(page).text for page in PAGES)
+    pulse.turned()
+    pulse.did("Expiry", RuntimeError("<b>of no kind that was foreseen"))
+    page = seats[0].get("/terminals/attention?cause=clockwork").text
+    assert "Expiry: RuntimeError: &lt;b&gt;of no kind" in page
+    pulse.did("Expiry", None)
+    assert told not in seats[0].get("/terminals/attention").text
+
+
+def test_a_token_whose_maker_governs_no_more(account, portal, owner):
+    with account.database.write() as connection:
+        mine = the_first(connection)
+        eve = somebody(connection, "owner", "eve@example.org")
+        tokens.make(connection, mine, "Hers", [Right.EXPORT], None, NOW_MS, None, eve.id)
+        tokens.make(connection, mine, "Console", [Right.EXPORT], None, NOW_MS, None)
+    seat, w = Seated(account.database, portal, owner), Words("en")
+    page = seat.get(f"/account/people/{eve.id}").text
+    assert w.count("person_remove_tokens", 1, names="Hers") in page
+    assert w("token_by", name="eve@example.org") in seat.get("/account/tokens").text
+    with account.database.write() as connection:
+        members.change(connection, mine, eve.id, "operator", None, NOW_MS, owner.id)
+    eves = Seated(account.database, portal, eve)
+    told = w("need_token_left")
+    assert all(told in seat.get(page).text for page in PAGES)
+    assert all(told not in eves.get(page).text for page in PAGES)
+    listed = seat.get("/account/tokens").text
+    assert w("token_by_other", name="eve@example.org") in listed
+    assert w("token_by_console") in listed
+    seat.post(f"/account/people/{eve.id}/remove")
+    listed = seat.get("/account/tokens").text
+    assert "eve@example.org, removed on" in listed
+    assert w("token_revoked") in listed
+    assert all(told not in seat.get(page).text for page in PAGES)
+
+
+def test_who_asks_for_too_much_at_once_is_told_when_to_come(account, portal, owner, monkeypatch):
+    monkeypatch.setattr("account.app.Turns", lambda: Turns(each=0, patience_s=0))
+    for language in ("en", "de"):
+        seat = Seated(account.database, portal, owner, language=language)
+        for page in ("/results", "/responses", "/account/export", "/dashboards", "/results.csv"):
+            reply = seat.get(page)
+            assert (reply.status_code, reply.headers["retry-after"]) == (429, "5"), page
+            assert Words(language)("own_too_much") in reply.text
+    assert seat.get("/terminals").status_code == 200
