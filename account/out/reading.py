@@ -7,7 +7,7 @@ it runs may be missing from it; nothing is in it twice.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select
 
 from account.out.asked import Asked
 from account.store.engine import Database
@@ -29,7 +29,7 @@ READ = (
 def response_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
     """Every response asked for, each terminal's stores in the order of their seqs."""
     for terminal_id in _terminals(database, asked):
-        after: tuple[str, int, bytes] | None = None
+        after: bytes | None = None
         while True:
             with database.read() as connection:
                 page = list(connection.execute(_page(asked, terminal_id, after)))
@@ -37,8 +37,7 @@ def response_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]
                 yield page
             if len(page) < PAGE:
                 break
-            last = page[-1]
-            after = (last.store_id, last.seq, last.rid)
+            after = page[-1].rid
 
 
 def longer_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
@@ -81,13 +80,12 @@ def _terminals(database: Database, asked: Asked) -> list[str]:
         return list(connection.execute(query.order_by(c.terminal_id)).scalars())
 
 
-def _page(
-    asked: Asked, terminal_id: str, after: tuple[str, int, bytes] | None
-) -> Select[tuple[Any, ...]]:
+def _page(asked: Asked, terminal_id: str, after: bytes | None) -> Select[tuple[Any, ...]]:
+    """A rid begins with its store and its seq: in their order lie they all."""
     query = select(*READ).where(_r.terminal_id == terminal_id, *_narrowed(asked))
     if after is not None:
-        query = query.where(tuple_(_r.store_id, _r.seq, _r.rid) > after)
-    return query.order_by(_r.store_id, _r.seq, _r.rid).limit(PAGE)
+        query = query.where(_r.rid > after)
+    return query.order_by(_r.rid).limit(PAGE)
 
 
 def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:

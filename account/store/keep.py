@@ -1,16 +1,16 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from account.store import rollup, tally
+from account.store import arrived, rollup, tally
 from account.store.arrival import Arrival
+from account.store.arrived import Place
 from account.store.books import Zones
-from account.store.boots import Store, of_store
 from account.store.judge import Score, Sound, Unsound, score
 from account.store.rollup import SURVEY, Cell, Counts
 from account.store.schema import conflict, quarantine, response
@@ -50,7 +50,9 @@ def keep(
     No response above `known_seq` can be here already. `near` is as for `times.place`.
     """
     sound, store = arrival.sound, arrival.store
-    hashes = _hashes(connection, store, sound, known_seq)
+    late = [Place(*store, one.seq) for one in sound if one.seq <= known_seq]
+    there = {row.rid: row for row in arrived.under(connection, late)} if late else {}
+    hashes = {one.rid: there[one.rid].content_hash for one in sound if one.rid in there}
     if not hashes and len(sound) == len(arrival.read) == len({one.rid for one in sound}):
         kept = Kept(came={one.seq for one in sound})  # as nearly always: all of it is new
         kept.results = [_result(one, Status.STORED) for one in sound]
@@ -59,7 +61,7 @@ def keep(
         kept, fresh, conflicts = _sort_out(arrival, hashes)
         _insert_others(connection, arrival, conflicts)
     _judge(connection, shelf, arrival, zones, near, fresh, kept)
-    kept.clone_sign = _clone_sign(connection, store, fresh, known_seq)
+    kept.clone_sign = _clone_sign(fresh, {row.seq for row in there.values()})
     return kept
 
 
@@ -111,21 +113,6 @@ def _reject(kept: Kept, one: Unsound, captured_seq: int) -> None:
     kept.results.append(Result(seq=one.seq, rid=one.rid, status=Status.REJECTED, code=one.code))
     if one.seq <= captured_seq:
         kept.came.add(one.seq)
-
-
-def _hashes(
-    connection: Connection, store: Store, sound: Iterable[Sound], known_seq: int
-) -> dict[bytes, bytes | None]:
-    """What is kept under these rids; a rid holds its own seq."""
-    rids = [one.rid for one in sound if one.seq <= known_seq]
-    if not rids:
-        return {}
-    r = response.c
-    this = (r.terminal_id == store.terminal_id, r.rid.in_(rids))
-    return {
-        row.rid: row.content_hash
-        for row in connection.execute(select(r.rid, r.content_hash).where(*this))
-    }
 
 
 def _judge(
@@ -216,18 +203,8 @@ def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence
     insert_new(connection, quarantine, rows)
 
 
-def _clone_sign(
-    connection: Connection, store: Store, fresh: Sequence[Sound], known_seq: int
-) -> str | None:
+def _clone_sign(fresh: Sequence[Sound], taken: Collection[int]) -> str | None:
     """One writer gives each seq once: two rids under one seq are two writers."""
     twice = {seq for seq, times in Counter(one.seq for one in fresh).items() if times > 1}
-    late = [one for one in fresh if one.seq <= known_seq]
-    if late:
-        r = response.c
-        here = select(r.seq).where(
-            of_store(response, store),
-            r.seq.in_([one.seq for one in late]),
-            r.rid.not_in([one.rid for one in late]),
-        )
-        twice.update(connection.execute(here).scalars())
+    twice.update(one.seq for one in fresh if one.seq in taken)
     return f"seq {min(twice)} was given to two responses" if twice else None

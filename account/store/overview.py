@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
+from account.store import arrived
+from account.store.arrived import Place
 from account.store.fleet import health_of
 from account.store.reach import Reach
 from account.store.reckoning import Range, Reckoning, Reported, reckon, size
 from account.store.schema import (
     gap,
     quarantine,
-    response,
     survey_link,
     terminal,
     terminal_store,
@@ -148,14 +149,14 @@ def _stores(
 ) -> tuple[dict[str, list[Reckoning]], dict[str, list[str]]]:
     reckoned, clones = defaultdict[str, list[Reckoning]](list), defaultdict[str, list[str]](list)
     gaps, quarantined = _gaps(connection, ids), _quarantined(connection, ids)
-    arrived = _arrived(connection, ids) if counted else None
+    came = _arrived(connection, ids) if counted else None
     query = select(terminal_store).where(terminal_store.c.terminal_id.in_(ids))
     for row in connection.execute(query.order_by(terminal_store.c.first_contact_ms)):
         this = (row.terminal_id, row.store_id)
-        if arrived is None:
+        if came is None:
             received, beyond = by_books(row.captured_seq, row.seen_seq, gaps[this])
         else:
-            received, beyond = arrived.get(this, (0, 0))
+            received, beyond = came.get(this, (0, 0))
         held = json.loads(row.held)
         reckoned[row.terminal_id].append(
             reckon(
@@ -199,29 +200,18 @@ def _gaps(connection: Connection, ids: list[str]) -> dict[Store, list[Range]]:
 
 def _quarantined(connection: Connection, ids: list[str]) -> dict[Store, set[int]]:
     """Numbers in quarantine that were not received otherwise, since or before."""
-    q, r, found = quarantine.c, response.c, defaultdict[Store, set[int]](set)
-    same = and_(r.terminal_id == q.terminal_id, r.store_id == q.store_id, r.seq == q.seq)
-    query = select(q.terminal_id, q.store_id, q.seq).where(
-        q.terminal_id.in_(ids), q.seq.is_not(None), ~select(r.seq).where(same).exists()
-    )
-    for row in connection.execute(query):
-        found[row.terminal_id, row.store_id].add(row.seq)
+    q, found = quarantine.c, defaultdict[Store, set[int]](set)
+    query = select(q.terminal_id, q.store_id, q.seq)
+    held = connection.execute(query.where(q.terminal_id.in_(ids), q.seq.is_not(None))).all()
+    came = {tuple(row)[:3] for row in arrived.under(connection, [Place(*row) for row in held])}
+    for row in held:
+        if tuple(row) not in came:
+            found[row.terminal_id, row.store_id].add(row.seq)
     return found
 
 
 def _arrived(connection: Connection, ids: list[str]) -> dict[Store, tuple[int, int]]:
     """Counted from the responses themselves, up to and above what the terminal says it captured."""
-    r, s = response.c, terminal_store.c
-    same = and_(r.terminal_id == s.terminal_id, r.store_id == s.store_id)
-    within = func.count(case((r.seq <= s.captured_seq, r.seq)).distinct())
-    beyond = func.count(case((r.seq > s.captured_seq, r.seq)).distinct())
-    query = (
-        select(s.terminal_id, s.store_id, within.label("within"), beyond.label("beyond"))
-        .join(response, same)
-        .where(s.terminal_id.in_(ids))
-        .group_by(s.terminal_id, s.store_id)
-    )
-    return {
-        (row.terminal_id, row.store_id): (row.within, row.beyond)
-        for row in connection.execute(query)
-    }
+    t = terminal_store.c
+    query = select(t.terminal_id, t.store_id, t.captured_seq).where(t.terminal_id.in_(ids))
+    return arrived.counted(connection, [Place(*row) for row in connection.execute(query)])

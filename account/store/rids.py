@@ -7,6 +7,8 @@ from uuid import UUID
 from feedback.identity import new_rid, place_of
 
 _LETTERS, _BYTES = 36, 16
+_FRESH = 7
+"""Digits at its end that say nothing."""
 
 
 class ForeignRid(ValueError):
@@ -26,6 +28,13 @@ def packed(rid: str, store_id: str, seq: int) -> bytes:
             if len(written) == _BYTES:
                 return written
     return _by_parts(rid, store_id, seq)
+
+
+def between(store_id: str, first_seq: int, last_seq: int) -> tuple[bytes, bytes]:
+    """The lowest and the highest rid that responses of a store with these seqs can have."""
+    begin = _prefix(store_id).replace("-", "")
+    low, high = f"{begin}{first_seq:08x}{'0' * _FRESH}", f"{begin}{last_seq:08x}{'f' * _FRESH}"
+    return bytes.fromhex(low), bytes.fromhex(high)
 
 
 @lru_cache(maxsize=1024)

@@ -9,16 +9,18 @@ that is nearer.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, update
 
-from account.store.boots import News, Store, anchors_of, boots_of, of_store
+from account.store.boots import News, Store, anchors_of, boots_of
 from account.store.schema import anchor, response
+from account.store.schema.reported import BOUNDED, WIDE
+from account.store.sql import select_with
 from feedback.batch import Anchor
 from feedback.clock import (
     UNKNOWN_FUTURE,
@@ -30,7 +32,6 @@ from feedback.clock import (
 )
 
 NEAR_MS = 6 * 3_600_000
-_WIDE_MS = 2 * NEAR_MS * 200 // 1_000_000  # no interval from farther than NEAR_MS is narrower
 _NEAREST = 4
 _DAY_MS = 86_400_000
 _EVER = 1 << 62
@@ -104,16 +105,9 @@ def revise(
     connection: Connection, store: Store, news: News, zone_at: Callable[[str], ZoneInfo]
 ) -> list[Moved]:
     """Derive again what the news may have moved, and write it; return what did."""
-    touched, r = [], response.c
-    if news.bounds:
-        touched.append(r.time_quality == Quality.BOUNDED.value)
-    for one in news.anchors:
-        close = r.boot_ms.between(one.boot_ms - NEAR_MS, one.boot_ms + NEAR_MS)
-        wide = r.latest_ms - r.earliest_ms >= _WIDE_MS
-        touched.append(and_(r.boot_id == one.boot_id, or_(close, wide)))
-    if not touched:
+    rows = _within_reach(connection, store, news)
+    if not rows:
         return []
-    rows = connection.execute(_DERIVED.where(of_store(response, store), or_(*touched))).all()
     said = [Said(row, row.received_ms, zone_at(row.touchpoint_id)) for row in rows]
     placed = place(connection, store, said, near(connection, store, (one.moment for one in said)))
     moved = [
@@ -128,6 +122,35 @@ def revise(
         ]
         connection.execute(_MOVE, values)
     return moved
+
+
+def _within_reach(connection: Connection, store: Store, news: News) -> list[Row[Any]]:
+    """The responses that the news may say more of than was known, each once."""
+    found = list[Row[Any]]()
+    if news.bounds:
+        found += select_with(connection, _BOUNDED, [store])
+    if news.anchors:
+        at = defaultdict[str, list[int]](list)
+        for one in news.anchors:
+            at[one.boot_id].append(one.boot_ms)
+        found += select_with(connection, _FAR, [(*store, boot_id) for boot_id in at])
+        spans = [(*store, boot_id, *span) for boot_id, ms in at.items() for span in _spans(ms)]
+        found += select_with(connection, _CLOSE, spans)
+    return list({row.rid: row for row in found}.values())
+
+
+def _spans(moments: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """What lies within NEAR_MS of any of them, as ranges that do not touch."""
+    first: int | None = None
+    last = 0
+    for ms in sorted(moments):
+        if first is None or ms - NEAR_MS > last:
+            if first is not None:
+                yield first, last
+            first = ms - NEAR_MS
+        last = ms + NEAR_MS
+    if first is not None:
+        yield first, last
 
 
 def local_hour(ms: int, zone: ZoneInfo) -> int:
@@ -217,11 +240,16 @@ def _placed(earliest: int, latest: int, best: int, quality: str, zone: ZoneInfo)
 
 
 _r = response.c
-_DERIVED = select(
-    *(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.received_ms, _r.account_id),
-    *(_r.survey_rev, _r.question, _r.kind, _r.steps, _r.mode, _r.rating),
-    *(_r.boot_id, _r.boot_ms, _r.wall_ms, _r.wall_synced),
-    *(_r.true_ms, _r.earliest_ms, _r.latest_ms, _r.time_quality, _r.lh),
+_DERIVED = (
+    "terminal_id, rid, touchpoint_id, received_ms, account_id, survey_rev, question, kind, steps, "
+    "mode, rating, boot_id, boot_ms, wall_ms, wall_synced, true_ms, earliest_ms, latest_ms, "
+    "time_quality, lh FROM asked JOIN response ON terminal_id = t AND store_id = s "
+)
+_BOUNDED = f"WITH asked(t, s) AS (VALUES {{rows}}) SELECT {_DERIVED} AND {BOUNDED}"
+_FAR = f"WITH asked(t, s, b) AS (VALUES {{rows}}) SELECT {_DERIVED} AND boot_id = b AND {WIDE}"
+_CLOSE = (
+    f"WITH asked(t, s, b, low, high) AS (VALUES {{rows}}) SELECT {_DERIVED} "
+    "AND boot_id = b AND boot_ms BETWEEN low AND high"
 )
 _MOVE = (
     update(response)

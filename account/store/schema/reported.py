@@ -102,6 +102,11 @@ WROTE = """replace(body, '"sealed"', '') <> body"""
 SAID_MORE = """length(body) - length(replace(body, '"question"', '')) > 10"""
 """The condition that a visit went on after the rating: "question" stands in it twice or more."""
 
+BOUNDED = "time_quality = 'bounded'"
+WIDE = "latest_ms - earliest_ms >= 8640"
+"""No moment placed by an anchor within six hours is known so badly; see account.store.times."""
+UNSURE = f"{BOUNDED} OR {WIDE}"
+
 response = Table(
     "response",
     tables,
@@ -140,8 +145,16 @@ response = Table(
     Column("latest_ms", BigInteger, nullable=True),
     Column("time_quality", String(8), nullable=False),  # exact, bounded
     Column("lh", BigInteger, nullable=True),  # NULL unless the whole interval is in one hour
-    Index(None, "terminal_id", "store_id", "seq"),
-    Index(None, "terminal_id", "store_id", "boot_id"),
+    # Its store and seq are in its rid, in that order: nothing else finds it by those.
+    Index(None, "terminal_id", "boot_id", "boot_ms"),
+    # Few where clocks are right: what a later boot or a far anchor may still place better.
+    Index(
+        "ix_response_unsure",
+        "terminal_id",
+        "boot_id",
+        sqlite_where=text(UNSURE),
+        postgresql_where=text(UNSURE),
+    ),
     Index(
         None,
         "terminal_id",
