@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from heapq import heappop, heappush
 from pathlib import Path
 
 from account.config import Place
@@ -18,6 +19,7 @@ from account.store.engine import Database, open_database
 from account.store.first_start import make_account
 from account.store.names import now_ms
 from account.store.upgrade import upgrade
+from fleet.history.bulk import NotKept
 from fleet.history.founding import found
 from fleet.history.plan import Plan, Share, work
 
@@ -40,6 +42,9 @@ def main(words: Sequence[str] | None = None) -> int:
         kept = _all(shares)
     except AccountError as error:
         print(f"{error}\n{error.hint}", file=sys.stderr)
+        return 1
+    except NotKept as error:
+        print(f"{error}\nTake an empty directory or database, or another --seed.", file=sys.stderr)
         return 1
     took_s = time.monotonic() - began
     print(f"{kept:,} responses in {took_s:.0f} s, {kept / took_s:,.0f} a second")
@@ -75,9 +80,18 @@ def prepare(database: Database, plan: Plan, processes: int = 1) -> list[Share]:
         print(f"sign in as {first.email} with password {first.password}", flush=True)
     url = database.url.render_as_string(hide_password=False)
     return [
-        Share(plan, url, sites[one::processes], enrolled[one::processes])
-        for one in range(min(processes, len(sites)))
+        Share(plan, url, [sites[n] for n in numbers], [enrolled[n] for n in numbers])
+        for numbers in _dealt([one.habits.presses_a_day for one in sites], processes)
     ]
+
+
+def _dealt(loads: Sequence[float], hands: int) -> list[list[int]]:
+    """The numbers of these loads, dealt out so that every hand carries about the same."""
+    dealt: list[tuple[float, list[int]]] = [(0.0, []) for _ in range(min(hands, len(loads)))]
+    for number in sorted(range(len(loads)), key=lambda one: -loads[one]):
+        load, hand = heappop(dealt)
+        heappush(dealt, (load + loads[number], [*hand, number]))
+    return [sorted(hand) for _, hand in dealt]
 
 
 def _all(shares: Sequence[Share]) -> int:

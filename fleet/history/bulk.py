@@ -1,22 +1,28 @@
-"""The bulk path: deliveries taken many to a transaction, by the same steps as those of the wire.
+"""The bulk path: deliveries taken by the thousand, each response judged and dated once.
 
-Nothing is packed and unpacked on the way, and nothing is asked of the account that the makers of
-these terminals know: each response is new and sound. All that follows from it (its true time, its
-score, the hourly counts, the gaps) is worked out by the account itself.
+On the wire a response is dated anew when more is known of its terminal's time; here all of it is
+known from the start, and everything is written once, as it stands in the end. What follows from a
+response (its true time, its score, what it counts in) is worked out by the account's own steps.
+The last that comes from each terminal is taken as any other: it finds all before it in the books,
+and with it the account notes how the terminal is.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
+from sqlalchemy import Connection, insert, select
 
+from account.store import keep
 from account.store.arrival import Arrival, Presses
-from account.store.boots import Store
+from account.store.books import Zones
+from account.store.boots import Store, learn
 from account.store.engine import Database
 from account.store.ingest import take
 from account.store.judge import Sound
 from account.store.names import digest
 from account.store.rids import packed
+from account.store.schema import terminal_store
 from account.store.shelf import Shelf
 from account.store.terminals import Bound, who_has
 from feedback import wire
@@ -24,6 +30,7 @@ from feedback.batch import ArrivedBatch, Batch, Receipt, Status
 from feedback.response import Body, Response
 from fleet.history.lives import Delivery
 from fleet.history.outbox import Enrolled
+from fleet.history.told import Told
 
 
 class NotKept(RuntimeError):
@@ -31,38 +38,93 @@ class NotKept(RuntimeError):
 
 
 class Bulk:
-    """Takes the deliveries of some terminals, in the order that they come."""
+    """Fills the stores of some terminals, in the order of their deliveries."""
 
-    def __init__(self, database: Database, enrolled: Sequence[Enrolled]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        enrolled: Sequence[Enrolled],
+        told: Sequence[Told],
+        zones: Sequence[ZoneInfo],
+    ) -> None:
+        """Writes down what is known of their time. Raises NotKept where a store is known."""
         self._database, self._shelf = database, Shelf()
-        self._bound = list[Bound]()
-        with database.read() as connection:
-            for one in enrolled:
-                bound = who_has(connection, digest(one.token))
-                if bound is None:
-                    raise NotKept(f"terminal {one.terminal_id} is none of this account's")
-                self._bound.append(bound)
-        self._hashes = [digest(one.token) for one in enrolled]
+        with database.write() as connection:
+            self._stores = [
+                _Filled(connection, *one) for one in zip(enrolled, told, zones, strict=True)
+            ]
 
-    def take(self, delivered: Sequence[Sequence[Delivery]]) -> int:
-        """What came from each terminal, in one transaction; returns how many responses.
-
-        Raises NotKept, and then nothing was kept.
-        """
-        kept = 0
+    def take(self, delivered: Iterable[Iterable[Delivery]]) -> int:
+        """What came from each terminal, in one transaction; returns how many responses."""
+        kept = list[keep.Kept]()
+        for store, deliveries in zip(self._stores, delivered, strict=True):
+            with self._database.read() as connection:
+                kept += store.judged(connection, self._shelf, deliveries)
         with self._database.write() as connection:
-            for turn in zip_longest(*delivered):
-                group = list(self._arrivals(turn))
-                for arrival, outcome in zip(
-                    group, take(connection, self._shelf, group), strict=True
-                ):
-                    kept += _kept(arrival, outcome)
-        return kept
+            keep.write(connection, kept)
+        return sum(len(one.rows) for one in kept)
 
-    def _arrivals(self, turn: Sequence[Delivery | None]) -> Iterator[Arrival]:
-        for bound, token_hash, one in zip(self._bound, self._hashes, turn, strict=True):
-            if one is not None:
-                yield arrival(bound, token_hash, one)
+    def finish(self) -> int:
+        """The last delivery of each; returns how many responses. Raises NotKept."""
+        with self._database.write() as connection:
+            arrivals = [one.last_arrival(connection) for one in self._stores if one.last]
+            outcomes = take(connection, self._shelf, arrivals)
+            return sum(map(_kept, arrivals, outcomes))
+
+
+class _Filled:
+    """A terminal's store while it is filled."""
+
+    def __init__(
+        self, connection: Connection, enrolled: Enrolled, told: Told, zone: ZoneInfo
+    ) -> None:
+        self._told, self._token_hash = told, digest(enrolled.token)
+        bound = who_has(connection, self._token_hash)
+        known = select(terminal_store.c.store_id).where(
+            terminal_store.c.store_id == enrolled.store_id
+        )
+        if bound is None or connection.execute(known).first() is not None:
+            raise NotKept(f"store {enrolled.store_id} is somebody's already, or nobody's")
+        self._bound, self._store = bound, Store(bound.terminal_id, enrolled.store_id)
+        self._news = learn(connection, self._store, (), 0, told.boots, told.all_anchors)
+        here = enrolled.touchpoint_id
+        self._zones = Zones({(bound.account_id, here): zone}, bound.account_id, here)
+        self._first_ms = self._before_ms = self._seen_seq = 0
+        self.last: Delivery | None = None
+
+    def judged(
+        self, connection: Connection, shelf: Shelf, deliveries: Iterable[Delivery]
+    ) -> Iterator[keep.Kept]:
+        """The rows of all that came but the last, which waits for what comes after it."""
+        for delivery in deliveries:
+            before, self.last = self.last, delivery
+            if before is None:
+                self._first_ms = delivery.received_ms
+                continue
+            self._before_ms = before.received_ms
+            if before.bodies:
+                arrived = arrival(self._bound, self._token_hash, before)
+                near = self._told.near(arrived.spans)
+                yield keep.keep(connection, shelf, arrived, self._zones, near, 0)
+                self._seen_seq = before.batch.responses[-1].seq
+
+    def last_arrival(self, connection: Connection) -> Arrival:
+        """The last delivery, with the books opened as those before it leave them."""
+        assert self.last is not None  # noqa: S101 - whoever asks has looked
+        books = {
+            **self._store._asdict(),
+            "captured_seq": self._seen_seq,
+            "kept_from_seq": 1,
+            "acked_seq": self._seen_seq,
+            "seen_seq": self._seen_seq,
+            "held": "[]",
+            "newest_boot": self._news.newest_boot,
+            "first_contact_ms": self._first_ms,
+            "last_contact_ms": self._before_ms,
+        }
+        if self._before_ms:
+            connection.execute(insert(terminal_store).values(books))
+        return arrival(self._bound, self._token_hash, self.last)
 
 
 def arrival(bound: Bound, token_hash: str, delivery: Delivery) -> Arrival:

@@ -66,6 +66,11 @@ class Clock:
             wall_synced=self._synced,
         )
 
+    @property
+    def has_news(self) -> bool:
+        """Whether the account has not heard yet when this terminal was started, or of an anchor."""
+        return bool(self._ended or self._new)
+
     def news(self, at: int) -> tuple[tuple[Boot, ...], tuple[Anchor, ...]]:
         """Boots and anchors that the account has not heard of; each is told once."""
         boots, anchors = (*self._ended, self._boot(at)), tuple(self._new)

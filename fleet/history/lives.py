@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from feedback.batch import Batch
 from feedback.response import Body, Response
 from feedback.survey import Survey
+from fleet.history.clocks import Clock
 from fleet.history.outbox import Enrolled, Outbox
 from fleet.history.seasons import Calendar
 from fleet.history.sites import Site
@@ -42,16 +43,21 @@ class Life:
         self, site: Site, survey: Survey, enrolled: Enrolled, calendar: Calendar, seed: int
     ) -> None:
         self._chance = Random(f"life {seed} {site.number}")  # noqa: S311 - made-up people
+        # Of its own, so that the terminal fares the same whoever comes by.
+        self._fate = Random(f"luck {seed} {site.number}")  # noqa: S311 - as above
         self._site, self._calendar = site, calendar
         self._zone = ZoneInfo(site.city.time_zone)
         self._visits = Visits(site, survey, enrolled.public_key, self._chance)
-        self._outbox = Outbox(enrolled, self._chance)
+        self._outbox = Outbox(enrolled, Clock(self._fate), self._chance)
         self._online, self._offline_until = True, 0
         self._delivered = list[Delivery]()
         self._day = date.min
 
     def day(self, day: date, scale: float, until_ms: int) -> list[Delivery]:
-        """What the account gets of a day, at most until then; `scale` as for the habits."""
+        """What the account gets of a day, at most until then; `scale` as for the habits.
+
+        With a `scale` of 0 nobody comes by; it starts, hears the time and delivers all the same.
+        """
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=self._zone)
         midnight = int(noon.timestamp()) * 1000 - _DAY_MS // 2
         self._delivered, self._day = [], day
@@ -66,14 +72,14 @@ class Life:
         yield from self._luck(midnight)
         for at in range(midnight + _SYNC_EVERY_MS // 2, midnight + _DAY_MS, _SYNC_EVERY_MS):
             yield at, 1, self._sync
-        if self._calendar.is_open(self._day):
+        if scale and self._calendar.is_open(self._day):
             yield from self._visitors(midnight, scale)
         for at in range(midnight + _DELIVER_EVERY_MS, midnight + _DAY_MS + 1, _DELIVER_EVERY_MS):
             yield at - 1, 3, self._deliver
 
     def _luck(self, midnight: int) -> Iterator[Event]:
         """What befalls the terminal that day."""
-        chance = self._chance
+        chance = self._fate
         if not self._outbox.clock.boot_no:
             yield midnight + 6 * _HOUR_MS, 0, self._install
         elif chance.random() < _REBOOTS:
@@ -125,7 +131,7 @@ class Life:
         self._sync(self._outbox.clock.ready)
 
     def _unplug(self, at: int) -> None:
-        lasts = self._chance.expovariate(1 / _OUTAGE_DAYS) + 0.05
+        lasts = self._fate.expovariate(1 / _OUTAGE_DAYS) + 0.05
         self._online, self._offline_until = False, at + int(lasts * _DAY_MS)
 
     def _sync(self, at: int) -> None:

@@ -32,9 +32,9 @@ class Enrolled(NamedTuple):
 class Outbox:
     """One terminal's store as the account comes to know it."""
 
-    def __init__(self, enrolled: Enrolled, chance: Random) -> None:
+    def __init__(self, enrolled: Enrolled, clock: Clock, chance: Random) -> None:
         self._of, self._chance = enrolled, chance
-        self.clock = Clock(chance)
+        self.clock = clock
         self._seq = self._acked = self._number = 0
         self._kept_from, self._kept = 1, deque[tuple[int, int]]()
         self._waiting = list[tuple[Response, Body]]()
@@ -69,17 +69,19 @@ class Outbox:
         self._waiting.append((one, body))
 
     def batches(self, at: int) -> Iterator[tuple[Batch, tuple[Body, ...]]]:
-        """All that waits, and nothing where there is nothing to say."""
-        while self._waiting:
+        """All that waits, and all news of the time; nothing where there is nothing to say."""
+        while self._waiting or self.clock.has_news:
             part, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             yield self._batch(at, tuple(one for one, _ in part)), tuple(body for _, body in part)
 
     def _batch(self, at: int, part: tuple[Response, ...]) -> Batch:
         boots, anchors = self.clock.news(at)
         self._number += 1
-        acked, self._acked = self._acked, part[-1].seq
-        self._kept.append((at, self._acked))
-        while self._kept[0][0] < at - _RETENTION_MS:
+        acked = self._acked
+        if part:
+            self._acked = part[-1].seq
+            self._kept.append((at, self._acked))
+        while self._kept and self._kept[0][0] < at - _RETENTION_MS:
             self._kept_from = self._kept.popleft()[1] + 1
         return Batch(
             v=wire.VERSION,

@@ -3,7 +3,7 @@
 import shutil
 from collections import Counter
 from contextlib import closing
-from itertools import chain, zip_longest
+from itertools import chain, count, zip_longest
 
 import httpx
 import pytest
@@ -12,38 +12,59 @@ from sqlalchemy import func, select
 
 from account.app import build
 from account.store import rollup
+from account.store import tally as tallies
 from account.store.engine import open_database
 from account.store.first_start import the_account
-from account.store.schema import TERMINAL_SIDE, response
+from account.store.schema import TERMINAL_SIDE, boot, response, tally
 from account.store.schema import rollup as hours
 from feedback import wire
 from feedback.batch import Receipt
 from fleet.history.__main__ import main, prepare
-from fleet.history.bulk import Bulk, NotKept
-from fleet.history.plan import Plan, lives
+from fleet.history.bulk import NotKept
+from fleet.history.plan import Plan, bulk, lives
+from tests.account.engines import ENGINES
 
-PLAN = Plan(sites=4, days=3, responses=900, seed=7, until_ms=1_790_000_000_000)
+PLAN = Plan(sites=3, days=8, responses=400, seed=28, until_ms=1_790_000_000_000)
+"""Few days with everything in them: outages, a start that nobody ever told the time, late data."""
 
 
-@pytest.fixture(scope="module")
-def history(tmp_path_factory):
-    """An account's file with the chain in it, and what its terminals delivered day by day."""
-    file = tmp_path_factory.mktemp("history") / "account.db"
-    with closing(open_database(f"sqlite:///{file}")) as database:
+@pytest.fixture(scope="module", params=ENGINES)
+def history(request, tmp_path_factory):
+    """Gives copies of an account with the chain in it, and what its terminals delivered by day."""
+    if request.param == "sqlite":
+        folder, numbers = tmp_path_factory.mktemp("history"), count(1)
+        url = f"sqlite:///{folder}/account.db"
+
+        def copy():
+            file = folder / f"copy-{next(numbers)}.db"
+            shutil.copyfile(folder / "account.db", file)
+            return f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        template = server.new_database()
+        url = server.url(template)
+
+        def copy():
+            return server.url(server.new_database(template))
+
+    with closing(open_database(url)) as database:
         (share,) = prepare(database, PLAN)
     terminals = lives(PLAN, share.sites, share.enrolled)
     days = [
         [one.day(day, PLAN.scale(), PLAN.until_ms) for one in terminals] for day in PLAN.dates()
     ]
-    return file, share, days
+    return copy, share, days
 
 
 @pytest.fixture
-def copy(history, tmp_path):
-    file, share, days = history
-    shutil.copyfile(file, tmp_path / "account.db")
-    with closing(open_database(f"sqlite:///{tmp_path}/account.db")) as database:
-        yield database, share, days
+def filled(history):
+    """An account that has all of it, by the bulk path."""
+    copy, share, days = history
+    with closing(open_database(copy())) as database:
+        way_in = bulk(database, share)
+        kept = sum(way_in.take(day) for day in days) + way_in.finish()
+        assert kept == sum(len(one.batch.responses) for one in chain(*chain(*days)))
+        yield database
 
 
 def rows(database):
@@ -77,38 +98,42 @@ def post(database, share, days):
                     wire.from_json(reply.content, Receipt)
 
 
-def test_wire_and_bulk_give_the_same_rows(history, copy, tmp_path):
-    database, share, days = copy
-    bulk = Bulk(database, share.enrolled)
-    kept = sum(bulk.take(day) for day in days)
-    assert kept == sum(len(one.batch.responses) for one in chain(*chain(*days)))
-    in_bulk = rows(database)
-    assert len(in_bulk["response"]) == kept > 500
-    shutil.copyfile(history[0], tmp_path / "wire.db")
-    with closing(open_database(f"sqlite:///{tmp_path}/wire.db")) as other:
+def test_wire_and_bulk_give_the_same_rows(history, filled):
+    copy, share, days = history
+    in_bulk = rows(filled)
+    assert len(in_bulk["response"]) > 300
+    with closing(open_database(copy())) as other:
         post(other, share, days)
         over_the_wire = rows(other)
     for name, kept_in_bulk in in_bulk.items():
         assert kept_in_bulk == over_the_wire[name], name
 
 
-def test_what_is_there_already_is_not_taken_twice(copy):
-    database, share, days = copy
-    bulk = Bulk(database, share.enrolled)
-    bulk.take(days[0])
-    with pytest.raises(NotKept, match="0 of"):
-        bulk.take(days[0])
+def test_the_days_compared_have_what_is_hard(filled):
+    with filled.read() as connection:
+        r, t = response.c, tally.c
+        dated = Counter(connection.execute(select(r.time_quality)).scalars())
+        late = connection.execute(select(func.sum(t.n)).where(t.late == 1)).scalar()
+        starts = Counter(connection.execute(select(boot.c.terminal_id)).scalars())
+    assert dated["bounded"] > 20 < dated["exact"]
+    assert late > 20
+    assert max(starts.values()) > 2
 
 
-def test_the_hourly_counts_are_those_of_the_rows(copy):
-    database, share, days = copy
-    bulk = Bulk(database, share.enrolled)
-    for day in days:
-        bulk.take(day)
-    before = rows(database)["rollup"]
-    with database.write() as connection:
+def test_what_is_there_already_is_not_taken_twice(history, filled):
+    _, share, _ = history
+    before = rows(filled)
+    with pytest.raises(NotKept, match=share.enrolled[0].store_id):
+        bulk(filled, share)
+    assert rows(filled) == before
+
+
+def test_what_is_counted_is_what_is_counted_anew(filled):
+    before = rows(filled)
+    with filled.write() as connection:
         rollup.rebuild(connection, the_account(connection))
-    assert rows(database)["rollup"] == before
+        tallies.rebuild(connection, the_account(connection))
+    assert rows(filled) == before
 
 
 def test_it_can_be_believed(tmp_path):
