@@ -74,11 +74,11 @@ class Boots:
     def ran_since(self, then: Moment) -> int:
         """Milliseconds that the terminal has run since that moment, in its boot and all after."""
         (ran,) = self._db.execute(
-            "select sum(last_boot_ms) from boot where boot_no >= "
+            "select total(last_boot_ms) from boot where boot_no >= "
             "(select boot_no from boot where boot_id = ?)",
             (then.boot_id,),
         ).fetchone()
-        return max(0, int(ran) - then.boot_ms) if ran is not None else 0
+        return max(0, int(ran) - then.boot_ms)
 
     def unsent(self, acked_boot: int, acked_anchor: int) -> tuple[list[Boot], list[Anchor]]:
         """What the account has not acknowledged, oldest first, in portions."""

@@ -13,11 +13,17 @@ _PAGE = 4096
 
 
 def open_damaged(path: Path) -> sqlite3.Connection:
-    """Open the copy; a destroyed first page is replaced by a new store's."""
+    """Open the copy; a first page that is destroyed, or not there, is replaced by a new store's.
+
+    Not there it must not even be looked at: SQLite deletes the log of an empty file.
+    """
+    if not path.exists() or not path.stat().st_size:
+        path.touch()
+        _graft_first_page(path)
     connection = _connect(path)
     try:
         connection.execute("select 1 from response limit 1").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # it quotes what it cannot read
         connection.close()
         _graft_first_page(path)
         return _connect(path)
@@ -28,7 +34,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.text_factory = bytes  # damaged text must not end the reading
     for pragma in ("locking_mode = exclusive", "cell_size_check = on", "temp_store = memory"):
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, UnicodeDecodeError):
             connection.execute(f"pragma {pragma}").fetchall()
     return connection
 

@@ -12,6 +12,7 @@ from kiosk.store.aside import DAMAGED, FILE, STORE, Aside
 from kiosk.store.connection import Damaged, DiskFull, close_quietly, connect, trouble_in
 from kiosk.store.disk import Ballast, make_directory, refusals
 from kiosk.store.outbox import Outbox
+from kiosk.store.sound import prove_sound
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -147,6 +148,7 @@ class Keeper:
             make_directory(self.path.parent)
         db = connect(self.path)
         try:
+            prove_sound(db, self.path)
             # Whatever an earlier trouble left in the journal goes to the file and is synced.
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
             outbox = Outbox(db, self.path, self._capacity)

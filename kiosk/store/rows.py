@@ -31,12 +31,14 @@ def response(row: ResponseRow) -> Response:
         touchpoint_id=touchpoint_id,
         settings_rev=settings_rev,
         survey_rev=survey_rev,
-        body=body,
+        body=body if type(body) is str else repr(body),
     )
 
 
 def _uuid_text(raw: bytes) -> str:
     # As str(UUID(bytes=raw)), five times as fast: an offer has 500 of them.
+    if type(raw) is not bytes:  # damaged in a file too large to be read through: sent to be judged
+        return repr(raw)
     text = raw.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

@@ -2,8 +2,8 @@
 
 The damaged file is copied and never touched. From the copy, rows are read in ranges of seq; a
 range that fails is halved, until only the rows on destroyed pages are left. Then those that no
-tree leads to any more are looked for page by page. What was read becomes a store of its own, under
-the old id, ready to be offered.
+tree leads to any more are looked for page by page; in a damaged log, before all others, since they
+are the latest. What was read becomes a store of its own, under the old id, ready to be offered.
 """
 
 import re
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlite_utils import Database
@@ -25,6 +25,7 @@ from kiosk.store.aside import FILE, SALVAGED
 from kiosk.store.connection import connect
 from kiosk.store.damaged import copy_readable, open_damaged
 from kiosk.store.disk import refusals, sync_directory
+from kiosk.store.log import is_damaged, pages
 from kiosk.store.outbox import Outbox
 from kiosk.store.pages import PAGE, responses_on
 
@@ -36,6 +37,8 @@ PAGES = 50
 """Pages looked at at once."""
 PAUSE_S = 0.002
 """Between two spans: the window's thread comes first."""
+_BEYOND = 1 << 32
+"""No seq is as high."""
 _SMALLEST_ROW = 64
 """Bytes; bounds how many rows a file can hold when its last page is gone."""
 
@@ -78,16 +81,19 @@ def salvage(folder: Path, stop: threading.Event) -> Salvaged | None:
 
 
 def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None:
+    found = _Found()
+    with closing(connect(new)) as target:
+        for batch in _logged(damaged.with_name(f"{damaged.name}-wal"), stop):
+            found.keep([row for one in batch if (row := _sound(one)) is not None], target)
     with closing(open_damaged(damaged)) as source, closing(connect(new)) as target:
-        found = _Found()
         for batch in _batches(source, damaged.stat().st_size, found, stop):
             found.keep([row for one in batch if (row := _sound(one)) is not None], target)
-        if found.failures or found.unreadable or not found.count:
-            with suppress(sqlite3.Error):  # so that the journal's pages are in the file
-                source.execute("pragma wal_checkpoint(truncate)").fetchall()
-            for batch in _leaves(damaged, stop):
-                new_ones = (_sound(one) for one in batch if one[0] not in found)
-                found.keep([row for row in new_ones if row is not None], target)
+        # A tree out of order leads past rows and says nothing: the pages are always looked at.
+        with suppress(sqlite3.Error):  # so that the journal's pages are in the file
+            source.execute("pragma wal_checkpoint(truncate)").fetchall()
+        for batch in _leaves(damaged, stop):
+            new_ones = (_sound(one) for one in batch if one[0] not in found)
+            found.keep([row for row in new_ones if row is not None], target)
         if stop.is_set():
             return None
         _keep_the_rest(source, target, found)
@@ -138,8 +144,8 @@ def _batches(
     source: sqlite3.Connection, size: int, found: "_Found", stop: threading.Event
 ) -> Iterator[list[tuple[object, ...]]]:
     """All rows that can be read, from the lowest seq to the highest."""
-    last = _last_seq(source, size)
-    for start in range(1, last + 1, SPAN):
+    last, start = _last_seq(source, size), _next_seq(source, 1)
+    while start <= last and found.failures < MOST_FAILURES:
         to_read = [(start, min(start + SPAN - 1, last))]
         while to_read and found.failures < MOST_FAILURES:
             low, high = to_read.pop()
@@ -154,6 +160,17 @@ def _batches(
                 to_read += [(middle + 1, high), (low, middle)] if low < high else []
         if stop.wait(PAUSE_S):
             return
+        start = _next_seq(source, start + SPAN)
+
+
+def _next_seq(source: sqlite3.Connection, start: int) -> int:
+    """The first that is there from `start` on: one damaged number may be billions away."""
+    try:
+        query = "select coalesce(min(seq), ?) from response where seq >= ?"
+        (found,) = source.execute(query, (_BEYOND, start)).fetchone()
+    except sqlite3.Error:
+        return start
+    return int(found)
 
 
 def _leaves(damaged: Path, stop: threading.Event) -> Iterator[list[tuple[object, ...]]]:
@@ -162,11 +179,24 @@ def _leaves(damaged: Path, stop: threading.Event) -> Iterator[list[tuple[object,
         while piece := file.read(PAGE * PAGES):
             found = list[tuple[object, ...]]()
             for start in range(0, len(piece), PAGE):
-                for cells in responses_on(piece[start : start + PAGE]):
-                    found.append((*cells[:9], cells[10], cells[9]))
+                found += _rows_on(piece[start : start + PAGE])
             yield found
             if stop.wait(PAUSE_S):
                 return
+
+
+def _logged(log: Path, stop: threading.Event) -> Iterator[list[tuple[object, ...]]]:
+    """What a damaged log holds, the latest first: SQLite reads it up to the damage."""
+    if not log.exists() or not is_damaged(log):
+        return
+    for page in pages(log.read_bytes()):
+        yield list(_rows_on(page))
+        if stop.is_set():
+            return
+
+
+def _rows_on(page: bytes) -> Iterator[tuple[object, ...]]:
+    return ((*cells[:9], cells[10], cells[9]) for cells in responses_on(page))
 
 
 def _last_seq(source: sqlite3.Connection, size: int) -> int:
@@ -174,7 +204,7 @@ def _last_seq(source: sqlite3.Connection, size: int) -> int:
         (last,) = source.execute("select coalesce(max(seq), 0) from response").fetchone()
     except sqlite3.Error:
         return size // _SMALLEST_ROW
-    return min(int(last), (1 << 32) - 1)
+    return min(int(last), _BEYOND - 1)
 
 
 def _sound(row: tuple[object, ...]) -> Row | None:
@@ -223,15 +253,26 @@ def _terminal_id(source: sqlite3.Connection) -> str | None:
 def _copy_table(
     source: sqlite3.Connection, target: Database, table: str, columns: str, texts: tuple[int, ...]
 ) -> None:
-    """Row by row, as far as it can be read."""
+    """Row by row, from either end as far as it can be read; a damaged row is left out."""
     marks = ", ".join("?" * len(columns.split(",")))
-    with suppress(sqlite3.Error, UnicodeDecodeError, AttributeError), target.atomic():
-        for row in source.execute(f"select {columns} from {table} order by 1"):  # noqa: S608
-            cells = [
-                cell.decode() if place in texts and cell is not None else cell
-                for place, cell in enumerate(row)
-            ]
-            target.execute(f"insert into {table}({columns}) values ({marks})", cells)  # noqa: S608
+    insert = f"insert or ignore into {table}({columns}) values ({marks})"  # noqa: S608
+    with target.atomic():
+        for order in ("asc", "desc"):
+            for row in _readable(source, f"select {columns} from {table} order by 1 {order}"):  # noqa: S608
+                with suppress(sqlite3.IntegrityError, UnicodeDecodeError, AttributeError):
+                    target.execute(insert, _decoded(row, texts))
+
+
+def _decoded(row: tuple[Any, ...], texts: tuple[int, ...]) -> list[object]:
+    return [
+        cell.decode() if place in texts and cell is not None else cell
+        for place, cell in enumerate(row)
+    ]
+
+
+def _readable(source: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    with suppress(sqlite3.Error):
+        yield from source.execute(query)
 
 
 def _remove(*folders: Path) -> None:

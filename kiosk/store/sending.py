@@ -26,8 +26,11 @@ MOST_HELD = 1000
 _AROUND_BODY = 400
 """Bytes of a response's JSON without its body: names, two revisions, ids and times."""
 
-_FRESH = "seq > :acked and open = 0 and seq not in (select seq from held)"
-
+_CLOSED = "(open = 0 or seq < (select max(seq) from response))"
+"""Only the newest can be open: one that says so among the others is damaged, and goes like them."""
+_FRESH = f"seq > :acked and {_CLOSED} and seq not in (select seq from held)"  # noqa: S608
+_NAMED = "select seq, substr(kind, 1, 40) from held where seq between 1 and ? order by seq"
+"""What no account can read of a damaged row would spoil the whole batch."""
 
 _NEVER = Moment(boot_id="", boot_ms=0, wall_ms=0, wall_synced=False)
 
@@ -70,7 +73,7 @@ class Sending:
             captured_seq=captured,
             kept_from_seq=self._kept_from(captured),
             acked_seq=acked,
-            held=tuple(self._db.execute("select seq, kind from held order by seq")),
+            held=tuple(self._db.execute(_NAMED, (captured,))),
             boots=tuple(boots),
             anchors=tuple(anchors),
             responses=self._choose(acked, max_responses, max_bytes, now),
@@ -89,7 +92,7 @@ class Sending:
             max(acked_boot, after.boot_no), max(acked_anchor, after.anchor_no)
         )
         found = self._db.execute(
-            f"select {rows.RESPONSE} from response where open = 0 and (seq > :beyond or "  # noqa: S608
+            f"select {rows.RESPONSE} from response where {_CLOSED} and (seq > :beyond or "  # noqa: S608
             "seq in (select seq from held where seq > :seq)) order by seq limit :limit",
             {"beyond": max(acked, after.seq), "seq": after.seq, "limit": max_responses},
         )
@@ -104,7 +107,7 @@ class Sending:
         before, results = self.waiting(), {one.seq: one for one in receipt.results}
         marks = ", ".join("?" * len(results))
         found = self._db.execute(
-            f"select {rows.RESPONSE} from response where open = 0 and seq in ({marks})",  # noqa: S608
+            f"select {rows.RESPONSE} from response where {_CLOSED} and seq in ({marks})",  # noqa: S608
             list(results),
         )
         ours = [one for row in found if (one := rows.response(row)).rid == results[one.seq].rid]

@@ -1,0 +1,356 @@
+"""Damage that leaves every page whole: a letter, a number, a row that somebody deleted."""
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from feedback import wire
+from kiosk.hw.clock import HandClock
+from kiosk.store import connection
+from kiosk.store.log import is_damaged
+from kiosk.store.pages import responses_on
+from kiosk.store.sending import Place
+from kiosk.store.store import Store
+from kiosk.visit import Amend, Capture
+from tests.kiosk.store.test_aside import filled, path_of, reopened
+from tests.kiosk.store.visits import Writing, answered, body, drain
+
+LETTER = "update {0} set {1} = cast(x'ff' || substr({1}, 2) as text) where rowid = {2}"
+
+
+def spoil(directory: Path, *statements: str) -> None:
+    """Change the closed file."""
+    with closing(sqlite3.connect(path_of(directory), isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def spoil_schema(directory: Path, old: str, new: str) -> None:
+    with closing(sqlite3.connect(path_of(directory), isolation_level=None)) as db:
+        db.execute("pragma writable_schema = on")
+        changed = db.execute("update sqlite_master set sql = replace(sql, ?, ?)", (old, new))
+        assert changed.rowcount > 0
+
+
+def _strict_again(directory: Path) -> None:
+    """As it was: damage does not change what a file says of its tables."""
+    with closing(sqlite3.connect(path_of(directory), isolation_level=None)) as db:
+        db.execute("pragma writable_schema = on")
+        db.execute(
+            "update sqlite_master set sql = sql || ' strict' where sql like '%seq%' or "
+            "name in ('boot', 'anchor')"
+        )
+
+
+def asides(directory: Path) -> list[str]:
+    return sorted(one.name for one in (directory / "set-aside").glob("*"))
+
+
+@pytest.mark.parametrize(("table", "column"), [("response", "body"), ("boot", "boot_id")])
+def test_a_letter_that_is_none_spoils_no_other_response(tmp_path, clock, table, column):
+    filled(tmp_path, clock, 5)
+    spoil(tmp_path, LETTER.format(table, column, 1))
+    store = reopened(tmp_path, clock)
+    Writing(store, clock).visits(1)
+    offer = store.offer(50, 1 << 20)
+    assert [one.seq for one in offer.responses] == [1, 2, 3, 4, 5, 6]
+    wire.to_wire(offer)  # it can be sent
+    assert drain(store) == [1, 2, 3, 4, 5, 6]
+    assert store.tally().waiting == 0
+    store.close()
+    assert asides(tmp_path) == []
+
+
+def test_an_open_visit_with_a_bad_letter_does_not_stop_the_start(tmp_path, clock):
+    filled(tmp_path, clock, 2)
+    spoil(tmp_path, LETTER.format("response", "body", 2), "update response set open = 1")
+    store = reopened(tmp_path, clock)
+    assert drain(store) == [1, 2]
+    store.close()
+
+
+def test_only_the_newest_can_be_open(tmp_path, clock):
+    """One in the middle that says so would stop the watermark for ever."""
+    filled(tmp_path, clock, 5)
+    spoil(tmp_path, "update response set open = 1 where seq = 2")
+    store = reopened(tmp_path, clock)
+    carried = store.carry(store.tally().store_id, Place(), 50, 1 << 20)
+    assert carried is not None
+    assert [one.seq for one in carried.responses] == [1, 2, 3, 4, 5]
+    assert drain(store) == [1, 2, 3, 4, 5]
+    assert store.tally().waiting == 0
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update store set acked_seq = 1099511627776",
+        "update store set acked_seq = -1",
+        "update store set acked_boot = 7",
+        "update store set acked_anchor = 7",
+        "update store set store_id = 'zz' || substr(store_id, 3)",
+        "update store set store_id = '0123456789abcdef'",
+        "delete from store",
+        "update response set seq = 4000000000 where seq = 5",
+    ],
+)
+def test_books_that_contradict_the_rows_are_not_believed(tmp_path, clock, statement):
+    """The watermark, the name: all responses are sent, under the name they were given."""
+    store_id = filled(tmp_path, clock, 5)
+    spoil(tmp_path, statement)
+    store = reopened(tmp_path, clock)
+    Writing(store, clock).visits(1)
+    living = store.tally()
+    assert living.store_id != store_id
+    assert asides(tmp_path) == ["0001-damaged"]
+    offered = {}
+    while (offer := store.offer(50, 1 << 20)).responses:
+        offered[offer.store_id] = [one.seq for one in offer.responses]
+        store.settle(offer, answered(offer))
+    assert offered.pop(living.store_id) == [1]
+    assert offered[store_id][:4] == [1, 2, 3, 4]
+    store.close()
+
+
+def test_acknowledged_rows_that_were_deleted_take_no_new_ones_with_them(tmp_path, clock):
+    """Seqs below the watermark are never sent: they must not be given out again."""
+    filled(tmp_path, clock, 5)
+    store = reopened(tmp_path, clock)
+    drain(store)
+    store.close()
+    spoil(tmp_path, "delete from response where seq > 2")
+    store = reopened(tmp_path, clock)
+    Writing(store, clock).visits(3)
+    living = store.tally()
+    assert living.waiting == 3
+    offer = store.offer(50, 1 << 20)
+    assert (offer.store_id, len(offer.responses)) == (living.store_id, 3)
+    store.close()
+
+
+def test_one_newest_row_without_a_name_does_not_condemn_the_store(tmp_path, clock):
+    store_id = filled(tmp_path, clock, 5)
+    spoil(tmp_path, "update response set rid = x'00' where seq = 5")
+    store = reopened(tmp_path, clock)
+    assert store.tally().store_id == store_id
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("response", "sesponse"), ("acked_seq", "backed_up"), ("strict", "")]
+)
+def test_tables_that_no_version_made_are_damage(tmp_path, clock, old, new):
+    filled(tmp_path, clock, 5)
+    spoil_schema(tmp_path, old, new)
+    store = reopened(tmp_path, clock)
+    assert drain(store) == [1, 2, 3, 4, 5]
+    store.close()
+    assert asides(tmp_path) == ["0001-damaged"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update _sqlite_migrations set name = '0001_firsu'",
+        "update _sqlite_migrations set name = 'x'",
+        "delete from _sqlite_migrations",
+        "drop table _sqlite_migrations",
+        "alter table _sqlite_migrations rename column name to mane",
+    ],
+)
+def test_a_version_that_never_was_is_damage_and_no_newer_terminal(tmp_path, clock, statement):
+    filled(tmp_path, clock, 5)
+    spoil(tmp_path, statement)
+    store = reopened(tmp_path, clock)
+    assert drain(store) == [1, 2, 3, 4, 5]
+    store.close()
+
+
+def test_a_schema_that_cannot_even_be_quoted_is_damage(tmp_path, clock):
+    filled(tmp_path, clock, 5)
+    raw = path_of(tmp_path).read_bytes()
+    assert raw.count(b"check(id = 1)") == 1
+    path_of(tmp_path).write_bytes(raw.replace(b"check(id = 1)", b"c\x94eck(id = 1)"))
+    store = reopened(tmp_path, clock)
+    assert drain(store) == [1, 2, 3, 4, 5]
+    store.close()
+
+
+def test_numbers_too_large_to_be_summed_stop_nothing(tmp_path, clock):
+    filled(tmp_path, clock, 2)
+    spoil(tmp_path, f"update boot set last_boot_ms = {2**63 - 1}")
+    clock.reboot(wall_ms=clock.wall_ms)
+    store = reopened(tmp_path, clock)
+    assert store.tally().waiting == 2
+    store.close()
+
+
+def test_held_rows_that_no_account_can_read_are_not_named(tmp_path, clock):
+    filled(tmp_path, clock, 3)
+    spoil(
+        tmp_path,
+        "insert into held values (-4, 'retry', null), (2, 'retry', null), (9, 'retry', null)",
+        "insert into held values (3, 'x' || hex(zeroblob(50)), null)",
+    )
+    store = reopened(tmp_path, clock)
+    held = store.offer(1, 1 << 20).held
+    assert [seq for seq, _ in held] == [2, 3]
+    assert max(len(kind) for _, kind in held) == 40
+    store.close()
+
+
+def test_a_large_file_is_not_read_through_but_its_small_tables_are(tmp_path, clock, monkeypatch):
+    filled(tmp_path, clock, 3)
+    spoil_schema(tmp_path, ") strict", ")")
+    spoil(
+        tmp_path,
+        "update boot set last_boot_ms = 'x'",
+        "update response set rid = 'nobody', body = 7 where seq = 2",
+    )
+    _strict_again(tmp_path)
+    monkeypatch.setattr(connection, "CHECKED_BELOW", 0)
+    store = reopened(tmp_path, clock)
+    assert asides(tmp_path) == ["0001-damaged"]  # the boot's row
+    assert drain(store) == [1, 3]
+    store.close()
+
+
+def test_a_response_of_the_wrong_kind_in_a_large_file_is_sent_to_be_judged(
+    tmp_path, clock, monkeypatch
+):
+    filled(tmp_path, clock, 3)
+    spoil_schema(tmp_path, ") strict", ")")
+    spoil(tmp_path, "update response set rid = 'nobody', body = 7 where seq = 2")
+    _strict_again(tmp_path)
+    monkeypatch.setattr(connection, "CHECKED_BELOW", 0)
+    store = reopened(tmp_path, clock)
+    offer = store.offer(50, 1 << 20)
+    assert [(one.seq, one.body) for one in offer.responses][1] == (2, "7")
+    assert drain(store) == [1, 2, 3]
+    store.close()
+    assert asides(tmp_path) == []
+
+
+def test_boots_beside_a_damaged_one_are_salvaged(tmp_path, clock):
+    for _ in range(6):
+        clock.reboot(wall_ms=clock.wall_ms + 1000, synced=True)
+        filled(tmp_path, clock, 1)
+    spoil_schema(tmp_path, ") strict", ")")
+    spoil(tmp_path, "update boot set last_boot_ms = 'x' where boot_no = 3")
+    _strict_again(tmp_path)
+    store = reopened(tmp_path, clock)
+    offer = store.offer(50, 1 << 20)
+    assert len(offer.responses) == 6
+    assert [one.boot_no for one in offer.boots] == [1, 2, 4, 5, 6]
+    store.close()
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_file_that_is_gone_leaves_its_log(tmp_path, clock, emptied):
+    """SQLite would delete the log of an empty file unread."""
+    store = Store.open(tmp_path / "running", clock)
+    Writing(store, clock).visits(5)
+    shutil.copytree(tmp_path / "running", tmp_path / "cut")
+    store.close()
+    path_of(tmp_path / "cut").unlink()
+    if emptied:
+        path_of(tmp_path / "cut").touch()
+    store = reopened(tmp_path / "cut", HandClock())
+    assert drain(store) == [1, 2, 3, 4, 5]
+    store.close()
+
+
+# --- the log: what a killed terminal leaves, and where its latest responses are
+
+
+def killed(directory: Path, presses: int) -> Path:
+    """A store's files as they are while it runs; its log."""
+    clock = HandClock()
+    store = Store.open(directory / "running", clock)
+    Writing(store, clock).visits(presses)
+    shutil.copytree(directory / "running", directory / "cut")
+    store.close()
+    return path_of(directory / "cut").with_name("store.db-wal")
+
+
+FRAME = 24 + 4096
+
+
+@pytest.mark.parametrize("place", [0, 17, 40, 32 + 2 * FRAME + 500, 32 + 9 * FRAME + 9])
+def test_responses_behind_a_damaged_place_in_the_log_are_saved(tmp_path, place):
+    """SQLite reads a log up to its first bad frame, and would throw the rest away."""
+    log = killed(tmp_path, 30)
+    raw = bytearray(log.read_bytes())
+    raw[place] ^= 0xFF
+    log.write_bytes(raw)
+    store = reopened(tmp_path / "cut", HandClock())
+    assert len(drain(store)) >= 29
+    store.close()
+    assert asides(tmp_path / "cut") == ["0001-damaged"]
+    assert (tmp_path / "cut" / "set-aside" / "0001-damaged" / "store.db-wal").read_bytes() == raw
+
+
+def test_a_torn_end_is_a_power_cut_and_no_damage(tmp_path):
+    """The last commit was not on the disk yet, and nobody was thanked for it."""
+    log = killed(tmp_path, 30)
+    whole = log.read_bytes()
+    frames = (len(whole) - 32) // FRAME
+    for lost in range(1, 3 * FRAME, 1500):
+        log.write_bytes(whole[:-lost])
+        assert not is_damaged(log)
+    torn = bytearray(whole)
+    torn[32 + (frames - 1) * FRAME + 100] ^= 1
+    log.write_bytes(torn)
+    store = reopened(tmp_path / "cut", HandClock())
+    assert len(drain(store)) == 29
+    store.close()
+    assert asides(tmp_path / "cut") == []
+
+
+def test_frames_of_an_earlier_round_are_no_damage(tmp_path, monkeypatch):
+    """A log is written over from its beginning: what is left of the round before lies behind."""
+    monkeypatch.setattr("kiosk.store.keeper.TIDY_AFTER", 20)
+    log = killed(tmp_path, 27)
+    raw = log.read_bytes()
+    salts = {raw[at + 8 : at + 16] for at in range(32, len(raw) - FRAME + 1, FRAME)}
+    assert len(salts) > 1
+    assert not is_damaged(log)
+
+
+def test_the_latest_answers_of_a_visit_are_taken_from_the_log(tmp_path, clock):
+    store = Store.open(tmp_path / "running", clock)
+    write = Writing(store, clock)
+    write.visits(2)
+    write(Capture(clock(), body(ended=None)))
+    write(Amend(body(why="queue")))
+    write.visits(3)
+    shutil.copytree(tmp_path / "running", tmp_path / "cut")
+    store.close()
+    log = path_of(tmp_path / "cut").with_name("store.db-wal")
+    raw = bytearray(log.read_bytes())
+    raw[32 + 6 * FRAME + 99] ^= 1
+    log.write_bytes(raw)
+    store = reopened(tmp_path / "cut", HandClock())
+    bodies = [one.body for one in store.offer(50, 1 << 20).responses]
+    assert sum("queue" in one for one in bodies) == 1
+    store.close()
+
+
+def test_a_tree_out_of_order_hides_no_rows(tmp_path, clock):
+    filled(tmp_path, clock, 400)
+    raw = bytearray(path_of(tmp_path).read_bytes())
+    luck = random.Random(5)
+    starts = [
+        at for at in range(0, len(raw), 4096) if any(responses_on(bytes(raw[at : at + 4096])))
+    ]
+    middle = starts[len(starts) // 2] + 1500
+    raw[middle : middle + 512] = luck.randbytes(512)
+    path_of(tmp_path).write_bytes(raw)
+    store = reopened(tmp_path, clock)
+    assert len(drain(store)) >= 390
+    store.close()
