@@ -7,11 +7,12 @@ it runs may be missing from it; nothing is in it twice.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 
 from account.out.asked import Asked
 from account.store.engine import Database
 from account.store.schema import longer_response, response, survey, terminal, touchpoint
+from account.store.schema.reported import LINKED
 
 PAGE = 5_000
 """Responses a transaction."""
@@ -107,7 +108,7 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
 def _longer(asked: Asked, terminal_id: str) -> Select[tuple[Any, ...]]:
     """Narrowed by the visit, so that nobody reads what came from a place beyond their reach."""
     sent = longer_response.c
-    same = (_r.terminal_id == sent.terminal_id) & (_r.link == sent.nonce)
+    same = and_(_r.terminal_id == sent.terminal_id, _r.link == sent.nonce, LINKED)
     return (
         select(
             longer_response.c.answers,

@@ -14,6 +14,7 @@ from account.store.halves import Half
 from account.store.ingest import Follower, take
 from account.store.links import LINK, SurveyLink
 from account.store.schema import half_filled, response, survey_link, terminal, terminal_store
+from account.store.schema.reported import LINKED
 from account.store.shelf import Shelf
 from account.store.terminals import Bound
 from feedback import wire
@@ -124,7 +125,7 @@ def walked_off(
     h, s = half_filled.c, survey_link.c
     r = response.c
     # Whose visit is over is on the longer survey, which may take days.
-    over = select(r.rid).where(r.terminal_id == h.terminal_id, r.link == h.nonce).exists()
+    over = select(r.rid).where(r.terminal_id == h.terminal_id, r.link == h.nonce, LINKED).exists()
     old = select(h.terminal_id, h.nonce).join(survey_link, s.id == h.terminal_id)
     query = old.where(h.saved_ms < now_ms - WALKED_OFF_MS, ~over)
     with database.read() as connection:

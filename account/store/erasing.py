@@ -17,6 +17,7 @@ from account.errors import Misconfigured, NotFound
 from account.store import audit, longer
 from account.store.engine import Database
 from account.store.schema import conflict, erasure, longer_response, quarantine, response
+from account.store.schema.reported import LINKED
 from account.store.sql import insert_new
 from feedback import seal
 
@@ -187,7 +188,7 @@ def _alone(
 ) -> Iterator[list[tuple[str, str]]]:
     """(terminal_id, nonce) of text from phones whose visit has not arrived, and may never."""
     r, kept = response.c, longer_response.c
-    visit = select(r.rid).where(r.terminal_id == kept.terminal_id, r.link == kept.nonce)
+    visit = select(r.rid).where(r.terminal_id == kept.terminal_id, r.link == kept.nonce, LINKED)
     query = select(kept.terminal_id, kept.nonce).where(
         kept.account_id == account_id, kept.answers.like(_SOMETHING), ~visit.exists()
     )

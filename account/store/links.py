@@ -23,6 +23,7 @@ from account.store.schema import (
     terminal_store,
     touchpoint,
 )
+from account.store.schema.reported import LINKED
 from account.store.terminals import RETIRED
 from feedback import link, seal
 from feedback.response import Channel
@@ -171,7 +172,7 @@ def proven(connection: Connection, token: str) -> tuple[SurveyLink, str] | None:
 def was_answered(connection: Connection, link_id: str, nonce: str) -> bool:
     """Whether this visit is over."""
     r = response.c
-    query = select(r.rid).where(r.terminal_id == link_id, r.link == nonce)
+    query = select(r.rid).where(r.terminal_id == link_id, r.link == nonce, LINKED)
     return connection.execute(query).first() is not None
 
 

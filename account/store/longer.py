@@ -16,6 +16,7 @@ from account.store.schema import (
     terminal,
     touchpoint,
 )
+from account.store.schema.reported import LINKED
 from feedback import seal, wire
 from feedback.response import Value
 from feedback.survey import Survey
@@ -154,7 +155,7 @@ def answers_from(kept: str) -> Answers:
 
 def _revisions(connection: Connection, of: LinkedTerminal, nonce: str) -> list[str]:
     visit = select(response.c.survey_rev).where(
-        response.c.terminal_id == of.terminal_id, response.c.link == nonce
+        response.c.terminal_id == of.terminal_id, response.c.link == nonce, LINKED
     )
     has = select(terminal.c.has_survey_rev, terminal.c.settings_rev).where(
         terminal.c.terminal_id == of.terminal_id

@@ -51,7 +51,9 @@ def narrowing(
         ],
         languages=[(one, own_name(one)) for one in _there_are(connection, scope, "language")],
         channels=[
-            (one, w(one) if one in w else one) for one in _there_are(connection, scope, "channel")
+            (one, w(f"results_channel_{one}"))
+            for one in _there_are(connection, scope, "channel")
+            if f"results_channel_{one}" in w
         ],
         surveys=_revisions(view),
         buckets=[(one, w(f"results_by_{one}")) for one in BUCKETS],
@@ -71,8 +73,11 @@ def places_within(tree: Tree, reach: Reach) -> list[Choice]:
     ]
 
 
-def questions(view: View) -> list[tuple[str, str, str, bool]]:
-    """(address, words, what tells it from another of the same words, whether it is shown)."""
+def questions(view: View, at: str = "/results") -> list[tuple[str, str, str, bool]]:
+    """(address, words, what tells it from another of the same words, whether it is shown).
+
+    The addresses are of the page `at`.
+    """
     found = []
     for one in view.questions:
         query = view.scope.selection.query(question=one.key)
@@ -80,7 +85,7 @@ def questions(view: View) -> list[tuple[str, str, str, bool]]:
         if one.scale.direction:
             scale = f"{scale}, {view.w(f'results_{one.scale.direction}')}"
         apart = f"{one.survey.name} · {scale}"
-        found.append((f"/results?{query}", worded(view.w, one), apart, one is view.one))
+        found.append((f"{at}?{query}", worded(view.w, one), apart, one is view.one))
     return found
 
 

@@ -15,6 +15,7 @@ from account.errors import NotFound
 from account.out.formats import harmless
 from account.pages.desk import Desk, words_for
 from account.pages.results import (
+    by_channel,
     by_hour,
     by_place,
     not_counted,
@@ -43,10 +44,11 @@ _FEW = 3
 
 def parts(view: View) -> list[Part]:
     """Every part of the page, in order; also what its file holds."""
-    placed = by_place.part(view)
+    placed, channels = by_place.part(view), by_channel.part(view)
     return [
         tiles.part(view),
         spread.part(view),
+        *([channels] if channels else []),
         over_time.part(view),
         by_hour.part(view),
         *([placed] if placed else []),
@@ -91,11 +93,7 @@ class Results:
             except (NotASelection, NotFound):
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
             tables = [] if view is None else [*parts(view), not_counted.part(view)[0]]
-        return Response(
-            _file(w, scope, view, tables),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="results.csv"'},
-        )
+        return as_file(w, scope, view, tables, "results.csv")
 
     def _few(self, connection: Connection, person: Person, view: View | None) -> list[Shown]:
         if view is None or not person.may(Right.READ):
@@ -165,7 +163,16 @@ def refused(desk: Desk, request: Request, error: NotASelection) -> Response:
     return desk.show(request, "results/wrong.html", HTTPStatus.BAD_REQUEST, told=told)
 
 
-def _file(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
+def as_file(w: Words, scope: Scope, view: View | None, tables: list[Part], name: str) -> Response:
+    """Tables as CSV, one below the other, with what they are of above them."""
+    return Response(
+        _written(w, scope, view, tables),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _written(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
     text = io.StringIO(newline="")
     out = csv.writer(text)
     if view is not None:

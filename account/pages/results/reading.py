@@ -26,6 +26,8 @@ class Shown:
     when: str
     language: str
     question: str
+    channel: str
+    """Where it was written, unless that was at a terminal."""
     late: bool
 
 
@@ -52,5 +54,12 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         when=said,
         language=own_name(one.language),
         question=text(w, survey, asked.text) if asked else one.question,
+        channel=_channel(w, one),
         late=one.late,
     )
+
+
+def _channel(w: Words, one: comments.Comment) -> str:
+    if one.phone:
+        return w("results_on_phone")
+    return w(f"results_channel_{one.channel}") if one.channel in ("web", "email") else ""

@@ -1,6 +1,7 @@
 """Why: each follow-up question, its answers by rating, and how many it was shown to."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
@@ -10,7 +11,7 @@ from account.pages.words import number
 from account.scores.score import FEWEST
 from account.store.results.met import ANSWERED, SKIPPED, TIMED_OUT, Met, met
 from account.store.results.scope import day_of
-from feedback.survey import CHOSEN, SCALES
+from feedback.survey import CHOSEN, SCALES, Question, Survey
 
 _OUTCOMES = (ANSWERED, SKIPPED, TIMED_OUT)
 
@@ -56,23 +57,11 @@ def _funnel(view: View, found: list[Met]) -> Part:
 def _reasons(view: View, one: Met, *, apart: bool) -> Part:
     w, scale = view.w, view.one.scale
     hidden = one.answered < FEWEST
-    newest = one.revisions[0]
     steps = sorted(scale.values, key=scale.worth)
-    said = sorted(one.sayings, key=lambda x: -one.chosen[x].total() if x in one.chosen else 0)
-    most = max([of.total() for of in one.chosen.values()] + [1])
-    lines, rows = list[Line](), list[tuple[Cell, ...]]()
-    for value in said:
-        by_rating = one.chosen.get(value, Counter())
-        typed = int(value) if one.question.kind in SCALES else value
-        [name] = answer(w, newest.survey, one.question, typed)
-        by_face = Counter[int]()
-        for step in steps:
-            by_face[colours.place(scale, step)] += by_rating[step]
-        faces = sorted(by_face.items())
-        total = by_rating.total()
-        cells = (number(total), percent(w, total, one.answered))
-        lines.append(Line(name, bars.stacked(faces, most), cells))
-        rows.append((name, total, *(by_rating[step] for step in steps)))
+    newest = one.revisions[0]
+    lines, rows = choice_lines(
+        view, newest.survey, one.question, one.sayings, one.chosen, one.answered
+    )
     notes = [w("results_reasons_note", n=number(one.answered))]
     if apart:
         notes.append(_form(view, one))
@@ -89,6 +78,39 @@ def _reasons(view: View, one: Met, *, apart: bool) -> Part:
         ),
         notes=notes,
     )
+
+
+def choice_lines(
+    view: View,
+    survey: Survey,
+    question: Question,
+    values: Sequence[str],
+    chosen: Mapping[str, Counter[int]],
+    answered: int,
+    *,
+    in_order: bool = False,
+) -> tuple[list[Line], list[tuple[Cell, ...]]]:
+    """A line for each answer, the most given first unless they have an order of their own.
+
+    Also the same as rows: the answer, how often, and how often at each step of the rating.
+    """
+    w, scale = view.w, view.one.scale
+    steps = sorted(scale.values, key=scale.worth)
+    most = max([of.total() for of in chosen.values()] + [1])
+    lines, rows = list[Line](), list[tuple[Cell, ...]]()
+    ranked = sorted(values, key=lambda x: -chosen[x].total() if x in chosen else 0)
+    for value in values if in_order else ranked:
+        by_rating = chosen.get(value, Counter())
+        typed = int(value) if question.kind in SCALES else value
+        [name] = answer(w, survey, question, typed)
+        by_face = Counter[int]()
+        for step in steps:
+            by_face[colours.place(scale, step)] += by_rating[step]
+        total = by_rating.total()
+        cells = (number(total), percent(w, total, answered))
+        lines.append(Line(name, bars.stacked(sorted(by_face.items()), most), cells))
+        rows.append((name, total, *(by_rating[step] for step in steps)))
+    return lines, rows
 
 
 def _title(view: View, one: Met) -> str:

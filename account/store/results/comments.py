@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text
 
 from account.store.longer import LongerAnswer, answers_from, opening_key
 from account.store.results.scope import Scope, hour_of
 from account.store.schema import longer_response, response
-from account.store.schema.reported import WROTE
+from account.store.schema.reported import LINKED, WROTE
 from account.store.tally import LATE_MS
 from feedback import seal, wire
 from feedback.response import Answer
@@ -156,7 +156,7 @@ def _rows(scope: Scope, wanted: _Wanted) -> Select[Any]:
 def _forms(scope: Scope, wanted: _Wanted) -> Select[Any]:
     came = (_sent.received_ms >= wanted.from_ms, _sent.received_ms < wanted.before_ms)
     mine = (_sent.account_id == scope.account_id, _sent.answers.like('%"sealed"%'))
-    same = (_r.terminal_id == _sent.terminal_id) & (_r.link == _sent.nonce)
+    same = and_(_r.terminal_id == _sent.terminal_id, _r.link == _sent.nonce, LINKED)
     form = (
         _sent.answers,
         _sent.survey_rev.label("form_rev"),

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, text
 
 from account.store.results import raw
 from account.store.results.asked import Asked, Revision
 from account.store.results.scope import Scope
 from account.store.rollup import SURVEY
+from account.store.schema.reported import SAID_MORE
 from feedback.survey import CHOSEN, SCALES, Question
 
 MOST_VISITS = 100_000
@@ -90,7 +91,7 @@ def crossed(connection: Connection, scope: Scope, one: Asked, rows: Form, column
 def _visits(
     connection: Connection, scope: Scope, one: Asked, surveys: Iterable[str], since: int
 ) -> Iterable[Row[Any]]:
-    visit = raw.visits(more=True)
+    visit = raw.visits(text(SAID_MORE))
     v = visit.c
     query = select(
         v.terminal_id, v.touchpoint_id, v.lh, v.mode, v.since_last_press_ms, v.body

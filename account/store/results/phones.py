@@ -19,6 +19,7 @@ from account.store.results.asked import Asked, Revision, revisions
 from account.store.results.scope import Scope, hour_of
 from account.store.rollup import SURVEY
 from account.store.schema import longer_response, response, terminal
+from account.store.schema.reported import LINKED
 from feedback.survey import SCALES, WRITTEN, Kind, Question
 
 MOST_FORMS = 50_000
@@ -94,7 +95,7 @@ def unplaced(connection: Connection, reach: Reach) -> int:
     """Forms whose visit has not arrived: nobody knows yet what they belong to. Of all time."""
     sent = longer_response.c
     visit = select(response.c.rid).where(
-        response.c.terminal_id == sent.terminal_id, response.c.link == sent.nonce
+        response.c.terminal_id == sent.terminal_id, response.c.link == sent.nonce, LINKED
     )
     mine = terminal.c.terminal_id == sent.terminal_id
     query = select(func.count()).select_from(longer_response).join(terminal, mine)
@@ -111,7 +112,7 @@ def _since(connection: Connection, scope: Scope) -> int:
 
 
 def _forms(connection: Connection, scope: Scope, one: Asked, since_ms: int) -> Iterator[Row[Any]]:
-    visit, sent = raw.visits(), longer_response.c
+    visit, sent = raw.visits(LINKED), longer_response.c
     if scope.first is not None:  # no form comes before its visit
         since_ms = max(since_ms, hour_of(scope.first) * 3_600_000 - _SLACK_MS)
     where = [sent.account_id == scope.account_id, sent.received_ms >= since_ms]

@@ -7,7 +7,7 @@ found.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Subquery, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, TextClause, func, select, text
 
 from account.store.results.asked import Asked
 from account.store.results.counting import bursts
@@ -21,10 +21,10 @@ from account.store.tally import SLOW
 Misused = Callable[[Row[Any]], bool]
 
 
-def visits(*, more: bool = False) -> Subquery:
+def visits(which: ColumnElement[bool] | TextClause) -> Subquery:
     """Responses with what counts have, so that conditions on counts hold for them.
 
-    `more`: those alone that went on after the rating.
+    `which` of them, as an index of few of them says it.
     """
     r = response.c
     wanted = select(
@@ -32,7 +32,7 @@ def visits(*, more: bool = False) -> Subquery:
         *(r.rating, r.mode, r.language, r.channel, r.link, r.since_last_press_ms, r.body),
         func.substr(r.survey_rev, 1, SURVEY).label("survey"),
     )
-    return (wanted.where(text(SAID_MORE)) if more else wanted).subquery("visit")
+    return wanted.where(which).subquery("visit")
 
 
 def counted(scope: Scope, one: Asked, visit: Subquery) -> list[ColumnElement[bool]]:

@@ -107,6 +107,9 @@ WIDE = "latest_ms - earliest_ms >= 8640"
 """No moment placed by an anchor within six hours is known so badly; see account.store.times."""
 UNSURE = f"{BOUNDED} OR {WIDE}"
 
+LINKED = text("response.link <> ''")
+"""Said with every question for a visit by its link: SQLite finds its index by no other word."""
+
 response = Table(
     "response",
     tables,
