@@ -9,15 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from account.store.bounds import LINK, LONG, LONGEST_BODY, MOST_MS, SHORT, fitting, fitting_body
 from account.store.rids import ForeignRid, packed
 from feedback import wire
 from feedback.response import Body, Response
 from feedback.survey import SCALES, Survey
 
-LONGEST_BODY = 64 * 1024
-_MOST_MS = 1 << 53  # what every JSON reader can hold
 _MOST_RATING = 1 << 31
-_LONG, _SHORT, _LINK = 64, 40, 16  # letters that the columns hold
 
 SURVEY_UNKNOWN, OFF_SCALE = "survey_unknown", "off_scale"
 
@@ -80,13 +78,18 @@ def read_all(raw: msgspec.Raw, store_id: str, captured_seq: int) -> list[Sound |
 
     All at once, as they nearly always are sound; one by one where any cannot be read at all.
     """
-    whole = wire.responses_from(raw)
+    judged = list[Sound | Unsound]()
+    fits = fitting(raw)
+    whole = wire.responses_from(raw) if fits is None else fits
     if whole is None:
         parts = wire.each_response(raw)
         return [_read(n, bytes(one), store_id, captured_seq) for n, one in enumerate(parts)]
     may_hold_nul = b"u0000" in bytes(raw)  # a NUL comes only so
-    judged = list[Sound | Unsound]()
     for number, response in enumerate(whole):
+        sound = None if fits is None else _at_once(number, response, store_id, captured_seq)
+        if sound is not None:
+            judged.append(sound)
+            continue
         try:
             judged.append(_sound(number, response, store_id, captured_seq, may_hold_nul))
         except ValueError as error:
@@ -117,10 +120,23 @@ def _read(number: int, plain: bytes, store_id: str, captured_seq: int) -> Sound 
         return _unsound(plain, error)
 
 
+def _at_once(number: int, response: Response, store_id: str, captured_seq: int) -> Sound | None:
+    """A response of those that fit; None where it must be looked at more closely."""
+    seq = response.seq
+    try:
+        rid = packed(response.rid, store_id, seq)
+    except ForeignRid:
+        return None
+    body = fitting_body(response.body)
+    if body is None or seq > captured_seq:
+        return None
+    return _told(number, rid, response, body)
+
+
 def _sound(
     number: int, response: Response, store_id: str, captured_seq: int, may_hold_nul: bool
 ) -> Sound:
-    """Raises Malformed or _Wrong. Runs for every response: what rarely fails is asked in one."""
+    """Raises Malformed or _Wrong, which says what is the matter."""
     seq, text = response.seq, response.body
     if len(text) > LONGEST_BODY:
         raise _Wrong("too_long", f"a body of {len(text)} letters; {LONGEST_BODY} are read")
@@ -135,44 +151,40 @@ def _sound(
         raise _Wrong("no_rating", "its body has no answers")
     if not _numbers_fit(response, body):
         _name_bad_number(response, body)
-    first = body.answers[0]
-    question, value = first.question, first.value
-    if may_hold_nul or not _texts_fit(response, body, question):
+    if may_hold_nul or not _texts_fit(response, body):
         _name_bad_text(response, body)
+    return _told(number, rid, response, body)
+
+
+def _told(number: int, rid: bytes, response: Response, body: Body) -> Sound:
+    first = body.answers[0]
+    value = first.value
     rating = value if isinstance(value, int) and abs(value) < _MOST_RATING else None
     content_hash = wire.content_hash(response)
-    return Sound(number, rid, seq, response, body, content_hash, question, rating)
+    return Sound(number, rid, response.seq, response, body, content_hash, first.question, rating)
 
 
 def _numbers_fit(response: Response, body: Body) -> bool:
     since_ms = body.since_last_press_ms
     return (
-        0 <= response.boot_ms < _MOST_MS
-        and -_MOST_MS <= response.wall_ms < _MOST_MS
-        and (since_ms is None or 0 <= since_ms < _MOST_MS)
+        0 <= response.boot_ms < MOST_MS
+        and -MOST_MS <= response.wall_ms < MOST_MS
+        and (since_ms is None or 0 <= since_ms < MOST_MS)
     )
 
 
 def _name_bad_number(response: Response, body: Body) -> None:
     for name, value, least in (
         ("boot_ms", response.boot_ms, 0),
-        ("wall_ms", response.wall_ms, -_MOST_MS),
+        ("wall_ms", response.wall_ms, -MOST_MS),
         ("since_last_press_ms", body.since_last_press_ms or 0, 0),
     ):
-        if not least <= value < _MOST_MS:
+        if not least <= value < MOST_MS:
             raise _Wrong("bad_number", f"{name} is {value}")
 
 
-def _texts_fit(response: Response, body: Body, question: str) -> bool:
-    return (
-        len(response.boot_id) <= _LONG
-        and len(response.touchpoint_id) <= _LONG
-        and len(response.settings_rev) <= _LONG
-        and len(response.survey_rev) <= _LONG
-        and len(body.language) <= _SHORT
-        and len(question) <= _SHORT
-        and len(body.link) <= _LINK
-    )
+def _texts_fit(response: Response, body: Body) -> bool:
+    return all(len(text) <= most for _, text, most in _short_texts(response, body))
 
 
 def _name_bad_text(response: Response, body: Body) -> None:
@@ -184,13 +196,13 @@ def _name_bad_text(response: Response, body: Body) -> None:
 
 def _short_texts(response: Response, body: Body) -> tuple[tuple[str, str, int], ...]:
     return (
-        ("boot_id", response.boot_id, _LONG),
-        ("touchpoint_id", response.touchpoint_id, _LONG),
-        ("settings_rev", response.settings_rev, _LONG),
-        ("survey_rev", response.survey_rev, _LONG),
-        ("language", body.language, _SHORT),
-        ("question", body.answers[0].question, _SHORT),
-        ("link", body.link, _LINK),
+        ("boot_id", response.boot_id, LONG),
+        ("touchpoint_id", response.touchpoint_id, LONG),
+        ("settings_rev", response.settings_rev, LONG),
+        ("survey_rev", response.survey_rev, LONG),
+        ("language", body.language, SHORT),
+        ("question", body.answers[0].question, SHORT),
+        ("link", body.link, LINK),
     )
 
 

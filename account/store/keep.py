@@ -12,16 +12,20 @@ from account.store.arrival import Arrival
 from account.store.arrived import Place
 from account.store.books import Zones
 from account.store.judge import Score, Sound, Unsound, score
-from account.store.rollup import SURVEY, Cell, Counts
+from account.store.rollup import NO_HOUR, SURVEY, Counts
 from account.store.schema import conflict, quarantine, response
 from account.store.shelf import Shelf
 from account.store.sql import insert_all, insert_new
+from account.store.tally import LATE_MS, SLOW, Alike, Tallied, When
 from account.store.times import Near, Said, place
 from feedback.batch import Result, Status
 
 Row = tuple[Any, ...]
 """A row of `response`, in the order of its columns."""
 
+_When = tuple[int, int, int]
+"""A `tally.When`, before it is one: this is asked for every response."""
+_SLOW_MS = 1000 * SLOW
 _UNSETTLED = (None, None, None)
 """Nobody has looked at what just came to quarantine."""
 
@@ -34,8 +38,10 @@ class Kept:
     """In the order they came; silent about what had no readable seq and rid."""
     rows: list[Row] = field(default_factory=list)
     """Those that were not here before; they are to be written with `write`."""
+    tallied: Tallied = field(default_factory=Tallied)
+    """What they add to the counts."""
     counts: Counts = field(default_factory=Counts)
-    """What they add to the rollup."""
+    """What older ones, which moved, add to the rollup."""
     came: set[int] = field(default_factory=set)
     """Every seq that is accounted for by this batch."""
     unknown_surveys: set[str] = field(default_factory=set)
@@ -87,13 +93,15 @@ def _sort_out(
 
 def write(connection: Connection, kept: Iterable[Kept]) -> None:
     """Write the new responses of many batches, and count them. Raises where one is known."""
-    rows, counts = list[Row](), Counts()
-    for one in kept:
+    rows, counts, every = list[Row](), Counts(), list(kept)
+    for one in every:
         rows += one.rows
         counts.update(one.counts)
     insert_all(connection, response, rows)
+    tallied = tally.together(one.tallied for one in every)
+    tally.write(connection, tallied)
+    rollup.write(connection, tallied.by_hour())
     rollup.add(connection, counts)
-    tally.add(connection, rows)
 
 
 def _status(known_hash: bytes | None, content_hash: bytes) -> Status:
@@ -133,18 +141,27 @@ def _judge(
     revs = {r.survey_rev for r in responses}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
-    alike = dict[Any, tuple[Score, dict[int | None, int]]]()
+    known = dict[tuple[Any, ...], tuple[Score, Alike, dict[_When, int]]]()
     keep_row = kept.rows.append
     for one, placed in zip(fresh, place(connection, arrival.store, said, near), strict=True):
         _, rid, seq, r, body, content_hash, question, rating = one
-        mode = str(body.mode)
-        key = r.survey_rev, r.touchpoint_id, question, rating, mode
-        found = alike.get(key)
-        if found is None:
-            found = alike[key] = score(surveys[r.survey_rev], question, rating), {}
-        (kind, steps, unscored), by_hour = found
+        mode, language, channel = body.mode.value, body.language, body.channel.value
+        key = r.survey_rev, r.touchpoint_id, question, rating, mode, language, channel
+        alike = known.get(key)
+        if alike is None:
+            scored = score(surveys[r.survey_rev], question, rating)
+            alike = known[key] = scored, _alike(arrival, key, scored), {}
+        (kind, steps, unscored), of, times = alike
         true_ms, earliest_ms, latest_ms, quality, lh = placed
-        by_hour[lh] = by_hour.get(lh, 0) + 1
+        since_ms = body.since_last_press_ms
+        when = (
+            NO_HOUR if lh is None else lh,
+            SLOW if since_ms is None or since_ms >= _SLOW_MS else since_ms // 1000,
+            1 if received_ms - latest_ms >= LATE_MS else 0,
+        )
+        times[when] = times.get(when, 0) + 1
+        if len(body.answers) > 1:
+            kept.tallied.count_met(of, When(*when), body.answers[1:], 1)
         keep_row(
             (
                 terminal_id,
@@ -164,11 +181,11 @@ def _judge(
                 received_ms,
                 question,
                 rating,
-                body.language,
-                str(body.channel),
+                language,
+                channel,
                 mode,
-                None if body.ended is None else str(body.ended),
-                body.since_last_press_ms,
+                None if body.ended is None else body.ended.value,
+                since_ms,
                 body.link,
                 kind,
                 steps,
@@ -180,11 +197,21 @@ def _judge(
                 lh,
             )
         )
-    for (rev, place_id, question, rating, mode), ((kind, steps, _), by_hour) in alike.items():
-        scale = (rev[:SURVEY], question, kind, steps)
-        for lh, n in by_hour.items():
-            cell = Cell(terminal_id, place_id, *scale, mode, lh, account_id)
-            kept.counts[cell, rating] += n
+    for _, of, times in known.values():
+        for when, n in times.items():
+            kept.tallied.count(of, When(*when), n)
+
+
+def _alike(arrival: Arrival, key: tuple[Any, ...], scored: Score) -> Alike:
+    rev, touchpoint_id, question, rating, *how = key
+    kind, steps, _ = scored
+    return Alike(
+        arrival.bound.account_id,
+        (arrival.bound.terminal_id, touchpoint_id, rev[:SURVEY]),
+        (question, kind or "", steps or 0),
+        tuple(how),
+        rating if kind is not None else None,
+    )
 
 
 def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence[Sound]) -> None:

@@ -1,6 +1,5 @@
 """A response's identity as 16 bytes, if it is the one that its store and seq must have."""
 
-from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
 
@@ -23,10 +22,12 @@ def packed(rid: str, store_id: str, seq: int) -> bytes:
     """The rid of that response of that store; raises ForeignRid."""
     digits = f"{seq:08x}"
     if len(rid) == _LETTERS and rid.startswith(f"{_prefix(store_id)}{digits[:3]}-{digits[3:]}"):
-        with suppress(ValueError):
+        try:
             written = bytes.fromhex(rid.replace("-", ""))
-            if len(written) == _BYTES:
-                return written
+        except ValueError:
+            written = b""
+        if len(written) == _BYTES:
+            return written
     return _by_parts(rid, store_id, seq)
 
 

@@ -8,6 +8,7 @@ find the same. `daily` is its sum by the day, kept beside it. What lies in no on
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
@@ -37,27 +38,34 @@ class Cell(NamedTuple):
 Counts = Counter[tuple[Cell, int | None]]
 """How many responses more (or fewer) there are in a cell with that rating."""
 
+Rows = dict[Sequence[Any], list[int]]
+"""By the key of a row and its account, what its measures grow by."""
+
 
 def add(connection: Connection, counts: Counts) -> None:
-    """Count these in."""
-    rows = dict[tuple[str | int, ...], list[int]]()
+    """Count these in; what is left with none is gone."""
+    hours = Rows()
     for (cell, rating), n in counts.items():
         key = (*cell[:4], cell.kind or "", cell.steps or 0, cell.mode, _hour(cell.lh), cell[-1])
-        row = rows.setdefault(key, [0] * (2 + len(STEPS)))
+        row = hours.setdefault(key, [0] * (2 + len(STEPS)))
         row[0] += n
         if cell.kind is not None and rating is not None:
             row[1] += n * rating
             row[2 + rating] += n
-    days = dict[tuple[str | int, ...], list[int]]()
-    for hour, row in rows.items():
+    days = write(connection, hours)
+    for statement, rows in ((_DROP, hours), (_DROP_DAY, days)):
+        run_with(connection, statement, [key[:-1] for key, row in rows.items() if row[0] < 0])
+
+
+def write(connection: Connection, hours: Rows) -> Rows:
+    """Add these to the hours and to their days; return what was added to the days."""
+    days = Rows()
+    for hour, row in hours.items():
         day = (*hour[:-2], _day(hour[-2]), hour[-1])
         days[day] = [a + b for a, b in zip(days[day], row, strict=True)] if day in days else row
-    for statement, counted in ((_ADD, rows), (_ADD_DAY, days)):
-        run_with(connection, statement, [(*key, *row) for key, row in counted.items() if any(row)])
-    if any(n < 0 for n in counts.values()):
-        emptied = {cell.terminal_id for (cell, _), n in counts.items() if n < 0}
-        for table in ("rollup", "daily"):
-            run_with(connection, _DROP_EMPTY.format(table), [(one,) for one in sorted(emptied)])
+    for statement, rows in ((_ADD, hours), (_ADD_DAY, days)):
+        run_with(connection, statement, [(*key, *row) for key, row in rows.items() if any(row)])
+    return days
 
 
 def rebuild(connection: Connection, account_id: str) -> int:
@@ -90,8 +98,13 @@ def _adding(table: Table) -> str:
     )
 
 
+def _dropping(table: Table) -> str:
+    keys = ", ".join(column.name for column in table.primary_key)
+    return f"DELETE FROM {table.name} WHERE n = 0 AND ({keys}) IN (VALUES {{rows}})"  # noqa: S608
+
+
 _ADD, _ADD_DAY = _adding(rollup), _adding(daily)
-_DROP_EMPTY = "DELETE FROM {} WHERE n = 0 AND terminal_id IN ({{rows}})"
+_DROP, _DROP_DAY = _dropping(rollup), _dropping(daily)
 _KEY = (
     f"terminal_id, touchpoint_id, substr(survey_rev, 1, {SURVEY}), question, "
     "coalesce(kind, ''), coalesce(steps, 0), mode, "

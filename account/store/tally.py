@@ -6,8 +6,9 @@ what `rebuild` counts. `haste` is how many whole seconds after the press before 
 and no row here or among the responses has to be written again.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import Connection, delete, select, tuple_
@@ -42,17 +43,113 @@ class _Met(msgspec.Struct):
 
 _READ = msgspec.json.Decoder(_Met)
 
+Cells = dict[Row, list[int]]
+"""By the key of a row, what its measures grow by."""
+
+
+class Met(Protocol):
+    """A question as a visitor met it: a `feedback.response.Answer`, or as much of one as counts."""
+
+    @property
+    def question(self) -> str:
+        """Its id."""
+
+    @property
+    def outcome(self) -> str:
+        """How it ended."""
+
+    @property
+    def value(self) -> int | str | tuple[str, ...] | None:
+        """What was answered."""
+
+
+class Alike(NamedTuple):
+    """What many responses of one batch have in common."""
+
+    account_id: str
+    where: tuple[str, str, str]
+    """Terminal, touchpoint, and how the survey's revision begins."""
+    scale: tuple[str, str, int]
+    """Question, kind and steps."""
+    how: tuple[str, str, str]
+    """Mode, language, channel."""
+    scored: int | None
+    """The rating, where it is on a scale."""
+
+
+class When(NamedTuple):
+    """What they differ in."""
+
+    hour: int
+    haste: int
+    late: int
+
+
+@dataclass(slots=True)
+class Tallied:
+    """What responses add to the two tables."""
+
+    pressed: Cells = field(default_factory=Cells)
+    met: Cells = field(default_factory=Cells)
+
+    def count(self, alike: Alike, when: When, n: int) -> None:
+        """So many ratings."""
+        hour, haste, late = when
+        key = (alike.account_id, haste, hour, *alike.where, *alike.scale, *alike.how, late)
+        counts = self.pressed.setdefault(key, [0] * (2 + len(STEPS)))
+        counts[0] += n
+        if alike.scored is not None:
+            counts[1] += n * alike.scored
+            counts[2 + alike.scored] += n
+
+    def count_met(self, alike: Alike, when: When, answers: Iterable[Met], n: int) -> None:
+        """The questions that came after that many ratings."""
+        hour, haste, late = when
+        for said in _said(answers):
+            key = (alike.account_id, hour, *alike.where, *said, *alike.how, haste, late)
+            counts = self.met.setdefault(key, [0] * (1 + len(STEPS)))
+            counts[0] += n
+            if alike.scored is not None:
+                counts[1 + alike.scored] += n
+
+    def by_hour(self) -> Cells:
+        """The ratings as `rollup` counts them: by the key of its rows."""
+        hours = Cells()
+        for key, counts in self.pressed.items():
+            hour = (*key[3:10], key[2], key[0])
+            hours[hour] = _sum(hours[hour], counts) if hour in hours else counts
+        return hours
+
+
+def together(each: Iterable[Tallied]) -> Tallied:
+    """What all of them have counted."""
+    whole = Tallied()
+    for one in each:
+        for mine, theirs in ((whole.pressed, one.pressed), (whole.met, one.met)):
+            for key, counts in theirs.items():
+                mine[key] = _sum(mine[key], counts) if key in mine else counts
+    return whole
+
+
+def _sum(some: list[int], others: list[int]) -> list[int]:
+    return [a + b for a, b in zip(some, others, strict=True)]
+
+
+def write(connection: Connection, tallied: Tallied) -> None:
+    """Add what was counted."""
+    run_with(connection, _ADD, [(*key, *counts) for key, counts in tallied.pressed.items()])
+    run_with(connection, _ADD_MET, [(*key, *counts) for key, counts in tallied.met.items()])
+
 
 def add(connection: Connection, rows: Iterable[Row], sign: int = 1) -> None:
     """Count these responses in; with sign -1, out again. What is left with none is gone."""
-    pressed, met = dict[Row, list[int]](), dict[Row, list[int]]()
+    tallied = Tallied()
     for row in rows:
-        _count(row, sign, pressed, met)
-    run_with(connection, _ADD, [(*key, *counts) for key, counts in pressed.items()])
-    run_with(connection, _ADD_MET, [(*key, *counts) for key, counts in met.items()])
+        _count(tallied, row, sign)
+    write(connection, tallied)
     if sign < 0:
-        run_with(connection, _DROP, list(pressed))
-        run_with(connection, _DROP_MET, list(met))
+        run_with(connection, _DROP, list(tallied.pressed))
+        run_with(connection, _DROP_MET, list(tallied.met))
 
 
 def move(connection: Connection, moved: Iterable[Moved]) -> None:
@@ -77,52 +174,47 @@ def rebuild(connection: Connection, account_id: str) -> None:
         add(connection, page)
 
 
-def _count(row: Row, sign: int, pressed: dict[Row, list[int]], met: dict[Row, list[int]]) -> None:
-    since, lh, latest_ms = row[_SINCE], row[_LH], row[_LATEST]
-    haste = SLOW if since is None else min(SLOW, since // 1000)
-    hour = NO_HOUR if lh is None else lh
-    late = _late(row[_RECEIVED], latest_ms)
-    kind, rating = row[_KIND], row[_RATING]
-    scored = rating if kind is not None and rating is not None else None
-    where = (row[_TERMINAL], row[_PLACE], row[_REV][:SURVEY])
-    how = (row[_MODE], row[_LANGUAGE], row[_CHANNEL])
-    scale = (row[_QUESTION], kind or "", row[_STEPS] or 0)
-    key = (row[_ACCOUNT], haste, hour, *where, *scale, *how, late)
-    counts = pressed.setdefault(key, [0] * (2 + len(STEPS)))
-    counts[0] += sign
-    if scored is not None:
-        counts[1] += sign * scored
-        counts[2 + scored] += sign
-    for said in _follow_ups(row[_BODY]):
-        key = (row[_ACCOUNT], hour, *where, *said, *how, haste, late)
-        counts = met.setdefault(key, [0] * (1 + len(STEPS)))
-        counts[0] += sign
-        if scored is not None:
-            counts[1 + scored] += sign
+def _count(tallied: Tallied, row: Row, sign: int) -> None:
+    kind, rating, lh = row[_KIND], row[_RATING], row[_LH]
+    alike = Alike(
+        row[_ACCOUNT],
+        (row[_TERMINAL], row[_PLACE], row[_REV][:SURVEY]),
+        (row[_QUESTION], kind or "", row[_STEPS] or 0),
+        (row[_MODE], row[_LANGUAGE], row[_CHANNEL]),
+        rating if kind is not None else None,
+    )
+    hour, late = NO_HOUR if lh is None else lh, lateness(row[_RECEIVED], row[_LATEST])
+    when = When(hour, haste(row[_SINCE]), late)
+    tallied.count(alike, when, sign)
+    if row[_BODY].count('"question"') > 1:  # most visits end with the rating
+        tallied.count_met(alike, when, _READ.decode(row[_BODY]).answers[1:], sign)
 
 
-def _late(received_ms: int, latest_ms: int | None) -> int:
+def haste(since_last_press_ms: int | None) -> int:
+    """Whole seconds after the press before, `SLOW` at most."""
+    return SLOW if since_last_press_ms is None else min(SLOW, since_last_press_ms // 1000)
+
+
+def lateness(received_ms: int, latest_ms: int | None) -> int:
+    """1 for what came a day later than it can have happened, or more."""
     return 0 if latest_ms is None else int(received_ms - latest_ms >= LATE_MS)
 
 
 def _counts_elsewhere(one: Moved) -> bool:
     """Most that move, move within their hour."""
     was, now = one.before, one.placed
-    lates = _late(was.received_ms, was.latest_ms), _late(was.received_ms, now.latest_ms)
-    return was.lh != now.lh or lates[0] != lates[1]
+    late = lateness(was.received_ms, was.latest_ms)
+    return was.lh != now.lh or late != lateness(was.received_ms, now.latest_ms)
 
 
-def _follow_ups(body: str) -> list[tuple[str, str, str]]:
-    """(question, outcome, value) of every question after the rating."""
-    if body.count('"question"') < 2:
-        return []  # as most visits are: not worth reading
-    found = list[tuple[str, str, str]]()
-    for one in _READ.decode(body).answers[1:]:
+def _said(answers: Iterable[Met]) -> Iterator[tuple[str, str, str]]:
+    """(question, outcome, value) of each, and of each choice of several."""
+    for one in answers:
         several = one.value if isinstance(one.value, tuple) else ()
         plain = "" if one.value is None or isinstance(one.value, tuple) else str(one.value)
-        found.append((one.question, one.outcome, plain))
-        found += [(one.question, CHOSEN, choice) for choice in several]
-    return found
+        yield one.question, str(one.outcome), plain
+        for choice in several:
+            yield one.question, CHOSEN, choice
 
 
 def _as_it_was(row: Row, before: Any) -> Row:
