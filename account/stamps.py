@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_DAY_S, _QUARTER_S = 86_400, 900
-_MINUTES = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(24 * 60)]
+_DAY_MIN, _QUARTER_S = 1440, 900
+_SECONDS = [f":{second:02d}" for second in range(60)]
+_THOUSANDTHS = [f".{thousandth:03d}Z" for thousandth in range(1000)]
 _EPOCH = date(1970, 1, 1)
 
 
@@ -13,7 +14,7 @@ def utc(at_ms: int | None) -> str | None:
     """2026-03-29T01:00:00.000Z; None for None."""
     if at_ms is None:
         return None
-    return f"{_text(at_ms // 1000)}.{at_ms % 1000:03d}Z"
+    return _text(at_ms // 1000) + _THOUSANDTHS[at_ms % 1000]
 
 
 def local(at_ms: int | None, zone: str) -> str | None:
@@ -25,13 +26,14 @@ def local(at_ms: int | None, zone: str) -> str | None:
 
 
 def _text(at_s: int) -> str:
-    days, second = divmod(at_s, _DAY_S)
-    return f"{_day(days)}T{_MINUTES[second // 60]}:{second % 60:02d}"
+    return _minute(at_s // 60) + _SECONDS[at_s % 60]
 
 
-@lru_cache(maxsize=4096)
-def _day(days: int) -> str:
-    return (_EPOCH + timedelta(days=days)).isoformat()
+@lru_cache(maxsize=65_536)
+def _minute(minutes: int) -> str:
+    days, minute = divmod(minutes, _DAY_MIN)
+    day = (_EPOCH + timedelta(days=days)).isoformat()
+    return f"{day}T{minute // 60:02d}:{minute % 60:02d}"
 
 
 @lru_cache(maxsize=65_536)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -28,9 +28,10 @@ def _csv(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
     lines.write(_BOM)
     writer.writerow(names)
     yield _drained(lines)
-    texts = [at for at, kind in enumerate(names.values()) if kind is str]
+    texts = {at for at, kind in enumerate(names.values()) if kind is str}
     for page in rows:
-        writer.writerows(_harmless(row, texts) for row in page)
+        safe = [_harmless(cells) if at in texts else cells for at, cells in enumerate(page)]
+        writer.writerows(zip(*safe, strict=True))
         yield _drained(lines)
 
 
@@ -46,30 +47,25 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in _FORMULA else text
 
 
-def _harmless(row: tuple[Cell, ...], texts: list[int]) -> tuple[Cell, ...]:
-    """The row with an apostrophe before every text that a spreadsheet would carry out."""
-    risky = [at for at in texts if row[at] and row[at][0] in _FORMULA]  # type: ignore[index]
-    if not risky:
-        return row
-    cells = list(row)
-    for at in risky:
-        cells[at] = harmless(str(cells[at]))
-    return tuple(cells)
+def _harmless(cells: Sequence[Any]) -> Sequence[Cell]:
+    """A column with an apostrophe before every text that a spreadsheet would carry out."""
+    if _FORMULA.isdisjoint({cell[:1] for cell in cells if cell}):
+        return cells
+    return [cell and harmless(cell) for cell in cells]
 
 
 def _jsonl(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
-    body = list(names).index("body") if "body" in names else None
+    line = msgspec.defstruct("Line", list(names), gc=False)
     encode = msgspec.json.Encoder().encode_lines
     for page in rows:
-        lines = (_with_body(row, body) for row in page)
-        yield encode([dict(zip(names, line, strict=True)) for line in lines])
+        told = zip(names, page, strict=True)
+        cells = [_as_json(column) if name == "body" else column for name, column in told]
+        yield encode(list(map(line, *cells)))
 
 
-def _with_body(row: tuple[Cell, ...], at: int | None) -> tuple[object, ...]:
-    """The body as the JSON it is, not as text; what cannot be read was never kept."""
-    if at is None:
-        return row
-    return (*row[:at], msgspec.Raw(str(row[at]).encode()), *row[at + 1 :])
+def _as_json(bodies: Sequence[Any]) -> list[msgspec.Raw]:
+    """Bodies as the JSON they are, not as text; what cannot be read was never kept."""
+    return list(map(msgspec.Raw, bodies))
 
 
 def _parquet(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
@@ -82,10 +78,9 @@ def _parquet(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for page in rows:
-            if page:
-                cells = zip(zip(*page, strict=True), schema.types, strict=True)
-                arrays = [pyarrow.array(column, kind) for column, kind in cells]
-                writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
+            cells = zip(page, schema.types, strict=True)
+            arrays = [pyarrow.array(column, kind) for column, kind in cells]
+            writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
             yield sink.drained()
     yield sink.drained()
 
