@@ -4,6 +4,7 @@ The emulated machine reaches it as 10.0.2.2 (QEMU's user network).
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,22 +21,18 @@ class HostedAccount:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory, self._port = directory, port
         self.authority = directory / "authority.pem"
-        self._certify()
+        if not self.authority.exists():
+            self._certify()
         self.address = f"https://{HOST_SEEN_FROM_INSIDE}:{port}"
-        with (directory / "account.log").open("a") as log:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable, "-m", "account", "serve", "--directory", str(directory),
-                    "--port", str(port), "--public-url", self.address,
-                    "--certificate", str(directory / "chain.pem"),
-                    "--key", str(directory / "key.pem"),
-                ],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self._process = self._serve()
 
     def add_terminal(self, name: str, file: Path) -> None:
         """A new terminal, with its provisioning file."""
         self._ask("terminal", "add", name, "--provisioning", str(file), "--address", self.address)
+
+    def take_in(self, stick: Path) -> str:
+        """What a stick brought, and what it said; receipts are put onto it."""
+        return self._ask("import", str(stick))
 
     def responses(self) -> list[dict[str, object]]:
         """Everything that arrived."""
@@ -45,6 +42,35 @@ class HostedAccount:
         """Stop serving."""
         self._process.terminate()
         self._process.wait()
+
+    def keep(self) -> None:
+        """What it has now is what `rewind` goes back to."""
+        self.close()
+        _copy(self._directory, self._beside)
+        self._process = self._serve()
+
+    def rewind(self) -> None:
+        """To what it had when it was kept."""
+        self.close()
+        _copy(self._beside, self._directory)
+        self._process = self._serve()
+
+    @property
+    def _beside(self) -> Path:
+        return self._directory.with_name(f"{self._directory.name}-kept")
+
+    def _serve(self) -> subprocess.Popen[bytes]:
+        directory = self._directory
+        with (directory / "account.log").open("a") as log:
+            return subprocess.Popen(
+                [
+                    sys.executable, "-m", "account", "serve", "--directory", str(directory),
+                    "--port", str(self._port), "--public-url", self.address,
+                    "--certificate", str(directory / "chain.pem"),
+                    "--key", str(directory / "key.pem"),
+                ],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def _ask(self, *words: str) -> str:
         return subprocess.run(
@@ -59,3 +85,8 @@ class HostedAccount:
         certificate.private_key_pem.write_to_path(str(self._directory / "key.pem"))
         chain = b"".join(blob.bytes() for blob in certificate.cert_chain_pems)
         (self._directory / "chain.pem").write_bytes(chain)
+
+
+def _copy(one: Path, other: Path) -> None:
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(one, other)

@@ -4,13 +4,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from deploy.boot.proofs import press_pin
 from deploy.boot.table import (
     BOOT_S,
     Table,
     asking,
     captured,
     expect,
+    press_pin,
     provisioned,
     put_on_fat,
     read_from_fat,

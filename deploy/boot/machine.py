@@ -1,42 +1,19 @@
-"""An emulated arm64 machine with the card in it: started, watched, touched, and unplugged.
-
-The image is booted as it is, through U-Boot and its own boot script. What the bench needs comes
-in from outside: a unit as a systemd credential (QEMU's fw_cfg) and a second disk.
-"""
+"""An emulated arm64 machine with the card in it: started, watched, touched, and unplugged."""
 
 import json
-import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-BENCH = Path(__file__).with_name("bench")
-CONTRACTS = Path(__file__).parents[2] / "tests/contracts"
-PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments")
-"""What runs a contract suite in the image: pure Python, from this machine's environment."""
-SIZE = (1280, 800)
-_CREDENTIALS = "opt/io.systemd.credentials"  # names in fw_cfg have at most 55 characters
+from deploy.boot.emulator import Parts, command
 
 
 class Gone(Exception):
     """The machine did not do in time what was waited for, or ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the machine is made of; None leaves a part out."""
-
-    card: Path
-    firmware: Path
-    bench: Path
-    screen: bool = True
-    network: bool = True
-    tree: Path | None = None
-    """A device tree: then it is a Pi 3, and `firmware` its U-Boot; nothing reaches into it."""
 
 
 class Machine:
@@ -50,7 +27,7 @@ class Machine:
         self._began = time.monotonic()
         with (directory / "qemu.log").open("w") as log:
             self._process = subprocess.Popen(
-                _command(parts, directory), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command(parts, directory), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self._agent: socket.socket | None = None
 
@@ -61,7 +38,7 @@ class Machine:
 
     def wait_for(self, words: str, timeout_s: float) -> float:
         """Until the serial console has said it; the seconds since it was plugged in."""
-        return self._until(lambda: words in self._said(), timeout_s, f"{words!r} on the console")
+        return self._until(lambda: words in self.said(), timeout_s, f"{words!r} on the console")
 
     def run(self, command: str, timeout_s: float = 120) -> str:
         """A shell command as root inside; its words. Raises Gone."""
@@ -108,6 +85,46 @@ class Machine:
         finger["tracking-id"] = -1
         self._qmp("input-send-event", events=[event("end", "x", 0), button(False)])
 
+    def plug_stick(self, image: Path) -> None:
+        """A USB stick, until `pull_stick`."""
+        told = {"driver": "file", "filename": str(image)}
+        self._qmp("blockdev-add", **{"driver": "raw", "node-name": "stick", "file": told})
+        self._qmp("device_add", driver="usb-storage", id="stick", drive="stick", removable=True)
+
+    def pull_stick(self) -> None:
+        """Without asking anybody."""
+        self._qmp("device_del", id="stick")
+        time.sleep(2)
+        self._qmp("blockdev-del", **{"node-name": "stick"})
+
+    def network(self, *, connected: bool) -> None:
+        """Its cable, put in or pulled out."""
+        self._qmp("set_link", name="net", up=connected)
+
+    def open_port(self, inside: int, here: int) -> None:
+        """A port of the machine's, on this one's loopback."""
+        self._qmp(
+            "human-monitor-command",
+            **{"command-line": f"hostfwd_add net tcp:127.0.0.1:{here}-:{inside}"},
+        )
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Nothing moves, and what was given to the card is on it."""
+        self._qmp("stop")
+        try:
+            yield
+        finally:
+            self._qmp("cont")
+
+    def freeze(self, memory: Path) -> None:
+        """It ends; its memory is in that file, for Parts.memory, beside the card as it is then."""
+        self._qmp("migrate", uri=f"exec:cat >{memory}")
+        self._until(
+            lambda: self._qmp("query-migrate").get("status") == "completed", 300, "memory kept"
+        )
+        self.unplug()
+
     def __enter__(self) -> "Machine":
         return self
 
@@ -121,7 +138,8 @@ class Machine:
 
     close = unplug
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """Everything on the serial console so far."""
         return self.serial.read_text(errors="replace") if self.serial.exists() else ""
 
     def _until(self, done: Any, timeout_s: float, what: str) -> float:
@@ -142,85 +160,20 @@ class Machine:
         made.connect(str(path))
         return made
 
-    def _qmp(self, command: str, **arguments: object) -> None:
+    def _qmp(self, command: str, **arguments: object) -> dict[str, Any]:
         with self._connect("qmp", 30) as connection:
             lines = connection.makefile("rw")
             lines.readline()
-            for told in ({"execute": "qmp_capabilities"}, {"execute": command}):
-                if arguments and told["execute"] == command:
-                    told = {**told, "arguments": arguments}  # type: ignore[dict-item]
-                lines.write(json.dumps(told) + "\n")
-                lines.flush()
-                while not ({"return", "error"} & (answer := json.loads(lines.readline())).keys()):
-                    pass
-                if "error" in answer:
-                    raise Gone(f"{command}: {answer['error']}")
+            _ask(lines, {"execute": "qmp_capabilities"})
+            return _ask(lines, {"execute": command, "arguments": arguments})
 
 
-def copy_of(image: Path, to: Path, size: int) -> Path:
-    """The image on a card of that many bytes, as flashing leaves it."""
-    subprocess.run(["cp", "--sparse=always", str(image), str(to)], check=True)
-    with to.open("r+b") as file:
-        file.truncate(size)
-    return to
-
-
-def bench_disk(to: Path, driver: Path | None) -> Path:
-    """The bench's own disk, labelled bench."""
-    tree = to.with_suffix(".tree")
-    shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(BENCH, tree, ignore=shutil.ignore_patterns("__pycache__"))
-    if driver is not None:
-        shutil.copy(driver, tree / "gpio-sim.ko")
-    shutil.copytree(CONTRACTS, tree / "contracts", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in PYTEST:
-        here = find_spec(name)
-        if here is not None and here.origin is not None:
-            home = Path(here.origin).parent
-            shutil.copytree(
-                home, tree / "site" / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
-    to.unlink(missing_ok=True)
-    subprocess.run(
-        ["mke2fs", "-q", "-t", "ext4", "-L", "bench", "-d", str(tree), str(to), "48M"], check=True
-    )
-    return to
-
-
-def _pi3(parts: Parts, directory: Path) -> list[str]:
-    """Its second serial port is the one that U-Boot and Linux speak through."""
-    return [
-        "qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi",
-        "-kernel", str(parts.firmware), "-dtb", str(parts.tree),
-        "-drive", f"if=sd,file={parts.card},format=raw,cache=none",
-        "-display", "none", "-no-reboot", "-serial", "null",
-        "-serial", f"file:{directory}/serial.log",
-        "-qmp", f"unix:{directory}/qmp.sock,server=on,wait=off",
-    ]  # fmt: skip
-
-
-def _command(parts: Parts, directory: Path) -> list[str]:
-    for name in ("qmp", "agent"):
-        (directory / f"{name}.sock").unlink(missing_ok=True)
-    if parts.tree is not None:
-        return _pi3(parts, directory)
-    words = [
-        "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-smp", "2",
-        "-m", "1024", "-accel", "tcg,thread=multi", "-bios", str(parts.firmware),
-        "-display", "none", "-no-reboot", "-serial", f"file:{directory}/serial.log",
-        "-qmp", f"unix:{directory}/qmp.sock,server=on,wait=off",
-        "-drive", f"if=none,id=card,file={parts.card},format=raw,cache=none",
-        "-device", "virtio-blk-pci,drive=card,serial=card",
-        "-drive", f"if=none,id=bench,file={parts.bench},format=raw,readonly=on",
-        "-device", "virtio-blk-pci,drive=bench,serial=bench",
-        "-device", "virtio-serial-pci",
-        "-chardev", f"socket,id=agent,path={directory}/agent.sock,server=on,wait=off",
-        "-device", "virtserialport,chardev=agent,name=bench",
-        "-fw_cfg", f"name={_CREDENTIALS}/systemd.extra-unit.l.service,file={BENCH}/l.service",
-        "-fw_cfg", f"name={_CREDENTIALS}/systemd.unit-dropin.-.mount,file={BENCH}/root-dropin.conf",
-    ]  # fmt: skip
-    if parts.screen:
-        words += ["-device", f"virtio-gpu-pci,xres={SIZE[0]},yres={SIZE[1]}"]
-        words += ["-device", "virtio-multitouch-pci"]
-    network = ["-nic", "user,model=virtio-net-pci"] if parts.network else ["-nic", "none"]
-    return words + network
+def _ask(lines: Any, told: dict[str, Any]) -> dict[str, Any]:
+    lines.write(json.dumps(told) + "\n")
+    lines.flush()
+    while not ({"return", "error"} & (answer := json.loads(lines.readline())).keys()):
+        pass
+    if "error" in answer:
+        raise Gone(f"{told['execute']}: {answer['error']}")
+    returned: dict[str, Any] = answer["return"]
+    return returned

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.boot.account import HostedAccount
+from deploy.boot.inside import choose_b, keep_the_contract
 from deploy.boot.machine import Machine
-from deploy.boot.slots import environment
 from deploy.boot.table import (
     BOOT_S,
     CARD_BYTES,
@@ -17,6 +17,7 @@ from deploy.boot.table import (
     captured,
     enrolled,
     expect,
+    press_pin,
     provisioned,
     read_from_fat,
     say,
@@ -87,12 +88,9 @@ def pressed_and_looked_at(
     wait_until(lambda: len(account.responses()) == counted, 600)
     say(f"the account has {counted}, received over TLS")
     if bench.driver is not None:
-        told = machine.run(_CONTRACT, 300)
-        expect("passed" in told and "failed" not in told, f"the buttons' contract: {told.strip()}")
+        keep_the_contract(machine)
     look_around(machine)
-    said = machine.run("/usr/lib/feedback-terminal/slot B")
-    expect("BOOT_ORDER=B A" in said, "slot B is chosen by hand, for the next start")
-    expect(environment(card)["BOOT_B_LEFT"] == "3", "and the card has it")
+    choose_b(machine, card)
     frozen(machine, counted)
 
 
@@ -139,24 +137,11 @@ def frozen(machine: Machine, counted: int) -> None:
     expect(captured(after) >= counted, f"it has {captured(after)}, of {counted} before")
 
 
-_CONTRACT = (
-    "cd /run/bench && export BENCH_PINS=$(cat /run/bench-pins) LG_WD=/run HOME=/run"
-    " BENCH_CHIP=$(cat /run/bench-chip) PYTHONPATH=/run/bench/python:/run/bench/site"
-    " && /opt/feedback-terminal/bin/python -B -m pytest -q -p no:cacheprovider"
-    " --import-mode=importlib contracts/test_buttons.py 2>&1 | tail -n 3"
-)
-
 _IMPATIENT = (
     "printf '[Service]\\nWatchdogSec=40\\n' >/run/systemd/system/kiosk.service.d/zz.conf;"
     " systemctl daemon-reload; sleep 5"
 )
 """The unit's own 20 s would be too few for an emulator to draw a picture; the bench has 240."""
-
-
-def press_pin(machine: Machine, pin: int) -> None:
-    """A button closes its pin to ground, long enough for an emulator to see it."""
-    line = f'"$(cat /run/bench-pins)/sim_gpio{pin}/pull"'
-    machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
 
 
 def unplugged(bench: Table, cuts: int = 1) -> None:
@@ -193,17 +178,6 @@ def press_for_a_while(machine: Machine, seconds: float, press: Callable[[], None
         counted = captured(wait_for_status(machine, lambda _: True))
     machine.unplug()
     return counted
-
-
-def cut_at_first_boot(bench: Table) -> None:
-    """The plug is pulled while all is made for the first time, and while settings are taken."""
-    with provisioned(bench, "first") as (_, card):
-        cut_first_starts(bench, card, (12, 25, 40))
-        with bench.booted(card) as machine:
-            asking(machine)
-            wait_for_status(machine, enrolled)
-            say("and is enrolled")
-        expect('enrolment_code = "***"' in read_from_fat(card, "kiosk.toml"), "the code is blanked")
 
 
 def cut_first_starts(bench: Table, card: Path, moments: tuple[int, ...]) -> None:

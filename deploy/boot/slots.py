@@ -3,7 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from deploy.boot.machine import Machine, Parts
+from deploy.boot.emulator import Parts
+from deploy.boot.machine import Machine
 from deploy.boot.table import FAT_AT, Table, expect, put_on_fat, say
 from deploy.build.rom import SECTOR, partitions
 from deploy.build.uboot_env import image

@@ -12,7 +12,9 @@ from typing import Any
 from PIL import Image
 
 from deploy.boot.account import HostedAccount
-from deploy.boot.machine import Gone, Machine, Parts, bench_disk, copy_of
+from deploy.boot.disks import bench_disk, copy_of
+from deploy.boot.emulator import Parts
+from deploy.boot.machine import Gone, Machine
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / ".dev/image"
@@ -34,7 +36,9 @@ class Table:
         pictures.mkdir(parents=True, exist_ok=True)
         driver = OUT / "gpio-sim.ko"
         self.driver = driver if driver.exists() else None
-        self.bench = bench_disk(work / "bench.ext4", self.driver)
+        self.bench = work / "bench.ext4"
+        if not self.bench.exists():
+            bench_disk(self.bench, self.driver)
         self.firmware = OUT / "u-boot-for-qemu.bin"
         self._boots = 0
 
@@ -46,11 +50,18 @@ class Table:
         return card
 
     @contextmanager
-    def booted(self, card: Path, *, screen: bool = True, network: bool = True) -> Iterator[Machine]:
+    def booted(
+        self,
+        card: Path,
+        *,
+        screen: bool = True,
+        network: bool = True,
+        memory: Path | None = None,
+    ) -> Iterator[Machine]:
         """A machine with that card in it, until the end of the block."""
         self._boots += 1
         machine = Machine(
-            Parts(card, self.firmware, self.bench, screen, network),
+            Parts(card, self.firmware, self.bench, screen, network, memory),
             self.work / f"boot-{self._boots}",
         )
         try:
@@ -93,9 +104,10 @@ def colours(path: Path) -> int:
 
 def asking(machine: Machine) -> dict[str, Any]:
     """Wait until the terminal asks its question; its status."""
-    seconds = machine.wait_for("terminal ready", BOOT_S)
+    machine.wait_for("terminal ready", BOOT_S)
     status = wait_for_status(machine, lambda status: status["showing"] != "")
-    say(f"it asks its question, {seconds:.0f} s after the plug went in (emulated)")
+    ready = machine.run("systemctl show -P ActiveEnterTimestampMonotonic kiosk")
+    say(f"it asks its question, {int(ready) / 1e6:.0f} s after its kernel began (emulated)")
     return status
 
 
@@ -142,16 +154,27 @@ def provisioned(bench: Table, name: str) -> Iterator[tuple[HostedAccount, Path]]
     directory = bench.work / f"account-{name}"
     account = HostedAccount(directory, free_port())
     try:
-        settings = directory / "kiosk.toml"
-        wait_until(lambda: reachable(account), 60)
-        account.add_terminal("North door", settings)
-        text = settings.read_text().replace("[account]", '[account]\nca = "authority.pem"')
-        if bench.driver is not None:
-            text += "\n[buttons]\n1 = 17\n2 = 27\n3 = 22\n4 = 23\n"
-        settings.write_text(text)
-        yield account, bench.new_card(name, settings, account.authority)
+        yield account, bench.new_card(name, settings_for(bench, account), account.authority)
     finally:
         account.close()
+
+
+def settings_for(bench: Table, account: HostedAccount) -> Path:
+    """The file that the account makes for a new terminal, its authority and four buttons added."""
+    settings = account.authority.with_name("kiosk.toml")
+    wait_until(lambda: reachable(account), 60)
+    account.add_terminal("North door", settings)
+    text = settings.read_text().replace("[account]", '[account]\nca = "authority.pem"')
+    if bench.driver is not None:
+        text += "\n[buttons]\n1 = 17\n2 = 27\n3 = 22\n4 = 23\n"
+    settings.write_text(text)
+    return settings
+
+
+def press_pin(machine: Machine, pin: int) -> None:
+    """A button closes its pin to ground, long enough for an emulator to see it."""
+    line = f'"$(cat /run/bench-pins)/sim_gpio{pin}/pull"'
+    machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
 
 
 def reachable(account: HostedAccount) -> bool:
