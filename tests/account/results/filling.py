@@ -91,6 +91,10 @@ class Filled:
             self.account_id = the_account(connection)
 
     @property
+    def columns(self) -> Any:
+        return schema.response.columns
+
+    @property
     def everything(self) -> Reach:
         return Reach(self.account_id, None)
 

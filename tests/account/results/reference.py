@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 Z = 1.959963984540054
@@ -82,3 +82,30 @@ def outcomes(rows: Iterable[Row], question: str) -> Counter[str]:
         for answer in json.loads(row["body"])["answers"][1:]
         if answer["question"] == question
     )
+
+
+class Crossing(NamedTuple):
+    """Of the visits that answered both questions."""
+
+    n: int
+    pairs: Counter[tuple[str, str]]
+    rows: Counter[str]
+    columns: Counter[str]
+
+
+def crossing(rows: Iterable[Row], first: str, second: str) -> Crossing:
+    n, pairs, by_first, by_second = 0, Counter(), Counter(), Counter()
+    for row in rows:
+        said = {}
+        for answer in json.loads(row["body"])["answers"][1:]:
+            value = answer.get("value")
+            if value is not None:
+                said[answer["question"]] = [
+                    str(one) for one in (value if isinstance(value, list) else [value])
+                ]
+        if first in said and second in said:
+            n += 1
+            by_first.update(said[first])
+            by_second.update(said[second])
+            pairs.update((a, b) for a in said[first] for b in said[second])
+    return Crossing(n, pairs, by_first, by_second)
