@@ -74,8 +74,8 @@ class Carrying:
             if bound is None or not bound.account_public_key:
                 left.append(f"store {store.store_id} belongs to no account yet")
                 continue
-            for offer in self._portions(store):
-                self._write(stick, store, offer, bound)
+            for place, offer in self._portions(store):
+                self._write(stick / FOLDER / bound.terminal_id / _name(place, offer), offer, bound)
                 responses, files = responses + len(offer.responses), files + 1
                 surveys.update(one.survey_rev for one in offer.responses)
         if not files:
@@ -95,8 +95,10 @@ class Carrying:
             raise StickTrouble(stick, error) from error
         return tuple(said) or (f"there are no receipts in {stick}",)
 
-    def _portions(self, store: Named) -> Iterator[Offer]:
-        """All of one store; the first even where it is empty: it tells how much was captured."""
+    def _portions(self, store: Named) -> Iterator[tuple[Place, Offer]]:
+        """All of one store, and how far it was written before each; the first even where it is
+        empty: it tells how much was captured.
+        """
         place = Place()
         while True:
             offer = self._store.carry(store.store_id, place, MOST_RESPONSES, MOST_BYTES)
@@ -104,12 +106,12 @@ class Carrying:
                 return
             if place != Place() and not (offer.responses or offer.boots or offer.anchors):
                 return
-            yield offer
+            yield place, offer
             if (after := place.after(offer)) == place:
                 return
             place = after
 
-    def _write(self, stick: Path, store: Named, offer: Offer, bound: Credentials) -> None:
+    def _write(self, path: Path, offer: Offer, bound: Credentials) -> None:
         batch = self._batch(offer, bound)
         raw = carry.close(
             batch,
@@ -117,11 +119,7 @@ class Carrying:
             bytes.fromhex(bound.account_public_key),
             bytes.fromhex(bound.signing_key),
         )
-        first, last = (offer.responses[0].seq, offer.responses[-1].seq) if offer.responses else (
-            0, offer.captured_seq
-        )  # fmt: skip
-        name = f"{store.store_id}-{first:010}-{last:010}{carry.SUFFIX}"
-        _write(stick / FOLDER / bound.terminal_id / name, raw)
+        _write(path, raw)
 
     def _batch(self, offer: Offer, bound: Credentials) -> Batch:
         now = self._shelf.credentials()
@@ -159,6 +157,17 @@ class Carrying:
                 continue
             return bound
         return None
+
+
+def _name(place: Place, offer: Offer) -> str:
+    """The same for the same portion, and for no other: boots and anchors may outlast responses."""
+    first, last = 0, offer.captured_seq
+    if offer.responses:
+        first, last = offer.responses[0].seq, offer.responses[-1].seq
+    name = f"{offer.store_id}-{first:010}-{last:010}"
+    if not offer.responses and place != Place():
+        name += f"-{place.boot_no}-{place.anchor_no}"
+    return name + carry.SUFFIX
 
 
 def _oldest(receipt: Receipt) -> int:

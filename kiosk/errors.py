@@ -63,7 +63,14 @@ class EnrolmentRefused(NeedsCaretaker):
 
 
 class StoreElsewhere(KioskError):
-    """This store is bound to another terminal (the account's own 409)."""
+    """This store is bound to another terminal (the account's own 409).
+
+    `store_id` names it; empty for the living one.
+    """
+
+    def __init__(self, what: str, store_id: str = "") -> None:
+        super().__init__(what)
+        self.store_id = store_id
 
 
 class CannotShow(KioskError):

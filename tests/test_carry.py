@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import func, select
 
 from account.__main__ import main as account_main
 from account.store import terminals
 from account.store.carried import CarriedIn, State
 from account.store.first_start import the_account
 from account.store.reckoning import size
+from account.store.schema import anchor
 from feedback import carry
 from feedback.batch import Health
 from kiosk.__main__ import main as kiosk_main
@@ -88,6 +90,23 @@ def test_out_in_and_back(account: Central, terminal: Card, stick: Path) -> None:
     assert (tally.waiting, tally.acked, tally.held) == (0, 1203, 0)
     (book,) = account.books().values()
     assert (book.received, book.unexplained, size(book.missing_kept)) == (1203, 0, 0)
+
+
+def test_boots_and_anchors_that_outlast_the_responses_all_arrive(
+    account: Central, terminal: Card, stick: Path
+) -> None:
+    """A year with a battery clock has more anchors than a quiet touchpoint has responses."""
+    terminal.press(2)
+    for _ in range(700):
+        terminal.clock.pass_s(3600)
+        terminal.store.anchor(terminal.clock(), terminal.clock.true_ms(), 600_000, "rtc")
+    carrying(terminal).export(stick)
+    carrying(terminal).export(stick)  # the same portions under the same names
+    desk(account).take(contents(stick))
+    with account.database.read() as connection:
+        (kept,) = connection.execute(select(func.count()).select_from(anchor)).one()
+    assert kept >= 700
+    assert len(batches(stick)) == 3
 
 
 def test_importing_again_in_any_order_changes_nothing(

@@ -130,6 +130,22 @@ class Desk:
         now = self._clock()
         return self._with(receipt.store_id, lambda old: old.sending.take_receipt(receipt, now))
 
+    def bind(self, terminal_id: str) -> None:
+        """Give the living store to a terminal, and salvaged ones that do not say whose they are.
+
+        Raises StoreElsewhere where the living one has another.
+        """
+        self._keeper.bind(terminal_id)
+        self._salvaged.bind(terminal_id)
+
+    def disown(self, store_id: str) -> bool:
+        """Offer this salvaged store no longer; False where it is none."""
+        if store_id not in self._salvaged.stores:
+            return False
+        self.note(f"the account says that the damaged store {store_id} is another terminal's")
+        self._salvaged.let_go(store_id)
+        return True
+
     def look_elsewhere(self) -> None:
         """See which stores were set aside with something in them."""
         self._elsewhere.look()
@@ -159,6 +175,9 @@ class Desk:
         if note:
             self.note(note)
         self._salvaged.adopt(salvaged)
+        living = self._keeper.run(lambda outbox: outbox.terminal_id)
+        if living is not None:
+            self._salvaged.bind(living)
 
     def note(self, trouble: str) -> None:
         """Something a caretaker should know until the next start."""

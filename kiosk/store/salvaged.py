@@ -29,6 +29,16 @@ class SalvagedStores:
         self._open[outbox.store_id] = outbox
         self._let_go_when_done(outbox.store_id)
 
+    def bind(self, terminal_id: str) -> None:
+        """Those that do not say whose they are belong to whom this terminal is now."""
+        for store_id in [*self._open]:
+            if self.terminal_of(store_id) is None:
+                self.run(store_id, lambda old: old.bind(terminal_id))
+
+    def let_go(self, store_id: str) -> None:
+        """Offer it no longer, until the next start."""
+        self._close(store_id)
+
     def terminal_of(self, store_id: str) -> str | None:
         """Whose it is; None for nobody's."""
         return self.run(store_id, lambda old: old.terminal_id)

@@ -119,18 +119,22 @@ class Store:
 
     def bind(self, terminal_id: str) -> None:
         """Give the store to a terminal for life; raises StoreElsewhere when it has another."""
-        self._ask(lambda: self._keeper.bind(terminal_id))
+        self._ask(lambda: self._desk.bind(terminal_id))
 
-    def set_aside(self, reason: str) -> None:
+    def set_aside(self, reason: str, store_id: str = "") -> bool:
         """Keep this store as it is and go on with a new, unbound one.
 
-        `reason` is a word for the folder's name: small letters and hyphens. Raises VisitUnderWay,
-        which says when to try again.
+        `reason` is a word for the folder's name: small letters and hyphens. Where `store_id` names
+        a salvaged store, that one alone is offered no longer, until the next start; then False.
+        Raises VisitUnderWay, which says when to try again.
         """
         if not re.fullmatch(r"[a-z][a-z-]*", reason):
             raise ValueError(f"reason {reason!r} is no word in small letters")
+        if store_id and self._ask(lambda: self._desk.disown(store_id)):
+            return False
         self._ask(lambda: self._keeper.set_aside(reason))
         self._ask(self._desk.look_elsewhere)
+        return True
 
     # --- by hand, and for other accounts: as above
 

@@ -29,6 +29,7 @@ class Binding:
         self._held = shelf.credentials()
         self._store_is_of = ""  # the terminal that the store was bound to in this run
         self._moved_out = False  # a store was set aside, and nothing was received since
+        self._other_tried = False  # the other token was, since this one was refused
         self._refused: EnrolmentRefused | None = None
         self._rotate = False
 
@@ -62,7 +63,7 @@ class Binding:
 
     def received(self, announced: str | None) -> Credentials:
         """A receipt came for a batch that announced this hash; the credentials from now on."""
-        self._moved_out = False
+        self._moved_out = self._other_tried = False
         if self._held is None:
             raise LookupError("a receipt, and nobody it could be for")
         if announced is not None and announced == self.next_token_hash:
@@ -72,14 +73,16 @@ class Binding:
     def cure(self, trouble: KioskError) -> bool:
         """Whether something was done about it, and another try is worth while at once."""
         if isinstance(trouble, StoreElsewhere) and not self._moved_out:
-            self._outbox.set_aside(ELSEWHERE)
-            self._moved_out, self._store_is_of = True, ""
+            if self._outbox.set_aside(ELSEWHERE, trouble.store_id):
+                self._moved_out, self._store_is_of = True, ""
             return True
-        held = self._held
-        if isinstance(trouble, EnrolmentRevoked) and held is not None and held.previous_token:
-            self._keep(enrolment.step_back(held))
-            return True
-        return False
+        other = None
+        if isinstance(trouble, EnrolmentRevoked) and self._held is not None:
+            other = enrolment.other_token(self._held)
+        self._other_tried = other is not None and not self._other_tried
+        if other is not None and self._other_tried:
+            self._keep(other)
+        return self._other_tried
 
     def _enrol(self, held: Credentials | None) -> Credentials:
         try:

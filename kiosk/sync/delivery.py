@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from feedback.batch import Batch, Offer, Receipt, Result, Status
 from kiosk.credentials import Credentials
-from kiosk.errors import BatchRefused
+from kiosk.errors import BatchRefused, StoreElsewhere
 from kiosk.sync.needs import Account, Outbox
 
 MakeBatch = Callable[[Offer], Batch]
@@ -69,7 +69,10 @@ class Delivery:
 
     def _send(self, offer: Offer) -> Receipt:
         batch = self._make_batch(offer)
-        receipt = self._account.send(batch, self._credentials)
+        try:
+            receipt = self._account.send(batch, self._credentials)
+        except StoreElsewhere as error:
+            raise StoreElsewhere(str(error), offer.store_id) from error
         self.announced = batch.next_token_hash
         self._heard(batch, receipt)
         sent = {(response.seq, response.rid) for response in offer.responses}

@@ -67,9 +67,16 @@ def finish_rotation(held: Credentials) -> Credentials:
     return replace(held, token=held.next_token, next_token="", previous_token=held.token)
 
 
-def step_back(held: Credentials) -> Credentials:
-    """The account does not know this token: try the one before, and announce this one again."""
-    return replace(held, token=held.previous_token, next_token=held.token, previous_token="")
+def other_token(held: Credentials) -> Credentials | None:
+    """The account does not know this token: try the one before, or the one after; None without.
+
+    An account that was restored may know either, and may be restored again: neither is let go of.
+    """
+    if held.previous_token:
+        return replace(held, token=held.previous_token, next_token=held.token, previous_token="")
+    if held.next_token:
+        return finish_rotation(held)
+    return None
 
 
 def _asking(shelf: Shelf, address: str, code: str) -> Credentials:

@@ -36,10 +36,11 @@ class Outbox(Protocol):
     def bind(self, terminal_id: str) -> None:
         """Give the store to this terminal, for life; raises StoreElsewhere for another's."""
 
-    def set_aside(self, reason: str) -> None:
+    def set_aside(self, reason: str, store_id: str = "") -> bool:
         """Keep this store as it is and go on with a new, unbound one; `reason` is one word.
 
-        Raises TryLater while somebody answers.
+        Where `store_id` names a salvaged store, that one alone is offered no longer, and the answer
+        is False. Raises TryLater while somebody answers.
         """
 
     def stores(self) -> "Sequence[tuple[str, str]]":

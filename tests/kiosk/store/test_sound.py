@@ -16,7 +16,7 @@ from kiosk.store.pages import responses_on
 from kiosk.store.sending import Place
 from kiosk.store.store import Store
 from kiosk.visit import Amend, Capture
-from tests.kiosk.store.test_aside import filled, path_of, reopened
+from tests.kiosk.store.test_aside import MINE, OTHER, filled, path_of, reopened
 from tests.kiosk.store.visits import Writing, answered, body, drain
 
 LETTER = "update {0} set {1} = cast(x'ff' || substr({1}, 2) as text) where rowid = {2}"
@@ -114,6 +114,20 @@ def test_books_that_contradict_the_rows_are_not_believed(tmp_path, clock, statem
         store.settle(offer, answered(offer))
     assert offered.pop(living.store_id) == [1]
     assert offered[store_id][:4] == [1, 2, 3, 4]
+    store.close()
+
+
+def test_a_damaged_store_that_names_nobody_belongs_to_whom_the_terminal_was_then(tmp_path, clock):
+    """It may move to another account before the old responses are sent."""
+    store_id = filled(tmp_path, clock, 3)
+    spoil(tmp_path, "delete from store")
+    reopened(tmp_path, clock).close()
+    store = Store.open(tmp_path, clock)
+    names = dict(store.stores())
+    assert names.pop(store_id) == MINE
+    store.set_aside("elsewhere")
+    store.bind(OTHER)
+    assert drain(store) == []
     store.close()
 
 

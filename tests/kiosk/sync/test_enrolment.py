@@ -10,7 +10,7 @@ from kiosk.errors import (
     EnrolmentRevoked,
     NeedsCaretaker,
 )
-from kiosk.sync.enrolment import NoCode, digest, finish_rotation, step_back
+from kiosk.sync.enrolment import NoCode, digest, finish_rotation, other_token
 
 from .story import ADDRESS, TERMINAL, Story
 
@@ -189,11 +189,34 @@ def test_a_revoked_terminal_does_not_go_back_and_forth_between_tokens(story: Sto
     assert story.account.requests - asked <= 4
 
 
-def test_stepping_back_twice_is_not_possible(story: Story) -> None:
+def test_an_account_that_was_the_wrong_one_for_a_while_is_reported_to_again(
+    story: Story,
+) -> None:
+    """A backup too old, put right hours later: the token in between was not let go of."""
+    story.drain()
+    story.rounds.rotate_token()
+    story.pass_s(700)
+    good = list(story.account.terminals[TERMINAL].token_hashes)
+    story.account.revoke(TERMINAL)
+    story.press(2)
+    story.pass_s(5 * 3600)
+    story.start()  # and the plug was pulled meanwhile
+    story.pass_s(5 * 3600)
+    assert isinstance(story.trouble, EnrolmentRevoked)
+    story.account.terminals[TERMINAL].token_hashes[:] = good
+    story.pass_s(2 * 3600)
+    assert story.trouble is None
+    assert story.kept == [1, 2]
+
+
+def test_no_token_is_let_go_of_by_trying_the_other(story: Story) -> None:
     story.drain()
     held = story.shelf.credentials()
     assert held is not None
+    assert other_token(held) is None
     rotated = finish_rotation(replace(held, next_token="n"))
     assert (rotated.token, rotated.previous_token) == ("n", held.token)
-    back = step_back(rotated)
+    back = other_token(rotated)
+    assert back is not None
     assert (back.token, back.next_token, back.previous_token) == (held.token, "n", "")
+    assert other_token(back) == rotated

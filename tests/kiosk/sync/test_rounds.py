@@ -1,5 +1,9 @@
 """Every row of the table: what happens, and what the terminal does."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from feedback.batch import Pace
@@ -11,8 +15,9 @@ from kiosk.errors import (
     EnrolmentRevoked,
     StoreElsewhere,
 )
+from kiosk.sync.twin import Known
 
-from .story import TERMINAL, Story
+from .story import TERMINAL, Story, told
 
 
 def test_what_was_pressed_arrives_once_and_in_order(story: Story) -> None:
@@ -292,6 +297,29 @@ def test_an_account_that_sends_every_store_away_is_asked_hourly(story: Story) ->
     story.pass_s(12 * 3600)
     assert story.store.tally().store_id == store_id
     assert 10 <= story.account.requests - asked <= 13
+
+
+def test_a_damaged_store_that_is_another_terminals_does_not_drive_the_living_one_out(
+    tmp_path: Path,
+) -> None:
+    """Its row that said whose it is was destroyed, and the account knows better."""
+    with told(tmp_path) as before:
+        store_id = before.store.tally().store_id
+        before.press(3)
+    with closing(sqlite3.connect(tmp_path / "store" / "store.db", isolation_level=None)) as db:
+        db.execute("delete from store")
+    with told(tmp_path) as story:
+        for thread in story.store._salvaging:
+            thread.join()
+        stranger = Known(terminal_id="e" * 12, token_hashes=[], store_ids={store_id})
+        story.account.terminals["e" * 12] = stranger
+        for _ in range(4):
+            story.press()
+            story.pass_s(2 * 3600)
+        assert story.trouble is None
+        assert story.kept == [1, 2, 3, 4]
+        assert [one.name for one in (tmp_path / "set-aside").iterdir()] == ["0001-damaged"]
+        assert any("another terminal's" in one for one in story.store.tally().trouble)
 
 
 # --- what a receipt asks for
