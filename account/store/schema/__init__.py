@@ -50,7 +50,17 @@ from account.store.schema.reported import (
     terminal_store,
     wanted_survey,
 )
-from account.store.schema.results import answer_tally, counting_rule, daily, exclusion, tally
+from account.store.schema.results import (
+    answer_tally,
+    counting_rule,
+    daily,
+    exclusion,
+    settled_answers,
+    settled_day,
+    settled_hours,
+    settled_places,
+    tally,
+)
 from account.store.schema.surveys import (
     half_filled,
     issuing,
@@ -120,6 +130,10 @@ __all__ = [
     "saved_view",
     "session",
     "settings_document",
+    "settled_answers",
+    "settled_day",
+    "settled_hours",
+    "settled_places",
     "survey",
     "survey_draft",
     "survey_link",

@@ -1,5 +1,7 @@
 """What results are counted from, beside `rollup`; what people leave out of them, and why."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from account.store.schema.ground import tables
@@ -65,6 +67,63 @@ answer_tally = Table(  # follow-up questions as visitors met them, by the hour o
     *(Column(f"r{step}", BigInteger, nullable=False) for step in STEPS),  # by the visit's rating
     sqlite_with_rowid=False,
 )
+
+settled_day = Table(  # days that the three below hold, as long as none of their counts changes
+    "settled_day",
+    tables,
+    Column("account_id", String(12), primary_key=True),
+    Column("lh", BigInteger, primary_key=True, autoincrement=False),  # the day's first hour
+    Column("rules", String(16), nullable=False),  # by which rules; see account.store.settling
+)
+
+
+def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[str, ...]) -> Table:
+    """`misuse` 0: all of them; 1: those among them that the rules take for misuse."""
+    return Table(
+        name,
+        tables,
+        Column("account_id", String(12), primary_key=True),
+        Column("misuse", Integer, primary_key=True, autoincrement=False),
+        Column("lh", BigInteger, primary_key=True, autoincrement=False),
+        *where,
+        Column("mode", String(8), primary_key=True),
+        Column("language", Text, primary_key=True),
+        Column("channel", String(8), primary_key=True),
+        *(Column(measure, BigInteger, nullable=False) for measure in measures),
+        sqlite_with_rowid=False,
+    )
+
+
+def _scale() -> tuple[Column[Any], ...]:
+    return (
+        Column("survey", String(12), primary_key=True),
+        Column("question", Text, primary_key=True),
+        Column("kind", String(12), primary_key=True),
+        Column("steps", Integer, primary_key=True, autoincrement=False),
+    )
+
+
+_PRESSED = ("n", *(f"h{step}" for step in STEPS), "late")
+
+settled_hours = _settled("settled_hours", _scale(), _PRESSED)
+"""An account's presses by the hour, all its touchpoints together."""
+
+settled_places = _settled(
+    "settled_places", (Column("touchpoint_id", Text, primary_key=True), *_scale()), _PRESSED
+)
+"""Presses by the day and touchpoint."""
+
+settled_answers = _settled(
+    "settled_answers",
+    (
+        Column("survey", String(12), primary_key=True),
+        Column("question", Text, primary_key=True),
+        Column("outcome", String(12), primary_key=True),
+        Column("value", Text, primary_key=True),
+    ),
+    ("n", *(f"r{step}" for step in STEPS)),
+)
+"""Follow-up questions by the day, all the account's touchpoints together."""
 
 exclusion = Table(  # hours of a branch of the tree that count in no score until somebody says so
     "exclusion",
