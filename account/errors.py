@@ -2,13 +2,18 @@
 
 
 class AccountError(Exception):
-    """Expected trouble: one clear message, and a hint for whoever can cure it."""
+    """Expected trouble: one clear message, and a hint for whoever can cure it.
+
+    `word` names the same in the words of the pages (`account.pages.words`), for those who read
+    them in another language; `told` is what stands in it.
+    """
 
     hint = ""
+    word = ""
 
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = "", *, word: str = "", **told: object) -> None:
         super().__init__(what)
-        self.hint = hint or self.hint
+        self.hint, self.word, self.told = hint or self.hint, word or self.word, told
 
 
 class Misconfigured(AccountError):

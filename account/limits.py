@@ -59,3 +59,21 @@ class Limit:
         """Drop those who may try as often as anybody; if all are busy, those who soonest will."""
         kept = sorted(self._free_at.items(), key=lambda one: one[1], reverse=True)
         self._free_at = {key: at for key, at in kept[: _MOST_KEYS // 2] if at > now}
+
+
+class LastSeen:
+    """How long ago each key was seen before; in memory alone, and no longer than `window_ms`."""
+
+    def __init__(self, window_ms: int) -> None:
+        self._window_ms, self._at = window_ms, dict[str, int]()
+        self._turn = threading.Lock()
+
+    def since_ms(self, key: str, now_ms: int) -> int | None:
+        """Milliseconds since it was seen last, None for one that was not; from now on it was."""
+        with self._turn:
+            before = self._at.pop(key, None)
+            self._at[key] = now_ms  # at the end: the first is the oldest
+            while len(self._at) > _MOST_KEYS:
+                del self._at[next(iter(self._at))]
+        known = before is not None and 0 <= now_ms - before <= self._window_ms
+        return now_ms - before if known and before is not None else None

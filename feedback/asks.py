@@ -38,7 +38,11 @@ OPTIONAL = {
 
 
 class WrongAsk(ValueError):
-    """It could not be done by any terminal."""
+    """It could not be done by any terminal; `about` is the argument that is wrong, where one is."""
+
+    def __init__(self, what: str, about: str = "") -> None:
+        super().__init__(what)
+        self.about = about
 
 
 def check(kind: str, arguments: Mapping[str, str]) -> Kind:
@@ -63,9 +67,9 @@ def _check_network(arguments: Mapping[str, str]) -> None:
     for name, good, what in _RULES:
         said = arguments.get(name, "")
         if said and not good(said):
-            raise WrongAsk(f"{name} is {_shown(name, said)}; {what}")
+            raise WrongAsk(f"{name} is {_shown(name, said)}; {what}", name)
     if arguments.get("gateway") and arguments.get("address", DHCP) == DHCP:
-        raise WrongAsk("a gateway belongs to a fixed address")
+        raise WrongAsk("a gateway belongs to a fixed address", "gateway")
 
 
 def _shown(name: str, said: str) -> str:

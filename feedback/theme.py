@@ -12,7 +12,8 @@ from feedback.faces import INK, PAPER
 
 WORDS = 4.5
 CONTROLS = 3.0
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+"""As colours are written."""
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ def dress(base: str, colours: dict[str, str]) -> Theme:
     wrong += [
         f"{name} is {colour!r}, must be like '#0F1720'"
         for name, colour in colours.items()
-        if not _COLOUR.fullmatch(colour)
+        if not COLOUR.fullmatch(colour)
     ]
     if not wrong:
         theme = msgspec.structs.replace(THEMES[base], **colours)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
-from account.limits import Limit, caller
+from account.limits import LastSeen, Limit, caller
 from account.mail import Mail
 from account.pages.nav import ways
 from account.pages.templates import environment
@@ -65,6 +65,10 @@ class Desk:
         self.turns = turns or Turns()
         self.pulses = tuple(pulses)
         self.phones = Limit(burst=60, every_s=1)
+        # A link that everybody has: for one address, and for all together.
+        self.visits_from = Limit(burst=40, every_s=3)
+        self.visits_of = Limit(burst=600, every_s=0.2)
+        self.pressed = LastSeen(window_ms=30_000)
         self.labours = Limit(burst=20, every_s=3)
         self.shelf = Shelf()
         self._templates = environment()

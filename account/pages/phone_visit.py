@@ -70,13 +70,16 @@ class Visits:
     def _guarded(self, request: Request, *, taking: bool) -> Response:
         wait_s = self._desk.phones.take(address(request))
         if wait_s:
-            reply = self._tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
-            reply.headers["Retry-After"] = str(ceil(wait_s))
-            return reply
+            return self._too_many(request, wait_s)
         try:
             return self._answer(request, taking=taking)
         except DatabaseTrouble:
             return self._tell(request, "not_now", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _too_many(self, request: Request, wait_s: float) -> Response:
+        reply = self._tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
+        reply.headers["Retry-After"] = str(ceil(wait_s))
+        return reply
 
     def _answer(self, request: Request, *, taking: bool) -> Response:
         with self._desk.database.read() as connection:
@@ -119,9 +122,15 @@ class Visits:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             return self._page(request, opened, asked, form, status, lack.word)
         now_ms, nonce = self._desk.now_ms(), opened.nonce
+        since_ms = begun.body.since_last_press_ms if begun else None
         if begun is None and nonce == EVERYBODY:
-            nonce = link.new_nonce()
-        body = _body(opened.of, survey, nonce, language, (*(before or ()), answer))
+            who = f"{opened.of.id} {address(request)}"
+            wait_s = self._desk.visits_from.take(who) or self._desk.visits_of.take(opened.of.id)
+            if wait_s:
+                return self._too_many(request, wait_s)
+            nonce, since_ms = link.new_nonce(), self._desk.pressed.since_ms(who, now_ms)
+        answers = (*(before or ()), answer)
+        body = _body(opened.of, survey, nonce, language, answers, since_ms)
         after = walk.after(survey, asked, answer.value)
         pressed_ms = begun.pressed_ms if begun and asked is not survey.rating else now_ms
         moved = opened._replace(nonce=nonce, token=link.token(opened.of.id, nonce, opened.of.key))
@@ -227,15 +236,21 @@ def _before(begun: Open | None, name: str) -> tuple[Answer, ...] | None:
 
 
 def _body(
-    of: SurveyLink, survey: Survey, nonce: str, language: str, answers: tuple[Answer, ...]
+    of: SurveyLink,
+    survey: Survey,
+    nonce: str,
+    language: str,
+    answers: tuple[Answer, ...],
+    since_ms: int | None,
 ) -> Body:
+    """`since_ms` is the time since a visit from the same address, by a link that everybody has."""
     steps = tuple(one for one in survey.rating.values if isinstance(one, int))
     return Body(
         answers=answers,
         language=language,
         channel=of.channel,
         order=steps,
-        since_last_press_ms=None,
+        since_last_press_ms=since_ms,
         link=nonce,
     )
 

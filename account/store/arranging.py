@@ -20,7 +20,8 @@ def accept(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, wh
     """Take a pending terminal's responses from its next try on. Raises NotFound or Unfit."""
     one = own(connection, mine, terminal_id)
     if one.state != PENDING:
-        raise Unfit(f"terminal {one.name!r} is {one.state}, not pending")
+        told = f"terminal {one.name!r} is {one.state}, not pending"
+        raise Unfit(told, word="wrong_not_pending")
     _change(connection, terminal_id, state=ACCEPTED)
     audit.note(connection, mine.account_id, at_ms, who, "terminal.accepted", terminal_id)
 
@@ -48,7 +49,7 @@ def move(
     if place is None or not mine.holds(touchpoint_id):
         raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
     if place.closed_ms:
-        raise Unfit(f"{place.name!r} is closed", "Open it again first.")
+        raise Unfit(f"{place.name!r} is closed", "Open it again first.", word="wrong_closed")
     if one.touchpoint_id == touchpoint_id:
         return
     _change(connection, terminal_id, touchpoint_id=touchpoint_id)
@@ -63,7 +64,7 @@ def retire(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, wh
     """It was taken off the wall for good: nothing more is taken from it. Raises NotFound, Unfit."""
     one = own(connection, mine, terminal_id)
     if one.state == RETIRED:
-        raise Unfit(f"terminal {one.name!r} is retired already")
+        raise Unfit(f"terminal {one.name!r} is retired already", word="wrong_retired")
     _change(connection, terminal_id, state=RETIRED)
     audit.note(connection, mine.account_id, at_ms, who, "terminal.retired", terminal_id)
 
@@ -83,7 +84,8 @@ def own(
 def check_name(name: str) -> None:
     """Raises Unfit."""
     if not (name.isprintable() and name == name.strip() and 1 <= len(name) <= LONGEST_NAME):
-        raise Unfit(f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters")
+        told = f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters"
+        raise Unfit(told, word="wrong_name", n=LONGEST_NAME)
 
 
 def _change(connection: Connection, terminal_id: str, **values: str) -> None:

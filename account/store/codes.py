@@ -78,7 +78,8 @@ def revoke(connection: Connection, mine: Reach, mark: str, at_ms: int, who: str)
     if row is None or len(mark) != MARK or not mine.holds(row.touchpoint_id):
         raise NotFound(f"there is no enrolment code {mark!r:.20}")
     if row.used_by is not None:
-        raise Unfit(f"the code for {row.name!r} was used", "Revoke its terminal instead.")
+        told = f"the code for {row.name!r} was used"
+        raise Unfit(told, "Revoke its terminal instead.", word="wrong_used_code")
     if row.revoked_ms is None:
         values = {"revoked_ms": at_ms}
         connection.execute(

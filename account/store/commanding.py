@@ -43,7 +43,8 @@ def ask(
     try:
         check(kind, arguments)
     except WrongAsk as error:
-        raise WrongCommand(str(error)) from error
+        word = f"wrong_net_{error.about}" if error.about else "wrong_ask"
+        raise WrongCommand(str(error), word=word) from error
     command_id = new_id()
     connection.execute(
         insert(command).values(

@@ -37,12 +37,14 @@ class Unfit(AccountError):
 def check_name(known: Tree, parent_id: str | None, name: str) -> None:
     """Raises Unfit, or AlreadyThere where a sibling has it."""
     if not (name.isprintable() and name == name.strip() and 1 <= len(name) <= LONGEST_NAME):
-        raise Unfit(f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters")
+        told = f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters"
+        raise Unfit(told, word="wrong_name", n=LONGEST_NAME)
     if "›" in name:
-        raise Unfit(f"{name!r} has a ›, which stands between names")
+        raise Unfit(f"{name!r} has a ›, which stands between names", word="wrong_arrow")
     beside = (one for one in known.places.values() if one.parent_id == parent_id)
     if any(one.name == name and not one.closed_ms for one in beside):
-        raise AlreadyThere(f"there is a touchpoint {name!r} already", "Give it another name.")
+        told = f"there is a touchpoint {name!r} already"
+        raise AlreadyThere(told, "Give it another name.", word="wrong_taken", name=name)
 
 
 def checked(own: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -54,16 +56,23 @@ def checked(own: Mapping[str, Any]) -> Mapping[str, Any]:
         spans.read(own.get("opening_hours", "{}"))
     except (ZoneInfoNotFoundError, OSError) as error:
         raise Unfit(
-            f"there is no time zone {own['time_zone']!r}", "As in Europe/Berlin."
+            f"there is no time zone {own['time_zone']!r}",
+            "As in Europe/Berlin.",
+            word="wrong_zone",
+            zone=own["time_zone"],
         ) from error
-    except ValueError as error:
-        raise Unfit(str(error)) from error
+    except spans.WrongHours as error:
+        raise Unfit(str(error), word=error.word, **error.told) from error
+    except ValueError as error:  # ZoneInfo's, for what is no key at all
+        raise Unfit(str(error), word="wrong_zone", zone=own.get("time_zone")) from error
     begins = own.get("cut_over_min", 0)
     if begins % 60 or not 0 <= begins <= 12 * 60:
-        raise Unfit(f"a day cannot begin {begins} minutes after midnight: whole hours up to 12")
+        told = f"a day cannot begin {begins} minutes after midnight: whole hours up to 12"
+        raise Unfit(told, word="wrong_begin")
     tags = own.get("tags", "").split()
     if len(tags) > MOST_TAGS or any(len(one) > _TAG_LETTERS for one in tags):
-        raise Unfit(f"tags: at most {MOST_TAGS}, each of at most {_TAG_LETTERS} letters")
+        told = f"tags: at most {MOST_TAGS}, each of at most {_TAG_LETTERS} letters"
+        raise Unfit(told, word="wrong_tags", n=MOST_TAGS, letters=_TAG_LETTERS)
     return own
 
 
@@ -71,7 +80,10 @@ def check_settings(holds: Mapping[str, Any], name: str) -> None:
     """Raises Unfit where no terminal could take them."""
     tags = tuple(holds["languages"].split())
     if wrong := [one for one in tags if not _LANGUAGE.fullmatch(one)]:
-        raise Unfit(f"languages: {', '.join(wrong)}", "Tags as in: de en fr")
+        told = ", ".join(wrong)
+        raise Unfit(
+            f"languages: {told}", "Tags as in: de en fr", word="wrong_languages", text=told[:80]
+        )
     if unknown := holds["settings"].keys() - SETTABLE:
         raise Unfit(f"terminals have no setting {', '.join(sorted(unknown))}")
     named = {"touchpoint": name, "languages": tags, "time_zone": holds["time_zone"]}
@@ -79,4 +91,4 @@ def check_settings(holds: Mapping[str, Any], name: str) -> None:
     try:
         msgspec.convert({**rest, **named, **holds["settings"]}, Settings)
     except ValueError as error:  # msgspec.ValidationError is one
-        raise Unfit(str(error)) from error
+        raise Unfit(str(error), word="wrong_settings") from error

@@ -23,6 +23,7 @@ class LastOwner(AccountError):
     """Without an owner nobody could let anybody in."""
 
     hint = "Make somebody else an owner first."
+    word = "last_owner"
 
 
 class Member(NamedTuple):

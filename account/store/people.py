@@ -39,6 +39,7 @@ class WrongEmail(Misconfigured):
     """No address that mail could reach."""
 
     hint = "Write for example anna@example.org"
+    word = "email_wrong"
 
 
 class PasswordTooShort(Misconfigured):
@@ -59,7 +60,9 @@ def add_person(
             connection.execute(insert(person).values(row))
     except IntegrityError as error:
         raise AlreadyThere(
-            f"{one.email} can sign in already", "For a new password: account person password EMAIL"
+            f"{one.email} can sign in already",
+            "For a new password: account person password EMAIL",
+            word="address_taken",
         ) from error
     return one
 
@@ -150,5 +153,6 @@ def _fits(kept: str, password: str) -> bool:
 
 def _hashed(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise PasswordTooShort(f"the password has {len(password)} letters")
+        told = f"the password has {len(password)} letters"
+        raise PasswordTooShort(told, word="password_length", n=SHORTEST_PASSWORD)
     return _hasher.hash(password)

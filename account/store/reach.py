@@ -15,12 +15,14 @@ class NeedsAll(Misconfigured):
     """Whoever governs could give themselves the rest."""
 
     hint = "Narrow another role, or leave this one all touchpoints."
+    word = "owner_everywhere"
 
 
 class NoBranch(Misconfigured):
     """Whoever is narrowed to nothing sees nothing."""
 
     hint = "Choose some touchpoints, or all."
+    word = "no_branch"
 
 
 class Reach(NamedTuple):

@@ -56,11 +56,12 @@ def keep(
     """Keep one; its id. Raises Unfit."""
     check_name(name)
     if len(query) > LONGEST_QUERY or not query.isprintable():
-        raise Unfit("this choice is too long to keep")
+        raise Unfit("this choice is too long to keep", word="wrong_long_choice")
     v = saved_view.c
     mine = select(func.count()).where(v.account_id == account_id, v.made_by == person_id)
     if connection.execute(mine).scalar_one() >= MOST:
-        raise Unfit(f"you keep {MOST} views already", "Let one go first.")
+        told = f"you keep {MOST} views already"
+        raise Unfit(told, "Let one go first.", word="wrong_most_views", n=MOST)
     view_id = new_id()
     row: dict[str, str | None] = {"id": view_id, "account_id": account_id, "name": name}
     row |= {

@@ -36,7 +36,8 @@ def add(
     above = _open_place(known, parent_id) if parent_id else None
     check_name(known, parent_id, name)
     if above and above.depth + 1 >= DEEPEST:
-        raise Unfit(f"{known.path(above.id)} is {DEEPEST} levels deep already")
+        told = f"{known.path(above.id)} is {DEEPEST} levels deep already"
+        raise Unfit(told, word="wrong_deep", n=DEEPEST)
     own = dict(own)
     if not (above and above.holds["survey_rev"]) and not own.get("survey_rev"):
         own["survey_rev"] = _a_survey(connection, account_id, at_ms)
@@ -108,10 +109,11 @@ def move(
     above = _open_place(known, parent_id) if parent_id else None
     beneath = known.below(place.id)
     if parent_id in beneath:
-        raise Unfit(f"{place.name!r} cannot hang under itself")
+        raise Unfit(f"{place.name!r} cannot hang under itself", word="wrong_circle")
     deepest = max(known.places[one].depth for one in beneath) - place.depth
     if above and above.depth + 1 + deepest >= DEEPEST:
-        raise Unfit(f"under {known.path(above.id)} it would be more than {DEEPEST} levels deep")
+        told = f"under {known.path(above.id)} it would be more than {DEEPEST} levels deep"
+        raise Unfit(told, word="wrong_deep", n=DEEPEST)
     check_name(known, parent_id, place.name)
     values = {"parent_id": parent_id}
     connection.execute(update(touchpoint).where(touchpoint.c.id == place.id).values(values))
@@ -137,11 +139,14 @@ def close(
     place = _place(known, touchpoint_id)
     beneath = known.below(place.id) - {place.id}
     if still := [known.places[one].name for one in beneath if not known.places[one].closed_ms]:
-        raise Unfit(f"{place.name!r} has open touchpoints beneath it: {', '.join(sorted(still))}")
+        names = ", ".join(sorted(still))
+        told = f"{place.name!r} has open touchpoints beneath it: {names}"
+        raise Unfit(told, word="wrong_beneath", names=names)
     t = terminal.c
     there = select(func.count()).where(t.touchpoint_id == place.id, t.state != "retired")
     if count := connection.execute(there).scalar_one():
-        raise Unfit(f"terminals still stand at {place.name!r}: {count}; move or retire them first")
+        told = f"terminals still stand at {place.name!r}: {count}; move or retire them first"
+        raise Unfit(told, word="wrong_stand_there", n=count)
     _close(connection, place.id, at_ms)
     what = "touchpoint.closed"
     audit.note(connection, account_id, at_ms, who, what, place.id, name=place.name)
@@ -201,7 +206,7 @@ def _place(known: Tree, touchpoint_id: str) -> Place:
 def _open_place(known: Tree, touchpoint_id: str) -> Place:
     place = _place(known, touchpoint_id)
     if place.closed_ms:
-        raise Unfit(f"{place.name!r} is closed", "Open it again first.")
+        raise Unfit(f"{place.name!r} is closed", "Open it again first.", word="wrong_closed")
     return place
 
 

@@ -138,32 +138,45 @@ def _host(url: str) -> str:
 def _check(connection: Connection, account_id: str, asked: Asked, *, inside: bool) -> None:
     if not (asked.name.strip().isprintable() and 1 <= len(asked.name.strip()) <= _LONGEST_NAME):
         raise Misconfigured(
-            f"the webhook's name is {asked.name!r:.100}", f"Give 1 to {_LONGEST_NAME} letters."
+            f"the webhook's name is {asked.name!r:.100}",
+            f"Give 1 to {_LONGEST_NAME} letters.",
+            word="wrong_name",
+            n=_LONGEST_NAME,
         )
     if len(asked.url) > _LONGEST_URL:
-        raise Misconfigured(f"the address has {len(asked.url)} letters", f"At most {_LONGEST_URL}.")
+        told = f"the address has {len(asked.url)} letters"
+        raise Misconfigured(
+            told, f"At most {_LONGEST_URL}.", word="wrong_long_address", n=_LONGEST_URL
+        )
     try:
         outside.target(asked.url, inside=inside)
     except outside.NotDelivered as error:
-        raise Misconfigured(str(error), "Write for example https://example.org/feedback") from error
+        raise Misconfigured(
+            str(error), "Write for example https://example.org/feedback", word="wrong_address"
+        ) from error
     _check_events(asked.events, asked.touchpoint_id)
     if asked.touchpoint_id is not None:
         t = touchpoint.c
         mine = select(t.id).where(t.id == asked.touchpoint_id, t.account_id == account_id)
         if connection.execute(mine).first() is None:
-            raise Misconfigured(f"there is no touchpoint {asked.touchpoint_id!r:.20}")
+            told = f"there is no touchpoint {asked.touchpoint_id!r:.20}"
+            raise Misconfigured(told, word="wrong_place")
     if len(of_account(connection, account_id)) >= _MOST:
-        raise Misconfigured(f"there are {_MOST} webhooks already", "Remove one that is not used.")
+        told = f"there are {_MOST} webhooks already"
+        raise Misconfigured(told, "Remove one that is not used.", word="wrong_most_hooks", n=_MOST)
 
 
 def _check_events(events: Sequence[str], touchpoint_id: str | None) -> None:
     unknown = [one for one in events if one not in EVENTS]
     if unknown or not events:
         raise Misconfigured(
-            f"events are {' '.join(unknown) or 'missing'}", f"Choose among {', '.join(EVENTS)}."
+            f"events are {' '.join(unknown) or 'missing'}",
+            f"Choose among {', '.join(EVENTS)}.",
+            word="wrong_events",
         )
     if touchpoint_id is not None and tuple(events) != (RESPONSES,):
         raise Misconfigured(
             "a webhook for one touchpoint hears of its responses only",
             "Leave the touchpoint out, or the other events.",
+            word="wrong_events_here",
         )

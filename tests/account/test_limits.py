@@ -2,7 +2,7 @@
 
 import pytest
 
-from account.limits import Limit, caller
+from account.limits import LastSeen, Limit, caller
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,15 @@ def test_what_costs_more_counts_for_more():
     assert [limit.take("a", 6), limit.take("a", 6), limit.take("a", 4)] == [0, 2, 0]
     now[0] = 6
     assert limit.take("a", 6) == 0
+
+
+def test_who_was_seen_lately_is_known_and_nobody_for_long():
+    seen = LastSeen(window_ms=1000)
+    assert seen.since_ms("anna", 5000) is None
+    assert seen.since_ms("anna", 5400) == 400
+    assert seen.since_ms("ben", 5400) is None
+    assert seen.since_ms("anna", 6401) is None  # longer ago than is kept
+    assert seen.since_ms("anna", 6000) is None  # the clock went back
+    for number in range(20_000):
+        seen.since_ms(str(number), 6000)
+    assert len(seen._at) == 10_000

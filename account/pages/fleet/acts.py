@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError
-from account.pages.desk import Desk
+from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.fleet.one import ASKABLE, OnePage
 from account.pages.manners import field
 from account.store import arranging, commanding, reach, terminals
@@ -32,7 +33,8 @@ class Acts:
         def act(connection: Connection, mine: Reach, this: str, at_ms: int) -> None:
             one = arranging.own(connection, mine, this)
             if kind not in ASKABLE or one.state != terminals.ACCEPTED:
-                raise Unfit(f"terminal {one.name!r} cannot be asked for {kind!r:.20} now")
+                told = f"terminal {one.name!r} cannot be asked for {kind!r:.20} now"
+                raise Unfit(told, word="wrong_ask_now")
             commanding.ask(connection, this, kind, {}, at_ms, person.id)
 
         return self._do(request, person, "did_asked", act)
@@ -91,5 +93,5 @@ class Acts:
                 mine = reach.of_person(connection, person.account_id, person.id)
                 act(connection, mine, this, self._desk.now_ms())
         except AccountError as error:
-            return self._page.show(request, person, str(error))
+            return self._page.show(request, person, in_words(words_for(request), error))
         return RedirectResponse(f"/terminals/{this}?done={done}", 303)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import AccountError
 from account.pages import when
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.fleet.ground import rooms
 from account.store import codes, reach, tree
 from account.store.people import Person
@@ -52,7 +53,7 @@ class Codes:
                 mark, at_ms = request.path_params["mark"], self._desk.now_ms()
                 codes.revoke(connection, mine, mark, at_ms, person.id)
         except AccountError as error:
-            return self._page(request, person, str(error))
+            return self._page(request, person, in_words(words_for(request), error))
         return RedirectResponse("/terminals/codes?done=1", 303)
 
     def _page(self, request: Request, person: Person, told: str) -> Response:

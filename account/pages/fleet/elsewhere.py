@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError
-from account.pages.desk import Desk
+from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field
 from account.store import arranging, commanding, reach, terminals
@@ -37,12 +38,13 @@ class Elsewhere:
                 mine = reach.of_person(connection, person.account_id, person.id)
                 one = arranging.own(connection, mine, this)
                 if kind not in KINDS or one.state != terminals.ACCEPTED or one.by_stick:
-                    raise Unfit(f"terminal {one.name!r} cannot be asked for {kind!r:.20} now")
+                    told = f"terminal {one.name!r} cannot be asked for {kind!r:.20} now"
+                    raise Unfit(told, word="wrong_ask_now")
                 given = {name: field(request, name).strip() for name in FIELDS[Kind(kind)]}
                 asked = {name: text[:_LONGEST] for name, text in given.items() if text}
                 commanding.ask(connection, this, kind, asked, self._desk.now_ms(), person.id)
         except AccountError as error:
-            return self._form(request, person, kind, str(error))
+            return self._form(request, person, kind, in_words(words_for(request), error))
         return RedirectResponse(f"/terminals/{this}?done=did_asked", 303)
 
     def _form(self, request: Request, person: Person, kind: str, told: str) -> Response:

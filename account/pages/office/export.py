@@ -34,8 +34,8 @@ class Export:
         try:
             form, shape = Format(given.get("format", "csv")), Shape(given.get("shape", "responses"))
             asked = self._asked(request, person, opened=opened)
-        except (ValueError, OverflowError) as error:
-            told = words_for(request)("export_wrong", text=str(error))
+        except (ValueError, OverflowError):
+            told = words_for(request)("export_wrong")
             return self._form(request, person, told)
         if opened:
             self._note(person, shape)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import Misconfigured, NotFound
 from account.pages import when
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
 from account.pages.results.narrowing import places_within
@@ -76,7 +77,7 @@ class Webhooks:
                     inside=self._desk.webhooks_inside,
                 )
         except Misconfigured as error:
-            told = f"{error}. {error.hint}".strip()
+            told = in_words(words_for(request), error)
             return self._form(
                 request, person, told, {**given, "touchpoint": place, "events": events}
             )

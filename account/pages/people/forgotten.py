@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import AccountError, DatabaseTrouble, NotFound
 from account.mail import Letter, Mail, MailTrouble
 from account.pages.desk import Desk, address, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.people.ground import in_words
 from account.pages.people.links import slowly, too_often
 from account.pages.words import Words
 from account.store import resets

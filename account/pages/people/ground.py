@@ -1,4 +1,4 @@
-"""What the pages of people share: the part of the tree as a form asks it, and refusals in words."""
+"""What the pages of people share: the part of the tree as a form asks it."""
 
 from http import HTTPStatus
 from typing import NamedTuple
@@ -7,11 +7,9 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from account.errors import AccountError, AlreadyThere
 from account.pages.desk import Desk
 from account.pages.manners import field
-from account.pages.words import Words
-from account.store import members, people, reach, tree
+from account.store import tree
 
 
 class Branch(NamedTuple):
@@ -53,23 +51,6 @@ def paths(connection: Connection, account_id: str, roots: frozenset[str] | None)
         return ""
     known = tree.read(connection, account_id)
     return ", ".join(known.path(one) for one in known.places if one in roots)
-
-
-def in_words(w: Words, error: AccountError) -> str:
-    """What was wrong with a form, for whoever filled it in."""
-    if isinstance(error, people.WrongEmail):
-        return w("email_wrong")
-    if isinstance(error, people.PasswordTooShort):
-        return w("password_length", n=people.SHORTEST_PASSWORD)
-    if isinstance(error, members.LastOwner):
-        return w("last_owner")
-    if isinstance(error, reach.NeedsAll):
-        return w("owner_everywhere")
-    if isinstance(error, reach.NoBranch):
-        return w("no_branch")
-    if isinstance(error, AlreadyThere):
-        return w("address_taken")
-    return w("not_so")
 
 
 def nothing(desk: Desk, request: Request) -> Response:

@@ -11,9 +11,10 @@ from account.errors import AccountError, NotFound
 from account.mail import Letter, MailTrouble
 from account.pages import when
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
-from account.pages.people.ground import chosen, in_words, nothing, part
+from account.pages.people.ground import chosen, nothing, part
 from account.rights import ROLES
 from account.store import invitations, tenants
 from account.store.people import Person

@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError, NotFound
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.people.ground import in_words
 from account.pages.people.links import slowly
 from account.pages.sign_in import give_session
 from account.store import invitations

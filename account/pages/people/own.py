@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import AccountError
 from account.pages import when
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE
-from account.pages.people.ground import in_words, nothing
+from account.pages.people.ground import nothing
 from account.pages.people.links import too_often
 from account.pages.sign_in import give_session
 from account.pages.words import Words, languages

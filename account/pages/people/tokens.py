@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import AccountError, NotFound
 from account.pages import when
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
-from account.pages.people.ground import chosen, in_words, nothing, part, paths
+from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import Right
 from account.store import reach, token_makers, tokens

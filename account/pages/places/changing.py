@@ -14,6 +14,7 @@ from account import spans
 from account.errors import AccountError
 from account.hours import WEEKDAYS
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.places.ground import Seen, nothing, on_to, seen
 from account.pages.places.showing import week
@@ -63,8 +64,8 @@ class Changing:
                     person.id,
                     typed.get("kind", ""),
                 )
-        except (AccountError, ValueError) as error:
-            return self._new(request, person, typed, str(error))
+        except (AccountError, spans.WrongHours) as error:
+            return self._new(request, person, typed, in_words(words_for(request), error))
         return on_to(made, "tp_added")
 
     def ask(self, request: Request, person: Person) -> Response:
@@ -91,8 +92,8 @@ class Changing:
                     name=typed.get("name", ""),
                     kind=typed.get("kind", ""),
                 )
-        except (AccountError, ValueError) as error:
-            return self._form(request, person, typed, str(error))
+        except (AccountError, spans.WrongHours) as error:
+            return self._form(request, person, typed, in_words(words_for(request), error))
         return on_to(this, "tp_changed", told)
 
     def ask_where(self, request: Request, person: Person) -> Response:
@@ -114,7 +115,7 @@ class Changing:
                     connection, person.account_id, this, parent, self._desk.now_ms(), person.id
                 )
         except AccountError as error:
-            return self._where(request, person, str(error))
+            return self._where(request, person, in_words(words_for(request), error))
         return on_to(this, "tp_moved", told)
 
     def close(self, request: Request, person: Person) -> Response:
@@ -135,7 +136,7 @@ class Changing:
             with self._desk.database.write() as connection:
                 act(connection, account_id, this, self._desk.now_ms(), person.id)
         except AccountError as error:
-            return self._where(request, person, str(error))
+            return self._where(request, person, in_words(words_for(request), error))
         return on_to(this, said)
 
     def _new(
@@ -254,7 +255,7 @@ def _kept(here: Seen) -> dict[str, str]:
 
 
 def _own(typed: Mapping[str, str], before: Mapping[str, Any], *, may_ask: bool) -> dict[str, Any]:
-    """What the form sets; raises ValueError for hours that cannot be."""
+    """What the form sets; raises WrongHours for hours that cannot be."""
     own: dict[str, Any] = {one: before[one] for one in ("settings", "survey_rev") if one in before}
     if may_ask and "survey_rev" in typed:
         own.pop("survey_rev", None)

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from account.errors import AccountError
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field, files_of
-from account.pages.places import fields
+from account.pages.places import fields, unfit
 from account.pages.places.ground import Seen, nothing, on_to, seen
 from account.pages.places.preview import preview
 from account.store import looks, touchpoints, tree
@@ -42,16 +43,20 @@ class Dressing:
             if field(request, "do") == "preview":
                 return self._form(request, person, typed, settings, "")
             own = {**here.place.own, "settings": settings}
+            told = unfit.wrong(words_for(request), settings, tree.holding(here.above, own))
+            if told:
+                return self._form(request, person, typed, settings, told)
             with self._desk.database.write() as connection:
-                told = touchpoints.change(
+                done = touchpoints.change(
                     connection, person.account_id, this, own, self._desk.now_ms(), person.id
                 )
         except looks.WrongLogo:
             wrong = words_for(request)("tp_logo_wrong")
             return self._form(request, person, typed, settings, wrong)
         except AccountError as error:
-            return self._form(request, person, typed, settings, str(error))
-        return on_to(this, "tp_changed", told)
+            wrong = in_words(words_for(request), error)
+            return self._form(request, person, typed, settings, wrong)
+        return on_to(this, "tp_changed", done)
 
     def _form(
         self,

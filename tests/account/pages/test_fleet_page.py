@@ -216,19 +216,19 @@ def test_one_terminal_and_what_is_done_to_it(anna: httpx.Client, scene: Scene):
         return said(anna.get(reply.headers["location"])) if reply.is_redirect else said(reply)
 
     assert "Renamed. " in did("name", name="Right")
-    assert "is no name" in did("name", name=" ")
+    assert "A name has 1 to 80 letters" in did("name", name=" ")
     assert "Moved. It takes" in did("move", touchpoint=other)
     assert "no touchpoint" in did("move", touchpoint="nowhere")
     assert "It is asked" in did("ask", kind="diagnostics")
-    assert "cannot be asked for" in did("ask", kind="network")
-    assert "is accepted, not pending" in did("accept")
+    assert "cannot be asked for that now" in did("ask", kind="network")
+    assert "It does not wait to be accepted" in did("accept")
     told = said(anna.get(page))
     assert "Right" in told
     assert "Diagnostics not answered yet" in told
     assert "was_at: Exit north, now_at: Other place" in told
     assert "Retired." in did("retire")
     assert "retired already" in did("retire")
-    assert "cannot be asked" in did("ask", kind="restart")
+    assert "cannot be asked for that now" in did("ask", kind="restart")
     assert "Revoked" in did("revoke")
     assert anna.get("/terminals/nothing").status_code == 404
     with scene.database.read() as connection:

@@ -220,6 +220,39 @@ def test_a_hundred_a_second_are_slowed_down(browser: httpx.Client, asked: links.
     assert 429 in statuses[60:]
 
 
+def test_a_script_that_stuffs_a_link_is_flagged_and_then_slowed_down(
+    browser: httpx.Client, scene: Scene, asked: links.SurveyLink
+):
+    """Each visit is kept, with the time since the one before from the same address: whoever
+    reads the results leaves them out by the same rule as presses at a terminal."""
+
+    def press(token: str) -> httpx.Response:
+        sent = {"question": "rating", "q_rating": "4"}  # the survey ends with it
+        return browser.post(f"/l/{token}", data=sent, follow_redirects=False)
+
+    replies = []
+    for _ in range(42):
+        replies.append(press(asked.token))
+        scene.now += 1000
+    assert [one.status_code for one in replies[:40]] == [303] * 40
+    assert replies[-1].status_code == 429
+    assert int(replies[-1].headers["retry-after"]) >= 1
+    since = [body.since_last_press_ms for _, body in _kept(scene)]
+    assert (since.count(None), since.count(1000), len(since)) == (1, len(since) - 1, len(since))
+    assert len(since) >= 40
+    assert press(_link(scene).token).status_code == 303
+
+
+def test_addresses_for_one_visit_each_know_nothing_of_one_another(
+    browser: httpx.Client, scene: Scene
+):
+    of = _link(scene, Channel.EMAIL)
+    for _ in range(2):
+        token = link.token(of.id, link.new_nonce(), of.key)
+        _send(browser, f"/l/{token}", "rating", q_rating="3")
+    assert [body.since_last_press_ms for _, body in _kept(scene)] == [None, None]
+
+
 def test_no_ending_says_more_than_its_own_survey(
     browser: httpx.Client, scene: Scene, asked: links.SurveyLink
 ):
