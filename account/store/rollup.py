@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table
 
 from account.store.schema import STEPS, daily, rollup
 from account.store.sql import run_with
+from account.store.sums import add_up
 
 NO_HOUR = -1
 SURVEY = 12
@@ -63,8 +64,8 @@ def write(connection: Connection, hours: Rows) -> Rows:
     for hour, row in hours.items():
         day = (*hour[:-2], _day(hour[-2]), hour[-1])
         days[day] = [a + b for a, b in zip(days[day], row, strict=True)] if day in days else row
-    for statement, rows in ((_ADD, hours), (_ADD_DAY, days)):
-        run_with(connection, statement, [(*key, *row) for key, row in rows.items() if any(row)])
+    for table, rows in ((rollup, hours), (daily, days)):
+        add_up(connection, table, [(*key, *row) for key, row in rows.items() if any(row)])
     return days
 
 
@@ -89,21 +90,11 @@ def _day(lh: Any) -> int:
 _MEASURES = ("n", "total", *(f"h{step}" for step in STEPS))
 
 
-def _adding(table: Table) -> str:
-    return (
-        f"INSERT INTO {table.name} ({', '.join(column.name for column in table.columns)}) "  # noqa: S608
-        f"VALUES {{rows}} ON CONFLICT ({', '.join(column.name for column in table.primary_key)}) "
-        "DO UPDATE SET "
-        + ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in _MEASURES)
-    )
-
-
 def _dropping(table: Table) -> str:
     keys = ", ".join(column.name for column in table.primary_key)
     return f"DELETE FROM {table.name} WHERE n = 0 AND ({keys}) IN (VALUES {{rows}})"  # noqa: S608
 
 
-_ADD, _ADD_DAY = _adding(rollup), _adding(daily)
 _DROP, _DROP_DAY = _dropping(rollup), _dropping(daily)
 _KEY = (
     f"terminal_id, touchpoint_id, substr(survey_rev, 1, {SURVEY}), question, "

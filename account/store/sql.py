@@ -44,11 +44,12 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> 
     if connection.dialect.name != "postgresql":
         run_with(connection, _inserting(table), rows)
     elif rows:
-        _copy(connection, f"COPY {table.name} ({_columns(table)}) FROM STDIN", rows)
+        copy(connection, f"{table.name} ({_columns(table)})", rows)
 
 
-def _copy(connection: Connection, sql: str, rows: Sequence[Values]) -> None:
+def copy(connection: Connection, into: str, rows: Sequence[Values]) -> None:
     """PostgreSQL's quickest way in, which SQLAlchemy does not know of."""
+    sql = f"COPY {into} FROM STDIN"
     driver: Any = connection.connection.driver_connection
     dialect: Any = connection.dialect
     try:

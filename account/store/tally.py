@@ -13,9 +13,11 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 from sqlalchemy import Connection, delete, select, tuple_
 
+from account.store import settled
 from account.store.rollup import NO_HOUR, SURVEY
-from account.store.schema import STEPS, answer_tally, response, tally
+from account.store.schema import STEPS, answer_tally, response, settled_day, tally
 from account.store.sql import run_with
+from account.store.sums import add_up
 from account.store.times import Moved
 
 SLOW = 30
@@ -137,8 +139,9 @@ def _sum(some: list[int], others: list[int]) -> list[int]:
 
 def write(connection: Connection, tallied: Tallied) -> None:
     """Add what was counted."""
-    run_with(connection, _ADD, [(*key, *counts) for key, counts in tallied.pressed.items()])
-    run_with(connection, _ADD_MET, [(*key, *counts) for key, counts in tallied.met.items()])
+    settled.stir(connection, ((key[0], key[2]) for key in tallied.pressed))
+    add_up(connection, tally, [(*key, *counts) for key, counts in tallied.pressed.items()])
+    add_up(connection, answer_tally, [(*key, *counts) for key, counts in tallied.met.items()])
 
 
 def add(connection: Connection, rows: Iterable[Row], sign: int = 1) -> None:
@@ -166,7 +169,7 @@ def move(connection: Connection, moved: Iterable[Moved]) -> None:
 
 def rebuild(connection: Connection, account_id: str) -> None:
     """Count an account's responses anew."""
-    for table in (tally, answer_tally):
+    for table in (settled_day, tally, answer_tally):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     mine = select(response).where(response.c.account_id == account_id)
     rows = connection.execute(mine.execution_options(yield_per=_PAGE))
@@ -232,20 +235,9 @@ _SINCE, _LH = _AT["since_last_press_ms"], _AT["lh"]
 _LATEST, _RECEIVED = _AT["latest_ms"], _AT["received_ms"]
 
 
-def _adding(table: Any) -> str:
-    keys = [column.name for column in table.primary_key]
-    names = [column.name for column in table.columns]
-    sums = ", ".join(f"{x} = {table.name}.{x} + excluded.{x}" for x in names if x not in keys)
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {{rows}} "  # noqa: S608
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums}"
-    )
-
-
 def _dropping(table: Any) -> str:
     keys = ", ".join(column.name for column in table.primary_key)
     return f"DELETE FROM {table.name} WHERE n = 0 AND ({keys}) IN (VALUES {{rows}})"  # noqa: S608
 
 
-_ADD, _ADD_MET = _adding(tally), _adding(answer_tally)
 _DROP, _DROP_MET = _dropping(tally), _dropping(answer_tally)
