@@ -4,9 +4,12 @@ Whoever imports a screen comes through here first, so Kivy is set up before its 
 """
 
 import kiosk.quiet_kivy  # noqa: F401
+from kiosk.freed import give_back
 
 # isort: split
 from kivy.config import Config
+
+give_back()
 
 # Nobody gets out by a key, and no finger leaves a red dot behind.
 _SETTINGS = {
