@@ -34,6 +34,9 @@ class CodeRefused(AccountError):
         self.code = code
 
 
+UNKNOWN_CODE = ("unknown_code", "this account gave out no such enrolment code")
+
+
 class Bound(NamedTuple):
     """What a terminal's token says about it."""
 
@@ -76,6 +79,12 @@ def add_code(
     return code
 
 
+def is_code(connection: Connection, code: str) -> bool:
+    """Whether it was given out once, whatever became of it."""
+    this = enrolment_code.c.code_hash == code_digest(code)
+    return connection.execute(select(enrolment_code.c.code_hash).where(this)).first() is not None
+
+
 def enrol(
     connection: Connection, request: EnrolRequest, new_link_key: bytes, at_ms: int
 ) -> EnrolReply:
@@ -84,7 +93,7 @@ def enrol(
     this = table.c.code_hash == code_digest(request.code)
     code = connection.execute(select(table).where(this).with_for_update()).first()
     if code is None:
-        raise CodeRefused("unknown_code", "this account gave out no such enrolment code")
+        raise CodeRefused(*UNKNOWN_CODE)
     if code.used_by is not None:
         return _again(connection, code.used_by, request)
     if code.revoked_ms is not None:

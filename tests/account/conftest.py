@@ -63,7 +63,7 @@ class Account:
             now_ms=lambda: self.now_ms,
             followers=self.followers,
         )
-        self.http = Http(app, portal)
+        self.app, self.http = app, Http(app, portal)
 
     def code(self, name: str = "Exit 2", days: int = 90) -> str:
         with self.database.write() as connection:

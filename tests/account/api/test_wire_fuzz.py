@@ -115,15 +115,6 @@ def test_odd_dates_and_unknown_revisions_are_kept_and_never_believed(
     assert (row.unscored == "survey_unknown") == ("survey_rev" in change)
 
 
-def test_wrong_codes_let_nobody_in_and_are_slowed_down(account):
-    terminal, statuses = account.terminal(), set[int]()
-    for number in range(60):
-        statuses.add(terminal.enrol(code=f"AAAA-BBBB-CCCC-{number:04}").status_code)
-    assert statuses == {403, 429}
-    enrolled = account.rows(terminals)
-    assert [one.terminal_id for one in enrolled] == [terminal.terminal_id]
-
-
 def test_another_terminals_token_can_be_neither_enrolled_nor_announced(account):
     one, other = account.terminal(), account.terminal()
     reply = one.enrol(code=account.code(), token_hash=digest(other.token))
