@@ -10,7 +10,7 @@ from deploy.boot.emulator import BENCH
 from deploy.build.rom import SECTOR, partitions
 
 CONTRACTS = Path(__file__).parents[2] / "tests/contracts"
-PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments")
+PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 """What runs a contract suite in the image: pure Python, from this machine's environment."""
 WRITTEN = (1, 4)
 """The partitions that anything is ever written to: settings and data."""
@@ -33,13 +33,16 @@ def bench_disk(to: Path, driver: Path | None) -> Path:
     if driver is not None:
         shutil.copy(driver, tree / "gpio-sim.ko")
     shutil.copytree(CONTRACTS, tree / "contracts", ignore=shutil.ignore_patterns("__pycache__"))
+    (tree / "site").mkdir()
     for name in PYTEST:
         here = find_spec(name)
-        if here is not None and here.origin is not None:
-            home = Path(here.origin).parent
-            shutil.copytree(
-                home, tree / "site" / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+        if here is None or here.origin is None:
+            continue
+        if here.submodule_search_locations is None:
+            shutil.copy(here.origin, tree / "site")
+            continue
+        home = Path(here.origin).parent
+        shutil.copytree(home, tree / "site" / name, ignore=shutil.ignore_patterns("__pycache__"))
     to.unlink(missing_ok=True)
     subprocess.run(
         ["mke2fs", "-q", "-t", "ext4", "-L", "bench", "-d", str(tree), str(to), "48M"], check=True

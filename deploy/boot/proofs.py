@@ -126,7 +126,6 @@ def short(bench: Table) -> None:
 
 def frozen(machine: Machine, counted: int) -> None:
     """A window that stands still is started again by the watchdog; what was counted is there."""
-    machine.run(_IMPATIENT)
     before = machine.run("systemctl show -P MainPID kiosk").strip()
     machine.run(f"kill -STOP {before}")
     seconds = machine.until("journalctl -u kiosk -o cat -n 400", "Watchdog timeout", 600)
@@ -135,13 +134,6 @@ def frozen(machine: Machine, counted: int) -> None:
     after = wait_for_status(machine, lambda status: status["showing"] != "")
     expect(machine.run("systemctl show -P MainPID kiosk").strip() != before, "another one runs")
     expect(captured(after) >= counted, f"it has {captured(after)}, of {counted} before")
-
-
-_IMPATIENT = (
-    "printf '[Service]\\nWatchdogSec=40\\n' >/run/systemd/system/kiosk.service.d/zz.conf;"
-    " systemctl daemon-reload; sleep 5"
-)
-"""The unit's own 20 s would be too few for an emulator to draw a picture; the bench has 240."""
 
 
 def unplugged(bench: Table, cuts: int = 1) -> None:

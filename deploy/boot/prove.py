@@ -11,7 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from deploy.boot import cutting, failures, first_cuts, ground, inside, proofs, slots, stalls, sticks
+from deploy.boot import (
+    bad_cards,
+    cutting,
+    failures,
+    first_cuts,
+    ground,
+    inside,
+    proofs,
+    slots,
+    stalls,
+    sticks,
+)
 from deploy.boot.machine import Gone
 from deploy.boot.standing import Standing
 from deploy.boot.table import OUT, Table
@@ -39,6 +50,7 @@ STANDING: dict[str, Callable[[Standing], None]] = {
     "way-in": inside.let_in,
     "stick": sticks.carried,
     "bad-sticks": sticks.useless,
+    "bad-cards": bad_cards.bad_cards,
     "full": ground.full,
     "wrong-clock": ground.wrong_clock,
     "press-cuts": cutting.cut_among_presses,
