@@ -7,7 +7,9 @@ of the touchpoint tree it was made for. Every refusal is a problem document (RFC
 from fastapi import FastAPI
 
 from account.rest import (
+    answers,
     audit,
+    behind,
     people,
     quarantine,
     responses,
@@ -28,6 +30,8 @@ _ROOMS = (
     surveys,
     responses,
     results,
+    behind,
+    answers,
     people,
     tokens,
     webhooks,

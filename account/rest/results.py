@@ -1,58 +1,47 @@
 """Results: the same numbers as on the pages, from the same queries."""
 
 from datetime import date
-from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection
 
-from account.errors import Misconfigured, NotFound
 from account.rest.ground import Here, Id, Results
 from account.rest.problems import REFUSALS
+from account.rest.scored import (
+    Question,
+    Score,
+    Wanted,
+    described,
+    leading,
+    one_of,
+    other,
+    within,
+)
 from account.scores.ranking import ranks
 from account.scores.scales import EFFORT
-from account.scores.score import Score as Worked
-from account.scores.score import lead, scores
+from account.scores.score import lead
 from account.store.results import asked as asking
-from account.store.results.asked import Asked
+from account.store.results.clocks import clock_changes
 from account.store.results.heat import heat
 from account.store.results.places import at_places
-from account.store.results.scope import Scope, work_out
-from account.store.results.selection import NotASelection, Selection, read
-from account.store.results.series import series
-from account.store.tokens import Holder
+from account.store.results.series import Point, series
 
 router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 
-Text = Annotated[str, Query(max_length=200)]
+
+class Days(BaseModel):
+    """A range of each place's own business days; without a first day it is all there is."""
+
+    first: date | None
+    last: date
 
 
-class Score(BaseModel):
-    """One score; without value and interval below 5 responses."""
+class ClockChange(BaseModel):
+    """A day on which clocks moved; an hour that came twice counts as one with both in it."""
 
-    name: str
-    n: int
-    lowest: int
-    highest: int
-    value: float | None
-    low: float | None = Field(description="Lower end of the 95 % interval")
-    high: float | None = Field(description="Upper end of the 95 % interval")
-    standing: str = Field(description="hidden, low (below 30 responses) or sound")
-
-
-class Question(BaseModel):
-    """A question on one scale; another scale or survey makes it another question."""
-
-    key: str
-    question: str
-    kind: str
-    steps: int
-    direction: str
-    text: dict[str, str]
-    n: int
-    counts: dict[int, int] = Field(description="How often each step was pressed")
-    scores: list[Score]
+    day: date
+    minutes: int = Field(description="60: they went forward; -60: back")
+    time_zones: list[str]
 
 
 class Found(BaseModel):
@@ -61,6 +50,9 @@ class Found(BaseModel):
     first: date | None
     last: date
     bucket: str
+    finest: str = Field(description="The smallest bucket that may be shown of these places")
+    against: Days | None = Field(description="What it is compared with")
+    clock_changes: list[ClockChange]
     questions: list[Question]
 
 
@@ -73,6 +65,7 @@ class Bucket(BaseModel):
     score: Score
     late: int = Field(description="Of them so many came a day later or more")
     left_out: list[str] = Field(description="Why hours of it do not count")
+    before: Score | None = Field(description="With `against`: the bucket it stands beside")
 
 
 class AtPlace(BaseModel):
@@ -95,45 +88,25 @@ class Hour(BaseModel):
     score: Score
 
 
-def selected(
-    in_: Annotated[list[str] | None, Query(alias="in", max_length=50)] = None,
-    tag: Annotated[list[str] | None, Query(max_length=50)] = None,
-    question: Text = "",
-    survey: Text = "",
-    language: Text = "",
-    channel: Text = "",
-    period: Annotated[Text, Query(description="today, 7d, 28d, 90d, 365d, all or days")] = "",
-    first: Text = "",
-    last: Text = "",
-    bucket: Annotated[Text, Query(description="hour, day, week or month")] = "",
-    misuse: bool = False,
-    tests: bool = False,
-) -> Selection:
-    """The selection an address names, as the page of results reads it."""
-    pairs = [("in", one) for one in in_ or ()] + [("tag", one) for one in tag or ()]
-    pairs += [("question", question), ("survey", survey), ("language", language)]
-    pairs += [("channel", channel), ("period", period), ("first", first), ("last", last)]
-    pairs += [("bucket", bucket), ("misuse", "1" * misuse), ("tests", "1" * tests)]
-    try:
-        return read(pairs)
-    except NotASelection as error:
-        raise Misconfigured(str(error)) from error
-
-
-Wanted = Annotated[Selection, Depends(selected)]
-
-
 @router.get("")
 def results(wanted: Wanted, here: Here, holder: Results) -> Found:
     """Every question rated, the one with the most ratings first."""
     with here.database.read() as connection:
-        scope = work_out(connection, holder.reach, wanted, here.now_ms())
+        scope = within(connection, wanted, here, holder)
+        beside = other(connection, scope, here, holder)
         found = asking.asked(connection, scope)
+        was = {} if beside is None else {x.key: x for x in asking.asked(connection, beside)}
     return Found(
         first=scope.first,
         last=scope.last,
         bucket=scope.bucket,
-        questions=[_question(one) for one in found],
+        finest=scope.finest,
+        against=None if beside is None else Days(first=beside.first, last=beside.last),
+        clock_changes=[
+            ClockChange(day=one.day, minutes=one.minutes, time_zones=list(one.zones))
+            for one in clock_changes(scope)
+        ],
+        questions=[described(one, was.get(one.key)) for one in found],
     )
 
 
@@ -141,18 +114,24 @@ def results(wanted: Wanted, here: Here, holder: Results) -> Found:
 def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
     """One question over time: `question` is a key of the list, the first where it is left out."""
     with here.database.read() as connection:
-        scope, one = _one(connection, wanted, here, holder)
-        points = series(connection, scope, one)
+        scope, one = one_of(connection, wanted, here, holder)
+        points, before = series(connection, scope, one), list[Point]()
+        beside = other(connection, scope, here, holder)
+        if beside is not None:
+            same = scope.selection.but(bucket=scope.bucket)
+            beside = beside.days(beside.first, beside.last, selection=same)
+            before = series(connection, beside, one)
     return [
         Bucket(
             day=point.day,
             hour=point.start % 24,
             counts=point.counts,
-            score=_score(lead(one.scale, point.counts)),
+            score=leading(one, point.counts),
             late=point.late,
             left_out=list(point.left_out),
+            before=leading(one, before[place].counts) if place < len(before) else None,
         )
-        for point in points
+        for place, point in enumerate(points)
     ]
 
 
@@ -160,7 +139,7 @@ def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
 def by_place(wanted: Wanted, here: Here, holder: Results) -> list[AtPlace]:
     """One question at each place under those asked for; ranked only where intervals are apart."""
     with here.database.read() as connection:
-        scope, one = _one(connection, wanted, here, holder)
+        scope, one = one_of(connection, wanted, here, holder)
         found = at_places(connection, scope, one)
     worked = [lead(one.scale, place.counts) for place in found]
     ranked = ranks(worked, less_is_better=one.scale.direction == EFFORT)
@@ -169,11 +148,11 @@ def by_place(wanted: Wanted, here: Here, holder: Results) -> list[AtPlace]:
             touchpoint_id=place.touchpoint_id,
             name=place.name,
             counts=place.counts,
-            score=_score(score),
+            score=leading(one, place.counts),
             best=rank.best if rank else None,
             worst=rank.worst if rank else None,
         )
-        for place, score, rank in zip(found, worked, ranked, strict=True)
+        for place, rank in zip(found, ranked, strict=True)
     ]
 
 
@@ -181,47 +160,9 @@ def by_place(wanted: Wanted, here: Here, holder: Results) -> list[AtPlace]:
 def by_hour(wanted: Wanted, here: Here, holder: Results) -> list[Hour]:
     """One question by weekday and hour, where the smallest bucket allows."""
     with here.database.read() as connection:
-        scope, one = _one(connection, wanted, here, holder)
+        scope, one = one_of(connection, wanted, here, holder)
         cells = heat(connection, scope, one)
     return [
-        Hour(weekday=day, hour=hour, counts=counts, score=_score(lead(one.scale, counts)))
+        Hour(weekday=day, hour=hour, counts=counts, score=leading(one, counts))
         for (day, hour), counts in sorted(cells.items())
     ]
-
-
-def _one(
-    connection: Connection, wanted: Selection, here: Any, holder: Holder
-) -> tuple[Scope, Asked]:
-    scope = work_out(connection, holder.reach, wanted, here.now_ms())
-    for one in asking.asked(connection, scope):
-        if wanted.question in ("", one.key):
-            return scope, one
-    raise NotFound("nothing was rated there and then", "Look at /results for what was.")
-
-
-def _question(one: Asked) -> Question:
-    return Question(
-        key=one.key,
-        question=one.question,
-        kind=one.scale.kind,
-        steps=one.scale.steps,
-        direction=str(one.scale.direction or ""),
-        text=dict(one.text),
-        n=one.n,
-        counts=one.counts,
-        scores=[_score(score) for score in scores(one.scale, one.counts)],
-    )
-
-
-def _score(one: Worked) -> Score:
-    ends = one.interval
-    return Score(
-        name=one.name.value,
-        n=one.n,
-        lowest=one.lowest,
-        highest=one.highest,
-        value=one.value,
-        low=ends.low if ends else None,
-        high=ends.high if ends else None,
-        standing=one.standing.value,
-    )

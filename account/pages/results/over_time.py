@@ -5,6 +5,7 @@ from account.pages.results.part import Cell, Part, Table
 from account.pages.results.view import View, day, fraction_sign, told
 from account.scores.score import Score
 from account.store.results.asked import began
+from account.store.results.clocks import clock_changes
 from account.store.results.scope import hour_of
 from account.store.results.series import Point, series
 
@@ -121,4 +122,13 @@ def _notes(view: View, points: list[Point]) -> list[str]:
         filled = [point for point in points if point.counts]
         if filled and hour_of(scope.first) + 24 * 7 < filled[0].start:
             found.append(w("results_first_response", day=day(w, filled[0].day)))
+    return [*found, *_clocks(view)]
+
+
+def _clocks(view: View) -> list[str]:
+    """Days with an hour more or less, where single days are seen."""
+    w, found = view.w, list[str]()
+    for one in clock_changes(view.scope) if view.scope.bucket in ("hour", "day") else ():
+        name = "results_clock_on" if one.minutes > 0 else "results_clock_back"
+        found.append(w(name, day=day(w, one.day), zones=", ".join(one.zones)))
     return found

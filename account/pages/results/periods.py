@@ -21,6 +21,7 @@ from account.store.people import Person
 from account.store.results import exclusions
 from account.store.results.exclusions import Exclusion
 from account.store.results.scope import day_of, hour_of
+from account.store.results.selection import FIRST_YEAR, LAST_YEAR
 
 _AT = "/results/left-out"
 _ZONE = "UTC"
@@ -105,6 +106,8 @@ def _hours(request: Request) -> tuple[int, int]:
     """Raises ValueError."""
     first, last = (date.fromisoformat(field(request, name)) for name in ("first", "last"))
     from_h, until_h = (int(field(request, name)) for name in ("from_h", "until_h"))
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        raise ValueError(f"{first} to {last} are days of no calendar of ours")
     if not (0 <= from_h < 24 and 0 < until_h <= 24):
         raise ValueError(f"{from_h} to {until_h} are no hours of a day")
     return hour_of(first) + from_h, hour_of(last) + until_h

@@ -1,7 +1,7 @@
 """One look at the results: the scope, its questions, and the one that is shown."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -11,11 +11,9 @@ from account.scores.scales import EFFORT
 from account.scores.score import Name, Score, Standing, lead
 from account.store.reach import Reach
 from account.store.results.asked import Asked, asked
+from account.store.results.beside import beside
 from account.store.results.scope import Scope, work_out
-from account.store.results.selection import BEFORE, YEAR, NotASelection, Selection
-
-_YEAR_DAYS = 364
-"""52 weeks: the same weekdays a year ago."""
+from account.store.results.selection import Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,36 +55,19 @@ def look(
     if not questions:
         return scope, None
     one = next((one for one in questions if one.key == selection.question), questions[0])
-    beside = _beside(connection, reach, scope, now_ms)
+    other = beside(connection, reach, scope, now_ms)
     before = None
-    if beside is not None:
-        before = next((x for x in asked(connection, beside) if x.key == one.key), None)
+    if other is not None:
+        before = next((x for x in asked(connection, other) if x.key == one.key), None)
     return scope, View(
         connection=connection,
         w=w,
         scope=scope,
         questions=questions,
         one=one,
-        beside=beside,
+        beside=other,
         before=before,
     )
-
-
-def _beside(connection: Connection, reach: Reach, scope: Scope, now_ms: int) -> Scope | None:
-    against = scope.selection.against
-    if not against:
-        return None
-    if against in (BEFORE, YEAR):
-        if scope.first is None:
-            return None  # nothing lies before everything
-        long = (scope.last - scope.first).days + 1
-        back = timedelta(days=long if against == BEFORE else _YEAR_DAYS)
-        if back.days >= scope.first.toordinal():
-            raise NotASelection("against", against, "so long ago there was no calendar")
-        return scope.days(scope.first - back, scope.last - back)
-    other = scope.selection.but(places=(against,), tags=(), against="")
-    found = work_out(connection, reach, other, now_ms)
-    return found.days(scope.first, scope.last)
 
 
 def worded(w: Words, one: Asked) -> str:

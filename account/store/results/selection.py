@@ -13,6 +13,8 @@ BUCKETS = ("hour", "day", "week", "month")
 """From fine to coarse."""
 BEFORE, YEAR = "before", "year"
 """What to compare with: the same number of days just before, or a year (52 weeks) ago."""
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""A day must have one after it, whatever the time zone."""
 _LONGEST = 200
 _MOST = 50
 
@@ -112,8 +114,8 @@ def _date(one: Mapping[str, str], name: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError as error:
         raise NotASelection(name, text, "write a date as 2026-11-30") from error
-    if not 1970 <= found.year <= 9998:
-        raise NotASelection(name, text, "the year must lie between 1970 and 9998")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotASelection(name, text, f"the year must lie from {FIRST_YEAR} to {LAST_YEAR}")
     return found
 
 
