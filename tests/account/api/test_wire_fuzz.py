@@ -14,7 +14,6 @@ import pytest
 
 from account.store.names import digest
 from account.store.schema import conflict, quarantine, response
-from account.store.schema import terminal as terminals
 from feedback import wire
 from feedback.batch import Receipt
 from tests.account.conftest import NOW_MS, problem_in
