@@ -150,7 +150,8 @@ def _told(url: URL) -> Iterator[None]:
 
 def _engines(url: URL) -> tuple[Engine, Engine]:
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
+        # Last in, first out: whoever writes finds the connection that knows the statements.
+        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True)
         return engine, engine.execution_options(postgresql_readonly=True)
     writer = create_engine(url, pool_size=1, max_overflow=0)
     reader = create_engine(url, pool_size=8, max_overflow=8)

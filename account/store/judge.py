@@ -84,7 +84,7 @@ def read_all(raw: msgspec.Raw, store_id: str, captured_seq: int) -> list[Sound |
     if whole is None:
         parts = wire.each_response(raw)
         return [_read(n, bytes(one), store_id, captured_seq) for n, one in enumerate(parts)]
-    may_hold_nul = b"u0000" in bytes(raw)  # a NUL comes only so
+    may_hold_nul = fits is None and b"u0000" in bytes(raw)  # a NUL comes only so
     for number, response in enumerate(whole):
         sound = None if fits is None else _at_once(number, response, store_id, captured_seq)
         if sound is not None:

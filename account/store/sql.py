@@ -6,7 +6,8 @@ takes five times as long, and every step of a driver's `executemany` gives Pytho
 waits to get it back.
 
 Rows go by powers of two, so that there are few different statements and engines know them all by
-heart: reading a new one takes longer than what it does.
+heart: reading a new one takes longer than what it does. To PostgreSQL they go as arrays, one a
+column: a statement is then the same for any number of rows, and its driver has few values to tell.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table
 from sqlalchemy.exc import DBAPIError
+
+from account.store import arrays
 
 Values = Sequence[Any]
 _MOST_VALUES = 8000
@@ -28,7 +31,8 @@ def select_with(connection: Connection, sql: str, rows: Sequence[Values]) -> lis
     It may be asked for rows of NULLs beside them, and must find nothing for those.
     """
     found = list[Row[Any]]()
-    for text, values in _statements(connection, sql, _filled_up(rows)):
+    asked = rows if connection.dialect.name == "postgresql" else _filled_up(rows)
+    for text, values in _statements(connection, sql, asked):
         found += connection.exec_driver_sql(text, values).all()
     return found
 
@@ -79,11 +83,24 @@ def _statements(
 ) -> list[tuple[str, tuple[Any, ...]]]:
     if not rows:
         return []
+    if connection.dialect.name == "postgresql":
+        columns = list(zip(*rows, strict=True))
+        kinds = tuple(map(arrays.kind, columns))
+        if None not in kinds:
+            return [(_by_columns(sql, kinds), tuple(map(arrays.written, columns)))]
     width, mark = len(rows[0]), "?" if connection.dialect.paramstyle == "qmark" else "%s"
     return [
         (_text(sql, len(part), width, mark), tuple(chain.from_iterable(part)))
         for part in _by_powers(rows, width)
     ]
+
+
+@lru_cache(maxsize=2000)
+def _by_columns(sql: str, kinds: tuple[str, ...]) -> str:
+    given = ", ".join(f"%s::{one}[]" for one in kinds)
+    named = ", ".join(f"column{number}" for number, _ in enumerate(kinds, 1))
+    rows = f"SELECT * FROM unnest({given}) AS given({named})"  # noqa: S608
+    return sql.replace("VALUES {rows}", rows).replace("{rows}", rows)
 
 
 def _by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
