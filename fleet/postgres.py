@@ -37,6 +37,11 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._folder, self._numbers = folder, count(1)
 
+    @property
+    def pid(self) -> int:
+        """The process that all the server's others are children of."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+
     def url(self, name: str = "postgres") -> str:
         """A database's address, as `account --database` takes it."""
         return f"postgresql+psycopg://feedback@/{name}?host={self._folder}"
