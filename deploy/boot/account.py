@@ -11,6 +11,8 @@ from pathlib import Path
 
 import trustme
 
+from deploy.boot.machine import Gone
+
 HOST_SEEN_FROM_INSIDE = "10.0.2.2"
 
 
@@ -73,10 +75,13 @@ class HostedAccount:
             )  # fmt: skip
 
     def _ask(self, *words: str) -> str:
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "account", *words, "--directory", str(self._directory)],
-            capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL,
-        ).stdout  # fmt: skip
+            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if done.returncode:
+            raise Gone(f"account {' '.join(words)}: {done.stderr.strip()[-300:]}")
+        return done.stdout
 
     def _certify(self) -> None:
         authority = trustme.CA()

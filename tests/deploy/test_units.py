@@ -91,3 +91,7 @@ def test_a_frozen_window_is_back_within_half_a_minute() -> None:
     seconds = [int(re.search(rf"^{key}=(\d+)$", unit, re.MULTILINE)[1]) for key in keys]  # type: ignore[index]
 
     assert sum(seconds) < 30
+
+
+def test_whoever_tells_networkd_is_in_its_network() -> None:
+    assert "PrivateNetwork=yes" not in (UNITS / "terminal-network.service").read_text()
