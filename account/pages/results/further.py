@@ -60,7 +60,9 @@ class Further:
                 return refused(self._desk, request, error)
             except NotFound:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            shown: Shown = {} if view is None else found(request, connection, mine, view)[0]
+            shown: Shown = (
+                {"forms": []} if view is None else found(request, connection, mine, view)[0]
+            )
             return self._desk.show(
                 request,
                 template,
