@@ -14,7 +14,7 @@ from deploy.boot.proofs import compare
 from deploy.boot.standing import Standing
 from deploy.boot.table import captured, expect, say, wait_for_status
 
-CUTS, STARTED = 12, 3
+CUTS, STARTED = 12, 2
 """How often the plug is pulled, and how many of those cards are started again."""
 SHORTEST_S, LONGEST_S = 5.0, 40.0
 SEED = 7

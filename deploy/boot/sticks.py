@@ -81,6 +81,7 @@ def carried(standing: Standing) -> None:
             counted = press_unheard(machine, 3)
             machine.plug_stick(stick.path)
             let_go(machine)
+            standing.bench.photograph(machine, "stick")
             machine.pull_stick()
             said = " ".join(stick.read(f"{FOLDER}/last.txt").split())
             expect("3 responses" in said, f"a stick ({name}): {said}")
