@@ -88,11 +88,17 @@ class Carrying:
         """Take in what accounts say they kept; a line for each file. Raises StickTrouble."""
         said = list[str]()
         try:
-            for path in sorted(stick.rglob(f"*{carry.RECEIPTS_SUFFIX}")):
-                with path.open("rb") as file:
-                    said.append(f"{path.name}: {self._take(file.read(carry.BIGGEST))}")
+            found = sorted(stick.rglob(f"*{carry.RECEIPTS_SUFFIX}"))
         except OSError as error:
             raise StickTrouble(stick, error) from error
+        for path in found:
+            try:
+                with path.open("rb") as file:
+                    raw = file.read(carry.BIGGEST)
+            except OSError as error:
+                said.append(f"{path.name}: it cannot be read: {error.strerror}")
+            else:
+                said.append(f"{path.name}: {self._take(raw)}")
         return tuple(said) or (f"there are no receipts in {stick}",)
 
     def _portions(self, store: Named) -> Iterator[tuple[Place, Offer]]:

@@ -279,6 +279,21 @@ def test_a_salvaged_store_is_carried_too(account: Central, terminal: Card, stick
     assert (tally.waiting, tally.salvaged) == (0, 0)
 
 
+def test_one_file_that_cannot_be_read_stops_no_other(
+    account: Central, terminal: Card, stick: Path, tmp_path: Path
+) -> None:
+    """A bad place on the stick: the others are taken, and their receipts written."""
+    terminal.press(3)
+    carrying(terminal).export(stick)
+    (stick / f"a{carry.SUFFIX}").mkdir()
+    assert account_main(["import", str(stick), "--directory", str(tmp_path / "account")]) == 1
+    assert kept(account) == terminal.thanked
+    (stick / f"0{carry.RECEIPTS_SUFFIX}").mkdir()
+    said = carrying(terminal).take_receipts(stick)
+    assert said[0] == f"0{carry.RECEIPTS_SUFFIX}: it cannot be read: Is a directory"
+    assert said[1].endswith("3 responses are acknowledged")
+
+
 def test_what_another_account_is_owed_is_sealed_to_that_one(
     account: Central, terminal: Card, stick: Path, tmp_path: Path
 ) -> None:

@@ -44,7 +44,9 @@ def _run(args: Namespace) -> None:
         if args.release:
             imported = carried_in.release(args.release)
         else:
-            imported = carried_in.take(_contents(args.file))
+            unread = list[Outcome]()
+            imported = carried_in.take(_contents(args.file, unread))
+            imported = imported._replace(outcomes=(*imported.outcomes, *unread))
     back = args.receipts or _stick(args.file)
     written = [_write(back / name, raw) for name, raw in imported.files(now_ms())] if back else []
     facts = {"files": [_facts(one) for one in imported.outcomes], "receipts": written}
@@ -57,8 +59,11 @@ def _facts(one: Outcome) -> dict[str, object]:
     return {**one._asdict(), "odd": msgspec.to_builtins(one.odd)}
 
 
-def _contents(files: list[Path]) -> Iterator[tuple[str, bytes]]:
-    """Batches and surveys, of a stick all that is on it; one file in memory at a time."""
+def _contents(files: list[Path], unread: list[Outcome]) -> Iterator[tuple[str, bytes]]:
+    """Batches and surveys, of a stick all that is on it; one file in memory at a time.
+
+    One that cannot be read stops no other: it is added to `unread`.
+    """
     for given in files:
         found = sorted(_on(given)) if given.is_dir() else [given]
         if not found:
@@ -66,9 +71,12 @@ def _contents(files: list[Path]) -> Iterator[tuple[str, bytes]]:
         for path in found:
             try:
                 with path.open("rb") as file:
-                    yield path.name, file.read(carry.BIGGEST)
+                    raw = file.read(carry.BIGGEST)
             except OSError as error:
-                raise CannotUse(f"{path} cannot be read: {error.strerror}") from error
+                why = f"it cannot be read: {error.strerror}"
+                unread.append(Outcome(path.name, State.REFUSED, why=why))
+                continue
+            yield path.name, raw
 
 
 def _on(stick: Path) -> Iterator[Path]:

@@ -32,9 +32,13 @@ class Aside:
         """Folders of stores that were set aside because they could not be read."""
         return [one for one in self._folders() if one.name.endswith(f"-{DAMAGED}")]
 
-    def elsewhere(self) -> list[Path]:
-        """Folders of stores that belong to a terminal this one was before."""
-        return [one for one in self._folders() if not one.name.endswith(f"-{DAMAGED}")]
+    def whole(self) -> list[Path]:
+        """Files of stores that can be read: those left behind, and what was saved of others."""
+        files = [
+            one / (SALVAGED if one.name.endswith(f"-{DAMAGED}") else FILE)
+            for one in self._folders()
+        ]
+        return [one for one in files if one.exists()]
 
     def _folders(self) -> list[Path]:
         return sorted(self._folder.glob("[0-9][0-9][0-9][0-9]-*"))

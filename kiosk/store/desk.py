@@ -83,8 +83,12 @@ class Desk:
             def old(outbox: Outbox) -> None:
                 outbox.sending.settle(offer, results, now, running=False)
 
-            self._salvaged.settle(offer.store_id, old)
-            self._elsewhere.settle(offer.store_id, old)
+            if offer.store_id in self._salvaged.stores:
+                self._salvaged.settle(offer.store_id, old)
+                if offer.store_id not in self._salvaged.stores:
+                    self.look_elsewhere()
+            else:
+                self._elsewhere.settle(offer.store_id, old)
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Offer these seqs again, of the store that was last offered."""
@@ -125,6 +129,15 @@ class Desk:
                 )
         return None
 
+    def settled(self) -> tuple[Named, ...]:
+        """Set-aside stores in which nothing waits any more."""
+        return self._elsewhere.settled
+
+    def word_of(self, store_id: str) -> Offer | None:
+        """What such a store has to say of itself, with no response; None where there is none."""
+        now, self._offered = self._clock(), store_id
+        return self._elsewhere.run(store_id, lambda outbox: outbox.sending.offer(0, 0, now))
+
     def take_receipt(self, receipt: Receipt) -> int | None:
         """Take in a receipt that came by hand; None where its store is not here."""
         now = self._clock()
@@ -147,8 +160,8 @@ class Desk:
         return True
 
     def look_elsewhere(self) -> None:
-        """See which stores were set aside with something in them."""
-        self._elsewhere.look()
+        """See which stores were set aside."""
+        self._elsewhere.look(but=self._salvaged.files)
 
     def _with(self, store_id: str, task: Callable[[Outbox], T]) -> T | None:
         def living(outbox: Outbox) -> tuple[bool, T | None]:

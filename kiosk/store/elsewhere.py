@@ -1,13 +1,13 @@
-"""Stores of a terminal that this one was before: whole files, opened only when looked at."""
+"""Stores that were set aside whole, or saved and sent: files, opened only when looked at."""
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from kiosk.errors import KioskError
-from kiosk.store.aside import FILE, Aside
+from kiosk.store.aside import Aside
 from kiosk.store.connection import close_quietly, connect
 from kiosk.store.outbox import Outbox
 
@@ -24,28 +24,36 @@ class Named(NamedTuple):
 
 
 class Elsewhere:
-    """Set-aside stores in which responses wait. On the writer's thread alone.
+    """Set-aside stores, and how much waits in each. On the writer's thread alone.
 
     They are sent with their own terminal's credentials or not at all, and never deleted.
     """
 
     def __init__(self, aside: Aside) -> None:
         self._aside = aside
-        self._waiting = dict[Named, tuple[Path, int]]()
+        self._known = dict[Named, tuple[Path, int]]()
 
-    def look(self) -> None:
-        """See what is there; one that cannot be opened waits for the next start."""
-        self._waiting.clear()
-        for folder in self._aside.elsewhere():
-            path = folder / FILE
+    def look(self, but: Collection[Path] = ()) -> None:
+        """See what is there, `but` those files that are open; one that cannot be opened waits for
+        the next start.
+        """
+        self._known.clear()
+        for path in self._aside.whole():
+            if path in but:
+                continue
             seen = self._opened(path, lambda old: (old.store_id, old.terminal_id or "", _left(old)))
-            if seen is not None and seen[2]:
-                self._waiting[Named(seen[0], seen[1])] = path, seen[2]
+            if seen is not None:
+                self._known[Named(seen[0], seen[1])] = path, seen[2]
 
     @property
     def stores(self) -> tuple[Named, ...]:
         """Those in which something waits."""
-        return tuple(self._waiting)
+        return tuple(name for name, (_, waiting) in self._known.items() if waiting)
+
+    @property
+    def settled(self) -> tuple[Named, ...]:
+        """Those of which the account has all, as far as this terminal knows."""
+        return tuple(name for name, (_, waiting) in self._known.items() if not waiting)
 
     @property
     def trouble(self) -> tuple[str, ...]:
@@ -53,12 +61,13 @@ class Elsewhere:
         return tuple(
             f"{waiting} responses of terminal {name.terminal_id or 'no name'} wait in "
             f"{path.parent.name}: only its own account may have them"
-            for name, (path, waiting) in self._waiting.items()
+            for name, (path, waiting) in self._known.items()
+            if waiting
         )
 
     def run(self, store_id: str, task: Callable[[Outbox], T]) -> T | None:
         """Do `task` in a transaction; None where there is no such store, or it fails."""
-        for name, (path, _) in self._waiting.items():
+        for name, (path, _) in self._known.items():
             if name.store_id == store_id:
                 return self._opened(path, task)
         return None
@@ -66,13 +75,9 @@ class Elsewhere:
     def settle(self, store_id: str, task: Callable[[Outbox], T]) -> T | None:
         """The same, and count what waits anew."""
         done = self.run(store_id, task)
-        for name, (path, _) in [*self._waiting.items()]:
+        for name, (path, _) in [*self._known.items()]:
             if name.store_id == store_id:
-                left = self._opened(path, _left)
-                if left:
-                    self._waiting[name] = path, left
-                else:
-                    del self._waiting[name]
+                self._known[name] = path, self._opened(path, _left) or 0
         return done
 
     def _opened(self, path: Path, task: Callable[[Outbox], T]) -> T | None:

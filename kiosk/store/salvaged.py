@@ -22,11 +22,13 @@ class SalvagedStores:
 
     def __init__(self) -> None:
         self._open = dict[str, Outbox]()  # by store_id
+        self._files = dict[str, Path]()
 
     def adopt(self, path: Path) -> None:
         """Offer what is in there; raises StoreTrouble or AlreadyRunning."""
         outbox = Outbox(connect(path, check=False), path)
         self._open[outbox.store_id] = outbox
+        self._files[outbox.store_id] = path
         self._let_go_when_done(outbox.store_id)
 
     def bind(self, terminal_id: str) -> None:
@@ -47,6 +49,11 @@ class SalvagedStores:
     def stores(self) -> tuple[str, ...]:
         """Those that are open, by store_id."""
         return tuple(self._open)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Where they are."""
+        return tuple(self._files.values())
 
     def waiting(self) -> int:
         """How many responses wait in all of them."""
@@ -93,4 +100,5 @@ class SalvagedStores:
             self._close(store_id)
 
     def _close(self, store_id: str) -> None:
+        del self._files[store_id]
         close_quietly(self._open.pop(store_id).db.conn)

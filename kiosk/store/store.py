@@ -162,6 +162,14 @@ class Store:
         """What waits in a set-aside store of that terminal; settle it like any other offer."""
         return self._ask(lambda: self._desk.offer_elsewhere(terminal_id, max_responses, max_bytes))
 
+    def settled(self) -> tuple[Named, ...]:
+        """Set-aside stores in which nothing waits, as far as this terminal knows."""
+        return self._ask(self._desk.settled)
+
+    def word_of(self, store_id: str) -> Offer | None:
+        """What such a store says of itself, with no response: settle it like any other offer."""
+        return self._ask(lambda: self._desk.word_of(store_id))
+
     # --- for whoever asks
 
     def keep_for(self, days: int) -> None:

@@ -49,6 +49,12 @@ class Outbox(Protocol):
     def offer_elsewhere(self, terminal_id: str, max_responses: int, max_bytes: int) -> Offer | None:
         """What waits in a set-aside store of another terminal; settled like any other offer."""
 
+    def settled(self) -> "Sequence[tuple[str, str]]":
+        """(store_id, terminal_id): those set aside in which nothing waits any more."""
+
+    def word_of(self, store_id: str) -> Offer | None:
+        """What one of those says of itself, with no response; settled like any other offer."""
+
 
 class Shelf(Protocol):
     """Papers and credentials on disk: each write is whole and durable, or did not happen."""

@@ -88,6 +88,7 @@ class Rounds:
             account_at=elsewhere,
             clock=clock,
             survey=self._pulling.survey,
+            own_batch=self._batch,
         )
         self.schedule = Schedule(lambda: clock().boot_ms / 1000, chance)
         self._last_receipt: Moment | None = None

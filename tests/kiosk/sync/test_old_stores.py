@@ -1,6 +1,7 @@
 """What was given to a terminal this one was before reaches its own account, and no other."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from account.store import terminals
+from kiosk.errors import AccountUnreachable
 from kiosk.store.boards import keep_apart
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
+from kiosk.sync.client import AccountClient
 from tests.proofs.world import Card, Central, card, central
 
 
@@ -128,3 +131,59 @@ def test_a_board_without_a_number_or_a_card_without_a_terminal_changes_nothing(
         keep_apart(fresh, Shelf(tmp_path / "fresh"), "one")
         keep_apart(fresh, Shelf(tmp_path / "fresh"), "two")
         assert fresh.tally().store_id == unbound
+
+
+def test_an_account_restored_from_a_backup_hears_of_stores_that_were_sent_whole(
+    terminal: Card, old: Central, tmp_path: Path
+) -> None:
+    """Nobody speaks of them any more, and so it could not ask for what it lacks of them."""
+    terminal.press(2)
+    terminal.deliver()
+    old.back_up(tmp_path / "copy.db")
+    terminal.press(3)
+    terminal.deliver()
+    terminal.store.set_aside("another-board")
+    terminal.store.bind(terminal.terminal_id)
+    terminal.press(1)
+    damage(terminal)
+    terminal.press(1)
+    terminal.deliver()
+    assert seqs(old) == terminal.thanked
+    old.restore(tmp_path / "copy.db")
+    terminal.deliver()
+    assert seqs(old) < terminal.thanked  # the control
+    terminal.pass_s(25 * 3600)
+    assert seqs(old) == terminal.thanked
+    assert sorted(one.received for one in old.books().values()) == [1, 1, 11]
+    calls = terminal.wire.calls
+    terminal.pass_s(3600)
+    assert terminal.wire.calls - calls <= 14  # heartbeats: nothing is said twice
+    assert not any("wait in" in one for one in terminal.store.tally().trouble)
+
+
+def test_a_former_account_that_is_gone_is_asked_daily_and_complained_of_never(
+    terminal: Card, old: Central
+) -> None:
+    terminal.press(2)
+    terminal.deliver()
+    terminal.store.set_aside("another-board")
+    terminal.store.bind(terminal.terminal_id)
+
+    def gone(address: str) -> AccountClient:
+        raise AccountUnreachable(address, "it was switched off")
+
+    terminal.account_at = gone
+    terminal.reboot()
+    terminal.pass_s(3 * 24 * 3600)
+    assert terminal.trouble is None
+    assert terminal.news[-1].complaints == ()
+
+
+def damage(terminal: Card) -> None:
+    """Its store is set aside as damaged at the next start."""
+    terminal.stop()
+    with closing(sqlite3.connect(terminal.directory / "store" / "store.db")) as db, db:
+        db.execute("delete from store")
+    terminal.start()
+    for thread in terminal.store._salvaging:
+        thread.join()
