@@ -7,13 +7,23 @@ from account.store import browsed, issuing
 from account.store.audit_chain import Sealing
 from account.store.expiry import Expiry
 from account.store.rotation import Rotation
+from account.store.settling import Settling
 from account.store.shelf import Shelf
 from account.webhooks.listening import Listeners
 
 
 def chores() -> list[Work]:
     """Put surveys up at their hour; close visits that were walked away from; forget old forms;
-    have old tokens changed; seal the audit log; erase what has been kept long enough.
+    have old tokens changed; seal the audit log; erase what has been kept long enough; sum up days
+    that are over.
     """
     walked_off = partial(browsed.walked_off, shelf=Shelf(), followers=(Listeners(),))
-    return [issuing.by_the_clock, walked_off, browsed.forget_old, Rotation(), Sealing(), Expiry()]
+    return [
+        issuing.by_the_clock,
+        walked_off,
+        browsed.forget_old,
+        Rotation(),
+        Sealing(),
+        Expiry(),
+        Settling(),
+    ]

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 from sqlalchemy import Connection, delete, select, tuple_
 
+from account.store import settled
 from account.store.rollup import NO_HOUR, SURVEY
-from account.store.schema import STEPS, answer_tally, response, tally
+from account.store.schema import STEPS, answer_tally, response, settled_day, tally
 from account.store.sql import run_with
 from account.store.sums import add_up
 from account.store.times import Moved
@@ -138,6 +139,7 @@ def _sum(some: list[int], others: list[int]) -> list[int]:
 
 def write(connection: Connection, tallied: Tallied) -> None:
     """Add what was counted."""
+    settled.stir(connection, ((key[0], key[2]) for key in tallied.pressed))
     add_up(connection, tally, [(*key, *counts) for key, counts in tallied.pressed.items()])
     add_up(connection, answer_tally, [(*key, *counts) for key, counts in tallied.met.items()])
 
@@ -167,7 +169,7 @@ def move(connection: Connection, moved: Iterable[Moved]) -> None:
 
 def rebuild(connection: Connection, account_id: str) -> None:
     """Count an account's responses anew."""
-    for table in (tally, answer_tally):
+    for table in (settled_day, tally, answer_tally):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     mine = select(response).where(response.c.account_id == account_id)
     rows = connection.execute(mine.execution_options(yield_per=_PAGE))

@@ -106,7 +106,7 @@ def _told(view: View, place_id: str, score: Score, was: Score) -> Off:
 def _by_place(view: View, scope: Scope, one: Asked) -> dict[str, dict[int, int]]:
     found = dict[str, dict[int, int]]()
     for (place_id,), sums in pressed(
-        view.connection, scope, lambda c: (c.touchpoint_id,), one.of_it
+        view.connection, scope, lambda c: (c.touchpoint_id,), one.of_it, places=True
     ).items():
         add_counts(found.setdefault(place_id, {}), sums)
     return found

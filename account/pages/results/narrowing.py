@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from account.pages.results.view import View, worded
 from account.pages.words import Words
 from account.store.reach import Reach
+from account.store.results.counting import everything
 from account.store.results.scope import Scope
 from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS, YEAR
-from account.store.schema import tally
 from account.store.tree import Tree
 from feedback.words import own_name
 
@@ -40,6 +40,7 @@ def narrowing(
     places = places_within(scope.tree, reach)
     chosen, periods = scope.selection, (*PERIODS, ALL, DAYS)
     mine = [place for place in scope.tree.places.values() if reach.holds(place.id)]
+    languages, channels = _there_are(connection, scope)
     return Narrowing(
         places=places,
         periods=[(one, w(f"results_period_{one}")) for one in periods],
@@ -49,12 +50,8 @@ def narrowing(
             (YEAR, w("results_against_year")),
             *places,
         ],
-        languages=[(one, own_name(one)) for one in _there_are(connection, scope, "language")],
-        channels=[
-            (one, w(f"results_channel_{one}"))
-            for one in _there_are(connection, scope, "channel")
-            if f"results_channel_{one}" in w
-        ],
+        languages=[(one, own_name(one)) for one in languages],
+        channels=[(one, w(one) if one in w else one) for one in channels],
         surveys=_revisions(view),
         buckets=[(one, w(f"results_by_{one}")) for one in BUCKETS],
         tags=sorted({tag for place in mine for tag in place.tags}),
@@ -95,11 +92,11 @@ def _revisions(view: View | None) -> list[Choice]:
     return [(x.rev[:12], f"{x.survey.name} · {x.rev[:6]}") for x in view.one.revisions]
 
 
-def _there_are(connection: Connection, scope: Scope, name: str) -> list[str]:
-    """What was met in the newest days of the scope: enough for a list to choose from."""
+def _there_are(connection: Connection, scope: Scope) -> tuple[list[str], list[str]]:
+    """Languages and channels in scope, whichever of them is chosen."""
     bare = scope.days(
         scope.first, scope.last, selection=scope.selection.but(language="", channel="")
     )
-    column = tally.c[name]
-    where = [*bare.here(tally), tally.c.haste == 30]
-    return sorted(connection.execute(select(column).where(*where).distinct()).scalars())
+    found = everything(connection, bare, lambda c: (c.language, c.channel), how=True)
+    languages, channels = {key[0] for key in found}, {key[1] for key in found}
+    return sorted(languages), sorted(channels)

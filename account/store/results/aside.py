@@ -6,10 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 
 from account.store.results.asked import Asked
-from account.store.results.counting import everything, misused
+from account.store.results.counting import everything, late, misused
 from account.store.results.scope import Scope
 from account.store.rollup import NO_HOUR
 from account.store.schema import tally
+from account.store.tally import SLOW
 
 
 class Aside(NamedTuple):
@@ -32,17 +33,18 @@ def aside(connection: Connection, scope: Scope, one: Asked) -> Aside:
     table = scope.table(hours=False)
     return Aside(
         misuse=_sum(misused(connection, scope, lambda c: (c.kind,), one.of_it)),
-        tests=_tests(connection, raw, table, one),
+        tests=_tests(connection, raw, one),
         excluded=_excluded(connection, scope, raw, one),
         unscored=_sum(everything(connection, scope, lambda c: (c.kind,), lambda c: c.kind == "")),
         no_hour=_no_hour(connection, scope, table, one),
-        late=_n(connection, tally, [*scope.here(tally), one.of_it(tally.c), tally.c.late == 1]),
+        late=sum(late(connection, scope, lambda c: (c.kind,), one.of_it).values()),
     )
 
 
-def _tests(connection: Connection, raw: Scope, table: FromClause, one: Asked) -> int:
+def _tests(connection: Connection, raw: Scope, one: Asked) -> int:
     shown = raw.days(raw.first, raw.last, selection=raw.selection.but(tests=True))
-    return _n(connection, table, [*shown.here(table), one.of_it(table.c), table.c.mode != "normal"])
+    by = everything(connection, shown, lambda c: (c.mode,), one.of_it, lambda c: c.mode != "normal")
+    return _sum(by)
 
 
 def _excluded(connection: Connection, scope: Scope, raw: Scope, one: Asked) -> int:
@@ -58,6 +60,8 @@ def _no_hour(connection: Connection, scope: Scope, table: FromClause, one: Asked
     where = [c.account_id == scope.account_id, c.lh == NO_HOUR, c.mode == "normal", one.of_it(c)]
     if scope.places is not None:
         where.append(c.touchpoint_id.in_(sorted(scope.places)))
+    if table is tally:
+        where.append(c.haste.in_(range(SLOW + 1)))  # it lies in that order
     return _n(connection, table, where)
 
 

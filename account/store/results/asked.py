@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from account.scores.scales import Scale, is_scale
 from account.store.results.counting import Key, Sums, pressed
 from account.store.results.scope import Scope
+from account.store.results.spans import spans, table_for
 from account.store.rollup import SURVEY
 from account.store.schema import STEPS, survey
 from feedback import wire
@@ -114,12 +115,16 @@ def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dic
 
 def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
     """The hour of each revision's first response in scope, the earliest first."""
-    coarse = scope.coarse()
-    table = coarse.table(hours=scope.bucket == "hour")
-    c = table.c
-    query = select(c.survey, func.min(c.lh)).where(*coarse.here(table), one.of_it(c))
-    rows = connection.execute(query.group_by(c.survey))
-    first = {row[0]: row[1] for row in rows}
+    whole, first = scope.coarse(), dict[str, int]()
+    by_hour = scope.bucket == "hour"
+    for span in spans(connection, whole, table_for(whole, hours=by_hour, places=False)):
+        table = span.scope.table(hours=by_hour) if span.sums is None else span.sums
+        c = table.c
+        query = select(c.survey, func.min(c.lh)).where(*span.scope.here(table), one.of_it(c))
+        if span.sums is not None:
+            query = query.where(c.misuse == 0)
+        for name, lh in connection.execute(query.group_by(c.survey)):
+            first[name] = min(lh, first.get(name, lh))
     return sorted(
         ((first[each.rev[:SURVEY]], each) for each in one.revisions if each.rev[:SURVEY] in first),
         key=lambda mark: mark[0],

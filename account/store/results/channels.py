@@ -27,6 +27,7 @@ def by_channel(connection: Connection, scope: Scope, one: Asked) -> dict[str, di
         lambda c: (c.terminal_id,),
         one.of_it,
         lambda c: c.terminal_id.in_(sorted(links)),
+        terminals=True,
     )
     if not counted:
         return {}

@@ -1,5 +1,6 @@
 """Presses summed as a question asks: everything in scope, less what the rules take for misuse."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Table,
     and_,
     func,
     not_,
@@ -18,7 +20,9 @@ from sqlalchemy import (
 
 from account.store.results.rules import Rule
 from account.store.results.scope import Scope
+from account.store.results.spans import Span, spans, table_for
 from account.store.schema import STEPS, rollup, tally
+from account.store.tally import SLOW
 
 Key = tuple[Any, ...]
 Sums = list[int]
@@ -30,35 +34,130 @@ _AT_A_TIME = 4000
 
 
 def pressed(
-    connection: Connection, scope: Scope, by: By, *more: Any, hours: bool = False
+    connection: Connection,
+    scope: Scope,
+    by: By,
+    *more: Any,
+    hours: bool = False,
+    places: bool = False,
+    terminals: bool = False,
 ) -> Counted:
     """What counts, by key; `more` are conditions given a table's columns.
 
-    `hours` says that the key tells one hour of a day from another.
+    What the key tells apart must be said: one hour of a day from another, touchpoints, terminals.
     """
-    found = everything(connection, scope, by, *more, hours=hours)
+    apart = {"hours": hours, "places": places, "terminals": terminals}
+    found = everything(connection, scope, by, *more, **apart)
     if not scope.selection.misuse:
-        take_away(found, misused(connection, scope, by, *more))
+        take_away(found, misused(connection, scope, by, *more, **apart))
     return found
 
 
 def everything(
-    connection: Connection, scope: Scope, by: By, *more: Any, hours: bool = False
+    connection: Connection, scope: Scope, by: By, *more: Any, how: bool = False, **apart: bool
 ) -> Counted:
-    """With what is misuse."""
-    table = scope.table(hours=hours)
-    return summed(connection, table, [*scope.here(table), *(one(table.c) for one in more)], by)
+    """With what is misuse; `how` says that the key tells languages or channels apart."""
+    found, hours = Counted(), apart.get("hours", False)
+    for span in _spans(connection, scope, **apart):
+        if span.sums is None:
+            table = tally if how else span.scope.table(hours=hours)
+            _add(found, everything_finely(connection, span.scope, by, *more, table=table))
+        else:
+            _add(found, _from_sums(connection, span.scope, span.sums, by, more, misuse=0))
+    return found
 
 
-def misused(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+def misused(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool) -> Counted:
     """What the rules take for misuse, and nothing else."""
+    found = Counted()
+    for span in _spans(connection, scope, **apart):
+        if span.sums is None:
+            _add(found, misused_finely(connection, span.scope, by, *more))
+        else:
+            _add(found, _from_sums(connection, span.scope, span.sums, by, more, misuse=1))
+    return found
+
+
+def late(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool) -> dict[Key, int]:
+    """How many came a day later or more, misuse among them; what has none is not in it."""
+    found = Counter[Key]()
+    for span in _spans(connection, scope, **apart):
+        if span.sums is None:
+            found.update(late_finely(connection, span.scope, by, *more))
+        else:
+            where = _in_sums(span.scope, span.sums, more, misuse=0)
+            found.update(_numbers(connection, by(span.sums.c), span.sums.c.late, where))
+    return +found
+
+
+def everything_finely(
+    connection: Connection, scope: Scope, by: By, *more: Any, table: FromClause
+) -> Counted:
+    """The same from a table of hours or days."""
+    where = [*scope.here(table), *_by_haste(table), *(one(table.c) for one in more)]
+    return summed(connection, table, where, by)
+
+
+def misused_finely(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
+    """The same from the hours."""
     found = Counted()
     for condition in misuse(connection, scope, tally):
         where = [*scope.here(tally), condition, *(one(tally.c) for one in more)]
-        for key, sums in summed(connection, tally, where, by).items():
-            before = found.setdefault(key, [0] * len(sums))
-            found[key] = [a + b for a, b in zip(before, sums, strict=True)]
+        _add(found, summed(connection, tally, where, by))
     return found
+
+
+def late_finely(connection: Connection, scope: Scope, by: By, *more: Any) -> dict[Key, int]:
+    """The same from the hours."""
+    c = tally.c
+    where = [*scope.here(tally), *_by_haste(tally), c.late == 1, *(one(c) for one in more)]
+    return _numbers(connection, by(c), c.n, where)
+
+
+def _spans(
+    connection: Connection,
+    scope: Scope,
+    *,
+    hours: bool = False,
+    places: bool = False,
+    terminals: bool = False,
+) -> Iterator[Span]:
+    return spans(
+        connection, scope, None if terminals else table_for(scope, hours=hours, places=places)
+    )
+
+
+def _from_sums(
+    connection: Connection, scope: Scope, sums: Table, by: By, more: Sequence[Any], *, misuse: int
+) -> Counted:
+    return summed(connection, sums, _in_sums(scope, sums, more, misuse=misuse), by)
+
+
+def _in_sums(
+    scope: Scope, sums: Table, more: Sequence[Any], *, misuse: int
+) -> list[ColumnElement[bool]]:
+    return [sums.c.misuse == misuse, *scope.here(sums), *(one(sums.c) for one in more)]
+
+
+def _by_haste(table: FromClause) -> list[ColumnElement[bool]]:
+    """Every haste there is, named: `tally` lies in its order, and hours are found behind it."""
+    return [table.c.haste.in_(range(SLOW + 1))] if table is tally else []
+
+
+def _numbers(
+    connection: Connection,
+    key: Sequence[ColumnElement[Any]],
+    measure: ColumnElement[int],
+    where: Sequence[ColumnElement[bool]],
+) -> dict[Key, int]:
+    rows = connection.execute(select(*key, func.sum(measure)).where(*where).group_by(*key))
+    return {tuple(row[:-1]): int(row[-1]) for row in rows if row[-1]}
+
+
+def _add(found: Counted, more: Counted) -> None:
+    for key, sums in more.items():
+        before = found.get(key)
+        found[key] = sums if before is None else [a + b for a, b in zip(before, sums, strict=True)]
 
 
 def summed(

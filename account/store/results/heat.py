@@ -12,11 +12,18 @@ Cells = dict[tuple[int, int], dict[int, int]]
 
 def heat(connection: Connection, scope: Scope, one: Asked) -> Cells:
     """Hour by weekday; where only days may be shown, everything is under hour 0."""
-    # By the hour, not by the hour of the week: that is the order of an index, and needs no sorting.
-    counted = pressed(connection, scope, lambda c: (c.lh,), one.of_it, hours=True)
+    # By the hour, where that is the order of an index: the hours of a week would want sorting.
+    of_week = scope.places is None
+    counted = pressed(
+        connection,
+        scope,
+        lambda c: (hour_of_week(c.lh) if of_week else c.lh,),
+        one.of_it,
+        hours=True,
+    )
     cells = Cells()
-    for (lh,), sums in counted.items():
-        hour = hour_of_week(lh)
+    for (key,), sums in counted.items():
+        hour = key if of_week else hour_of_week(key)
         place = hour // 24, hour % 24 if scope.finest == "hour" else 0
         add_counts(cells.setdefault(place, {}), sums)
     return cells

@@ -4,16 +4,18 @@ A question whose choices or scale differ between revisions is shown once for eac
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from account.store.results.asked import Asked, Revision
-from account.store.results.counting import misuse
+from account.store.results.counting import misuse as misused
 from account.store.results.scope import Scope
+from account.store.results.spans import Span, spans
 from account.store.rollup import SURVEY
-from account.store.schema import STEPS, answer_tally
+from account.store.schema import STEPS, answer_tally, settled_answers
 from account.store.tally import CHOSEN
 from feedback.survey import CHOSEN as CHOICES
 from feedback.survey import SCALES, Question
@@ -88,24 +90,49 @@ def _add(ratings: Counter[int], sums: list[int]) -> None:
 def _counted(
     connection: Connection, scope: Scope, one: Asked
 ) -> dict[tuple[str, str, str, str], list[int]]:
+    """Everything, less what is misuse."""
     found = dict[tuple[str, str, str, str], list[int]]()
-    for sign, key, sums in _rows(connection, scope, one):
-        before = found.setdefault(key, [0] * len(sums))
-        found[key] = [a + sign * b for a, b in zip(before, sums, strict=True)]
-    return {key: sums for key, sums in found.items() if sums[0]}
+    sums = settled_answers if scope.places is None else None
+    for span in spans(connection, scope, sums):
+        for misuse in (False,) if scope.selection.misuse else (False, True):
+            for key, counts in _in(connection, span, one, misuse=misuse).items():
+                before, sign = found.get(key, [0] * len(counts)), -1 if misuse else 1
+                found[key] = [a + sign * b for a, b in zip(before, counts, strict=True)]
+    return {key: counts for key, counts in found.items() if counts[0]}
 
 
-def _rows(
-    connection: Connection, scope: Scope, one: Asked
-) -> Iterator[tuple[int, tuple[str, str, str, str], list[int]]]:
-    """Everything, then what is misuse, to be taken away."""
-    table = answer_tally
-    c = table.c
+def _in(connection: Connection, span: Span, one: Asked, *, misuse: bool) -> dict[Any, list[int]]:
+    c = (answer_tally if span.sums is None else span.sums).c
     key = (c.survey, c.question, c.outcome, c.value)
+    if span.sums is None:
+        return finely(connection, span.scope, key, one.met(c), misuse=misuse)
+    where = [c.misuse == int(misuse), *span.scope.here(span.sums), one.met(c)]
+    return _summed(connection, c, key, where)
+
+
+def finely(
+    connection: Connection,
+    scope: Scope,
+    key: Sequence[ColumnElement[Any]],
+    *more: ColumnElement[bool],
+    misuse: bool,
+) -> dict[Any, list[int]]:
+    """What was met, or what of that is misuse, by these columns of `answer_tally`."""
+    where, found = [*scope.here(answer_tally), *more], dict[Any, list[int]]()
+    conditions = misused(connection, scope, answer_tally) if misuse else (true(),)
+    for condition in conditions:
+        for met_so, counts in _summed(connection, answer_tally.c, key, [*where, condition]).items():
+            before = found.get(met_so, [0] * len(counts))
+            found[met_so] = [a + b for a, b in zip(before, counts, strict=True)]
+    return found
+
+
+def _summed(
+    connection: Connection,
+    c: Any,
+    key: Sequence[ColumnElement[Any]],
+    where: Sequence[ColumnElement[bool]],
+) -> dict[Any, list[int]]:
     measures = [func.sum(c[name]) for name in ("n", *(f"r{step}" for step in STEPS))]
-    where = [*scope.here(table), one.met(c)]
-    less = [] if scope.selection.misuse else list(misuse(connection, scope, table))
-    for sign, more in ((1, ()), *((-1, (condition,)) for condition in less)):
-        query = select(*key, *measures).where(*where, *more).group_by(*key)
-        for row in connection.execute(query):
-            yield sign, (row[0], row[1], row[2], row[3]), [int(x) for x in row[4:]]
+    rows = connection.execute(select(*key, *measures).where(*where).group_by(*key))
+    return {tuple(row[: len(key)]): [int(x) for x in row[len(key) :]] for row in rows}

@@ -19,7 +19,7 @@ class AtPlace(NamedTuple):
 
 def at_places(connection: Connection, scope: Scope, one: Asked) -> list[AtPlace]:
     """The places under those asked for, or these themselves where they have none beneath."""
-    counted = pressed(connection, scope, lambda c: (c.touchpoint_id,), one.of_it)
+    counted = pressed(connection, scope, lambda c: (c.touchpoint_id,), one.of_it, places=True)
     found = list[AtPlace]()
     for root in _branches(scope):
         counts = dict[int, int]()

@@ -6,6 +6,7 @@ than `interval_s` after the one before it is misuse. And where in one hour, at o
 its presses or more, every one of them is: children at play, not a crowd at the door.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -51,6 +52,14 @@ class Rules(NamedTuple):
             if place.id in self.own:
                 return self.own[place.id]
         return self.everywhere
+
+    def mark(self, tree: Tree) -> str:
+        """All of it in a word: another one wherever another rule holds."""
+        told = [repr(tuple(self.everywhere))]
+        if self.own:
+            ruled = ((place, self.at(tree, place)) for place in sorted(tree.places))
+            told += [f"{place} {tuple(rule)}" for place, rule in ruled if rule != self.everywhere]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def read(connection: Connection, account_id: str) -> Rules:

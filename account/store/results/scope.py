@@ -46,7 +46,19 @@ class Scope:
     rules: Mapping[Rule, frozenset[str]]
     """Which rule holds where; `usual` holds everywhere else."""
     usual: Rule
+    rules_mark: str
+    """Which rules hold in all of the account, in a word: sums made by others are not its own."""
     left_out: tuple[Exclusion, ...]
+    window: tuple[int, int] | None = None
+    """Only the hours from the first to before the second, however many days there are."""
+    holes: tuple[tuple[int, int], ...] = ()
+    """Hours within, written like that, that are left to somebody else."""
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The first hour of its days, and the first after them, where they begin at midnight."""
+        low = 0 if self.first is None else hour_of(self.first)
+        return low, hour_of(self.last) + _DAY_H
 
     @property
     def finest(self) -> str:
@@ -136,23 +148,24 @@ class Scope:
 
     def start(self, c: Any) -> ColumnElement[int]:
         """The hour at which the bucket begins that a row lies in; months come as days."""
-        hour = self.shifted(c)
         if self.bucket == "hour":
             return c.lh  # type: ignore[no-any-return]
+        hour = self.shifted(c)
         if self.bucket == "week":
             return hour - (hour + _MONDAY_H) % _WEEK_H
         return hour - hour % _DAY_H
 
     def hours(self, c: Any) -> list[ColumnElement[bool]]:
         """The condition that a row lies within the days, by each place's own."""
-        latest = max(self.cut_overs, default=0)
-        low = 0 if self.first is None else hour_of(self.first)
-        high = hour_of(self.last) + _DAY_H
-        found: list[ColumnElement[bool]] = [c.lh >= low, c.lh < high + latest]
+        low, high = self.range
+        first, end = low, high + max(self.cut_overs, default=0)
+        if self.window:
+            first, end = max(first, self.window[0]), min(end, self.window[1])
+        found: list[ColumnElement[bool]] = [c.lh >= first, c.lh < end]
         if self.cut_overs:
             hour = self.shifted(c)
             found += [hour >= low, hour < high]
-        return found
+        return found + [not_(and_(c.lh >= begin, c.lh < end)) for begin, end in self.holes]
 
 
 def hour_of(day: date) -> int:
@@ -160,8 +173,8 @@ def hour_of(day: date) -> int:
     return (day - EPOCH).days * _DAY_H
 
 
-def hour_of_week(hour: int) -> int:
-    """0 is Monday's first hour, by the calendar."""
+def hour_of_week(hour: Any) -> Any:
+    """0 is Monday's first hour, by the calendar; of a number or of a column."""
     return (hour + _MONDAY_H) % _WEEK_H
 
 
@@ -202,6 +215,7 @@ def work_out(connection: Connection, reach: Reach, selection: Selection, now_ms:
         cut_overs={hours: frozenset(of) for hours, of in cut_overs.items()},
         rules={rule: frozenset(of) for rule, of in ruled.items()},
         usual=usual,
+        rules_mark=all_rules.mark(tree),
         left_out=tuple(exclusions.holding(connection, reach.account_id)),
     )
     first, last = _days(selection, _today(zones, cut_overs, now_ms))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
+from account.store.results import counting
 from account.store.results.asked import Asked, add_counts
 from account.store.results.counting import pressed
 from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
-from account.store.schema import tally
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +30,15 @@ class Point:
 
 def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     """Every bucket of the scope."""
-    hours = scope.bucket == "hour"
-    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
-    late = _late(connection, scope, one)
+    by_hour = scope.bucket == "hour"
+    shifted = bool(scope.cut_overs) and not by_hour  # by place, and not at midnight
+    apart = {"hours": by_hour or shifted, "places": shifted}
+    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, **apart)
+    late = counting.late(connection, scope, lambda c: (scope.start(c),), one.of_it, **apart)
     points = {start: Point(start=start) for start in _starts(scope, [key[0] for key in counted])}
     for (hour,), sums in counted.items():
         add_counts(points[_bucket(scope, hour)].counts, sums)
-    for hour, n in late.items():
+    for (hour,), n in late.items():
         points[_bucket(scope, hour)].late += n
     ordered = sorted(points.values(), key=lambda point: point.start)
     for place, point in enumerate(ordered):
@@ -49,14 +51,6 @@ def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
             and (scope.places is None or scope.tree.below(period.touchpoint_id) & scope.places)
         )
     return ordered
-
-
-def _late(connection: Connection, scope: Scope, one: Asked) -> dict[int, int]:
-    c = tally.c
-    where = [*scope.here(tally), one.of_it(c), c.late == 1]
-    start = scope.start(c)
-    query = select(start, func.sum(c.n)).where(*where).group_by(start)
-    return {int(hour): int(n) for hour, n in connection.execute(query)}
 
 
 def _bucket(scope: Scope, hour: int) -> int:

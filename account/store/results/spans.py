@@ -1,0 +1,67 @@
+"""Which hours of a scope are read from sums of finished days, and which one by one.
+
+Both are the same counts (`account.store.settling`); a scope falls into pieces that do not overlap
+and together are all of it.
+"""
+
+import itertools
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table
+
+from account.store import settled
+from account.store.results.scope import Scope
+from account.store.schema import settled_hours, settled_places
+from account.store.settled import DAY_H
+
+_MOST_HOLES = 24
+"""With more days unsettled here and there, hours alone are quicker."""
+
+
+class Span(NamedTuple):
+    """A piece of a scope."""
+
+    scope: Scope
+    sums: Table | None
+    """Where it is summed up; None: to be counted from the hours."""
+
+
+def table_for(scope: Scope, *, hours: bool, places: bool) -> Table | None:
+    """The sums that can tell these apart; None where none can."""
+    if scope.places is None and not places:
+        return settled_hours
+    return None if hours else settled_places
+
+
+def spans(connection: Connection, scope: Scope, sums: Table | None) -> Iterator[Span]:
+    """A scope's pieces: days that are summed up, then what is before, between and after them."""
+    days = [] if sums is None else _days(connection, scope)
+    holes = list(_holes(days))
+    if sums is None or not days or len(holes) > _MOST_HOLES:
+        yield Span(scope, None)
+        return
+    begin, end = days[0], days[-1] + DAY_H
+    whole = {"cut_overs": {}, "left_out": (), "window": (begin, end), "holes": tuple(holes)}
+    yield Span(scope.days(scope.first, scope.last, **whole), sums)
+    low, high = scope.range
+    before, after = (low, begin), (end, high + max(scope.cut_overs, default=0))
+    for window in (before, *holes, after):
+        if window[0] < window[1]:
+            yield Span(scope.days(scope.first, scope.last, window=window), None)
+
+
+def _days(connection: Connection, scope: Scope) -> list[int]:
+    """The first hours of days that lie in scope with all that they hold."""
+    low, high = scope.range
+    if scope.cut_overs:
+        low += DAY_H  # somewhere its first hours are another day's; nowhere are those at its end
+    found = settled.marked(connection, scope.account_id, scope.rules_mark, low, high)
+    out = [(one.from_lh, one.until_lh) for one in scope.left_out]
+    return [lh for lh in found if not any(begin < lh + DAY_H and lh < end for begin, end in out)]
+
+
+def _holes(days: list[int]) -> Iterator[tuple[int, int]]:
+    for before, after in itertools.pairwise(days):
+        if after != before + DAY_H:
+            yield before + DAY_H, after

@@ -1,0 +1,164 @@
+"""Numbers are the same whether finished days are summed up, are not, or are some of them."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from account.store import settling, tally
+from account.store.engine import open_database
+from account.store.results import aside, asked, exclusions, heat, met, places, rules, series
+from account.store.results.rules import Rule
+from account.store.results.spans import spans, table_for
+from account.store.schema import settled_day, settled_hours
+from tests.account.engines import ENGINES, NOW_MS
+from tests.account.results.filling import DAY, HOUR, Filled, said, survey
+
+DAYS = 10
+EVERYTHING = {"period": "all"}
+ASKED_FOR = (
+    EVERYTHING,
+    {"period": "28d", "misuse": "1", "tests": "1"},
+    {"period": "28d", "language": "de", "bucket": "hour"},
+    {"period": "all", "in": "2"},
+)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def year(
+    request: pytest.FixtureRequest, blank: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[Filled]:
+    """Three places, one with another day and rule, and everything that is left out somewhere."""
+    with blank(request.param) as url, closing(open_database(url)) as database:
+        filled = Filled(database)
+        branch = filled.place("North")
+        bar = filled.place("Bar", "America/New_York", cut_over_min=240, under=branch)
+        doors = [bar, filled.place("Door"), filled.place("Gate")]
+        revs = [filled.issue(survey()), filled.issue(survey("New"), at_ms=NOW_MS - 9 * DAY)]
+        filled.keep(list(_rows(filled, doors, revs)))
+        with database.write() as connection:
+            own = Rule(interval_s=3, burst_n=4, burst_s=20)
+            rules.put(connection, filled.account_id, branch, own, "w", 0)
+            works = (NOW_MS // HOUR - 80, NOW_MS // HOUR - 70)
+            exclusions.leave_out(connection, filled.everything, doors[2], works, "works", "w", 0)
+        yield filled
+
+
+def _rows(filled: Filled, doors: list[str], revs: list[str], number: int = 700) -> Iterator[Any]:
+    chance = random.Random(5)
+    for _ in range(number):
+        at = NOW_MS - chance.randrange(DAYS * DAY)
+        yield filled.row(
+            chance.choice(doors),
+            chance.choice(revs),
+            at,
+            chance.randint(1, 5),
+            *([said("reason", chance.choice(("queue", "staff")))] if chance.random() < 0.3 else []),
+            since=chance.choice((None, 200, 4_000, 9_000, 60_000)),
+            mode=chance.choice(("normal",) * 9 + ("test",)),
+            language=chance.choice(("en", "de")),
+            channel=chance.choice(("touch", "button")),
+            received_ms=at + (2 * DAY if chance.random() < 0.1 else 100),
+        )
+    crowd = NOW_MS - 6 * DAY
+    for door in doors:
+        yield from (filled.row(door, revs[0], crowd + 900 * n, 1, since=7_000) for n in range(30))
+
+
+def numbers(filled: Filled) -> list[Any]:
+    """All that pages show, of each selection."""
+    found = list[Any]()
+    for wanted in ASKED_FOR:
+        narrowed = {("in_" if name == "in" else name): text for name, text in wanted.items()}
+        if "in_" in narrowed:
+            narrowed["in_"] = list(filled.zones)[int(narrowed["in_"])]
+        scope = filled.scope(**narrowed)
+        with filled.database.read() as connection:
+            for one in asked.asked(connection, scope):
+                began = {(hour // 24, x.rev) for hour, x in asked.began(connection, scope, one)}
+                at = places.at_places(connection, scope, one)
+                points = [astuple(x) for x in series.series(connection, scope, one)]
+                follow = [
+                    (x.question.id, x.outcomes, dict(x.chosen), len(x.revisions))
+                    for x in met.met(connection, scope, one)
+                ]
+                apart = aside.aside(connection, scope, one)
+                cells = heat.heat(connection, scope, one)
+                found.append((one.key, one.counts, began, at, points, follow, apart, cells))
+    return found
+
+
+def _settle(filled: Filled, most: int = 1000) -> int:
+    return settling.settle(filled.database, filled.account_id, NOW_MS, most)
+
+
+def _settled(filled: Filled) -> int:
+    with filled.database.read() as connection:
+        return connection.execute(select(func.count()).select_from(settled_day)).scalar_one()
+
+
+@pytest.fixture
+def anew(year: Filled) -> Filled:
+    with year.database.write() as connection:
+        connection.execute(delete(settled_day))
+    return year
+
+
+def test_sums_and_hours_say_the_same(anew: Filled):
+    before = numbers(anew)
+
+    assert _settle(anew, most=7) == 7
+    assert numbers(anew) == before
+    assert _settle(anew) == DAYS - 8
+    assert numbers(anew) == before
+    assert _settle(anew) == 0
+
+
+def test_it_is_the_sums_that_are_read(anew: Filled):
+    _settle(anew)
+    scope = anew.scope(**EVERYTHING)
+    with anew.database.read() as connection:
+        first, *others = spans(connection, scope, table_for(scope, hours=True, places=False))
+
+    assert first.sums is settled_hours
+    assert first.scope.window is not None
+    assert first.scope.window[1] - first.scope.window[0] > 24 * (DAYS - 8)
+    assert all(one.sums is None for one in others)
+
+
+def test_what_comes_late_is_counted_at_once(anew: Filled):
+    _settle(anew)
+    days = _settled(anew)
+    door, rev = list(anew.zones)[2], next(iter(anew.surveys))
+    [(key, counts, *_), *_] = numbers(anew)
+    rows = [anew.row(door, rev, NOW_MS - 5 * DAY, 4, received_ms=NOW_MS) for _ in range(50)]
+    anew.keep(rows)
+
+    assert _settled(anew) == days - 1
+    after = next(one for one in numbers(anew) if one[0] == key)
+    assert sum(after[1].values()) in (sum(counts.values()), sum(counts.values()) + 50)
+    hours = numbers(anew)
+    _settle(anew)
+    assert numbers(anew) == hours
+
+
+def test_a_recount_begins_with_no_sums(anew: Filled):
+    _settle(anew)
+    with anew.database.write() as connection:
+        tally.rebuild(connection, anew.account_id)
+
+    assert _settled(anew) == 0
+
+
+def test_other_rules_make_other_sums(anew: Filled):
+    _settle(anew)
+    with anew.database.write() as connection:
+        rules.put(connection, anew.account_id, "", Rule(interval_s=10), "w", 0)
+    hours = numbers(anew)
+
+    assert _settle(anew) == _settled(anew) > 0
+    assert numbers(anew) == hours
