@@ -81,6 +81,15 @@ def test_the_settings_land_where_the_terminal_looks(
     assert back.stdout == settings.read_bytes()
 
 
+def test_settings_that_are_not_there(flash: Flash, image: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card"
+    card.touch()
+    said = flash(image, card, "--settings", tmp_path / "none.toml")
+    assert said.returncode == 1
+    assert "none.toml cannot be read" in said.stderr
+    assert card.stat().st_size == 0
+
+
 def test_a_compressed_image(flash: Flash, image: Path, tmp_path: Path) -> None:
     subprocess.run(["zstd", "-q", image], check=True)
 
