@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from random import Random
 
 HOUR_S = 3600
@@ -65,7 +66,8 @@ def day_of(habits: Habits, weekday: int, steps: int, chance: Random) -> Iterator
     A Poisson process by thinning (Lewis and Shedler, 1979).
     """
     length_s = (habits.closes - habits.opens) * HOUR_S
-    mean_rate = habits.presses_a_day * WEEKDAYS[weekday] / length_s
+    usual = _mean_crowd(habits.opens, habits.closes)
+    mean_rate = habits.presses_a_day * WEEKDAYS[weekday] / usual / length_s
     bad_day = chance.random() < 0.06
     at_s = habits.opens * HOUR_S + 0.0
     while (at_s := at_s + chance.expovariate(mean_rate * _BUSIEST)) < habits.closes * HOUR_S:
@@ -80,9 +82,16 @@ _BUSIEST = 2.2
 
 
 def _crowd(hour: float) -> float:
-    """How full it is, as a share of the day's mean, never above _BUSIEST."""
+    """How full it is beside other hours, never above _BUSIEST."""
     noon, evening = math.exp(-(((hour - 12.3) / 1.4) ** 2)), math.exp(-(((hour - 17.5) / 1.3) ** 2))
     return 0.45 + 1.1 * noon + 1.4 * evening
+
+
+@cache
+def _mean_crowd(opens: int, closes: int) -> float:
+    """Between these hours."""
+    quarters = [quarter / 4 for quarter in range(4 * opens, 4 * closes)]
+    return sum(map(_crowd, quarters)) / len(quarters)
 
 
 def _value(mood: float, steps: int, chance: Random) -> int:

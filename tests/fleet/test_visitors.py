@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.visitors import HOUR_S, Habits, day_of, habits_of
+from fleet.visitors import HOUR_S, WEEKDAYS, Habits, day_of, habits_of
 
 
 def days(habits, weekday, count, steps=4):
@@ -36,3 +36,10 @@ def test_saturdays_are_fuller_and_evenings_worse():
     evening = [one.value for one in pressed if 17 <= one.at_s / HOUR_S < 18]
     morning = [one.value for one in pressed if 8 <= one.at_s / HOUR_S < 10]
     assert sum(evening) / len(evening) < sum(morning) / len(morning)
+
+
+def test_as_many_come_as_the_habits_say():
+    for opens, closes in ((7, 17), (9, 22)):
+        mondays = days(Habits(opens=opens, closes=closes, presses_a_day=2000), 0, 20)
+        mean = sum(map(len, mondays)) / 20
+        assert abs(mean - 2000 * WEEKDAYS[0]) < 0.03 * mean
