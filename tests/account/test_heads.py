@@ -1,7 +1,8 @@
-"""How long a request's head may be, before anybody is known."""
+"""How long a request's head may be, and how long all of it may take, before anybody is known."""
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,10 +22,16 @@ async def length(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
-@pytest.fixture
-def line() -> Iterator[socket.socket]:
+class Impatient(BoundedHttp):
+    """The same in a hurry: a body may take as long as it grows by a hundred bytes a second."""
+
+    head_s, body_s, slowest = 0.4, 0.4, 100
+
+
+@pytest.fixture(params=[BoundedHttp])
+def line(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(length, http=BoundedHttp, log_level="critical", lifespan="off")
+        config = uvicorn.Config(length, http=request.param, log_level="critical", lifespan="off")
         server = uvicorn.Server(config)
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         running.start()
@@ -70,3 +77,43 @@ def test_long_headers_and_longer_bodies_are_taken(line: socket.socket):
         line.sendall(head + b"z" * (BIGGEST_HEAD // 2) + b"\r\n\r\n" + bytes(size))
 
         assert answer(line).endswith(str(size).encode())
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"
+
+
+@pytest.mark.parametrize("line", [Impatient], indirect=True)
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"POST / HT", HEAD[:-2], HEAD, HEAD + b"x" * 5000 + HEAD[:-2]],
+    ids=["nothing", "an address", "headers", "a body", "a second head"],
+)
+def test_who_lets_it_drip_is_hung_up_on(line: socket.socket, beginning: bytes):
+    line.settimeout(0.05)
+    line.sendall(beginning)
+    answered = b""
+    for _ in range(200):  # ten seconds at the most
+        try:
+            came = line.recv(4096)
+        except TimeoutError:
+            if beginning:
+                line.sendall(b"x")
+            continue
+        except ConnectionError:
+            break
+        if not came:
+            break
+        answered += came
+    else:
+        pytest.fail("the line is still open")
+    assert answered.count(b"HTTP/1.1 200") == beginning.count(b"x" * 5000)
+
+
+@pytest.mark.parametrize("line", [Impatient], indirect=True)
+def test_a_large_body_may_take_longer_than_a_small_one(line: socket.socket):
+    line.sendall(HEAD)
+    for _ in range(5):
+        line.sendall(b"x" * 1000)
+        time.sleep(0.2)
+
+    assert answer(line).endswith(b"5000")
