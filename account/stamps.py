@@ -25,6 +25,15 @@ def local(at_ms: int | None, zone: str) -> str | None:
     return _text(at_s + _offset_s(zone, at_s // _QUARTER_S))
 
 
+@lru_cache(maxsize=65_536)
+def hour(lh: int | None) -> str | None:
+    """2026-03-29T03:00 of a local hour number; None for None."""
+    if lh is None:
+        return None
+    days, of_day = divmod(lh, 24)
+    return f"{_EPOCH + timedelta(days=days)}T{of_day:02d}:00"
+
+
 def _text(at_s: int) -> str:
     return _minute(at_s // 60) + _SECONDS[at_s % 60]
 

@@ -22,7 +22,7 @@ READ = (
     *(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.store_id, _r.seq, _r.survey_rev, _r.question),
     *(_r.kind, _r.steps, _r.rating, _r.unscored, _r.language, _r.channel, _r.mode, _r.ended),
     *(_r.since_last_press_ms, _r.true_ms, _r.time_quality, _r.earliest_ms, _r.latest_ms),
-    *(_r.received_ms, _r.body),
+    *(_r.lh, _r.received_ms, _r.body),
 )
 """What is read of a response, in this order."""
 

@@ -40,6 +40,7 @@ RESPONSE_COLUMNS: Columns = {
     "since_last_press_ms": int,
     "pressed_at": str,
     "pressed_local": str,
+    "counted_hour": str,
     "time_quality": str,
     "earliest_at": str,
     "latest_at": str,
@@ -47,7 +48,9 @@ RESPONSE_COLUMNS: Columns = {
     "body": str,
 }
 """One row a response. Times in UTC (ISO 8601), `pressed_local` by the touchpoint's own clock;
-`body` is the JSON as the terminal sent it: text that visitors wrote is sealed there."""
+`counted_hour` is the local hour it counts in, by the clock there and then, and empty where it lies
+in no one hour for certain. `body` is the JSON as the terminal sent it: text that visitors wrote is
+sealed there."""
 
 ANSWER_COLUMNS: Columns = {
     "rid": str,
@@ -59,6 +62,7 @@ ANSWER_COLUMNS: Columns = {
     "pressed_at": str,
     "rating": int,
     "mode": str,
+    "channel": str,
     "source": str,
     "place": int,
     "question": str,
@@ -112,7 +116,7 @@ class _Scribe:
         """In the order of RESPONSE_COLUMNS."""
         terminals, rids, touchpoints, stores, seqs, revs, questions, *more = zip(*page, strict=True)
         kinds, steps, ratings, unscored, languages, channels, modes, ended, *more = more
-        since_ms, true_ms, quality, earliest_ms, latest_ms, received_ms, bodies = more
+        since_ms, true_ms, quality, earliest_ms, latest_ms, hours, received_ms, bodies = more
         places = [self._places.get(one, (one, "UTC")) for one in touchpoints]
         zones = [zone for _, zone in places]
         # Most of these are the same moment: each is written out once.
@@ -139,6 +143,7 @@ class _Scribe:
             since_ms,
             [utc[one] for one in true_ms],
             list(map(stamps.local, true_ms, zones)),
+            list(map(stamps.hour, hours)),
             quality,
             [utc[one] for one in earliest_ms],
             [utc[one] for one in latest_ms],
@@ -169,7 +174,8 @@ class _Scribe:
     def _about(self, r: Row[Any], rev: str) -> tuple[Cell, ...]:
         place, _ = self._places.get(r.touchpoint_id, (r.touchpoint_id, ""))
         named = (_rid(r.rid), r.terminal_id, r.touchpoint_id, place)
-        return (*named, rev, self._surveys.get(rev, ""), stamps.utc(r.true_ms), r.rating, r.mode)
+        pressed = (stamps.utc(r.true_ms), r.rating, r.mode, r.channel)
+        return (*named, rev, self._surveys.get(rev, ""), *pressed)
 
     def _text(self, given: Answer | longer.LongerAnswer) -> str | None:
         if not self._key or given.sealed is None:

@@ -75,7 +75,7 @@ def row(w: Words, one: Arrived, surveys: Lookup, key: bytes) -> Row:
         terminal=one.terminal,
         language=own_name(one.body.language) if one.body else w("unknown"),
         channel=w(one.body.channel.value) if one.body else w("unknown"),
-        when=when.at(one.true_ms, one.time_zone) if one.exact and one.true_ms else None,
+        when=when.at(one.true_ms, one.time_zone, w) if one.exact and one.true_ms else None,
         between=_between(w, one),
         longer=_longer(w, one, surveys, key),
     )
@@ -130,7 +130,10 @@ def _opened(w: Words, given: Answer | longer.LongerAnswer, key: bytes) -> str:
 def _between(w: Words, one: Arrived) -> str:
     if one.earliest_ms is None or one.latest_ms is None:
         return w("unknown_time")
-    first, last = when.at(one.earliest_ms, one.time_zone), when.at(one.latest_ms, one.time_zone)
+    first, last = (
+        when.at(one.earliest_ms, one.time_zone, w),
+        when.at(one.latest_ms, one.time_zone, w),
+    )
     return w("bounded_time", **{"from": first.minute, "to": last.minute, "zone": last.zone})
 
 
@@ -165,7 +168,7 @@ def _in_words(w: Words, survey: Survey | None, asked: Question | None, value: Va
 
 
 def _contact(w: Words, one: Arrived, given: longer.LongerAnswer, key: bytes) -> Contact:
-    agreed = when.at(given.consent_ms or 0, one.time_zone)
+    agreed = when.at(given.consent_ms or 0, one.time_zone, w)
     title = w("contact_consented", when=agreed.full)
     if given.sealed == NOTHING:
         return Contact(title, (("", w("text_erased")),))

@@ -1,11 +1,12 @@
 """Today at each touchpoint, in counts."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from account.pages import faces, rating
+from account.pages import faces, rating, when
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.guide import begun
 from account.pages.reading.home import headline
@@ -84,7 +85,7 @@ def _shown(w: Words, one: day.Day, name: str) -> TouchpointToday:
             counted[place] += n
     return TouchpointToday(
         name=name,
-        date=one.date,
+        date=when.day(w, date.fromisoformat(one.date)),
         zone=one.time_zone,
         n=one.pressed.total(),
         faces=tuple(FaceCount(p, face_label(p, 5, w.language), n) for p, n in counted.items()),

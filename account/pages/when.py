@@ -1,7 +1,7 @@
 """Times and lengths of time as people read them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from account.pages.words import Words
@@ -32,8 +32,11 @@ class When:
         return f"{self.date} {self.clock} {self.zone}"
 
 
-def at(ms: int, time_zone: str) -> When:
-    """A moment at a touchpoint; in UTC where its zone is unknown to this machine."""
+def at(ms: int, time_zone: str, w: Words) -> When:
+    """A moment at a touchpoint, its date as the reader's language writes it.
+
+    In UTC where its zone is unknown to this machine.
+    """
     try:
         zone = ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -43,10 +46,25 @@ def at(ms: int, time_zone: str) -> When:
     local = datetime.fromtimestamp(held // 1000, UTC).astimezone(zone)
     return When(
         iso=local.isoformat(),
-        date=local.date().isoformat(),
+        date=day(w, local.date()),
         clock=local.strftime("%H:%M:%S"),
         zone=local.tzname() or "",
     )
+
+
+def day(w: Words, one: date) -> str:
+    """A day as the language writes it: 2026-11-30 (ISO 8601), 30.11.2026 (DIN 5008)."""
+    return f"{one:%d.%m.%Y}" if w.language == "de" else one.isoformat()
+
+
+def short_day(w: Words, one: date) -> str:
+    """A day without its year, where there is little room."""
+    return f"{one.day}.{one.month}." if w.language == "de" else f"{one.day} {one:%b}"
+
+
+def month(w: Words, one: date) -> str:
+    """A month as the language writes it."""
+    return f"{one:%m.%Y}" if w.language == "de" else f"{one:%Y-%m}"
 
 
 def ago(w: Words, now_ms: int, then_ms: int) -> str:

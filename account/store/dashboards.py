@@ -65,7 +65,8 @@ def make(
     check_name(name)
     mine = select(func.count()).where(_d.account_id == account_id, _d.made_by == person_id)
     if connection.execute(mine).scalar_one() >= MOST:
-        raise Unfit(f"you have {MOST} dashboards already", "Let one go first.")
+        told = f"you have {MOST} dashboards already"
+        raise Unfit(told, "Let one go first.", word="wrong_most_boards", n=MOST)
     made = new_id()
     row: dict[str, str | None] = {"id": made, "account_id": account_id, "name": name}
     row |= {"person_id": None if shared else person_id, "made_by": person_id, "parts": "[]"}
@@ -79,9 +80,10 @@ def put(connection: Connection, found: Dashboard, pieces: Sequence[Piece]) -> No
     """Let it be made of these. Raises Unfit, and NotFound for somebody else's."""
     _check_mine(found)
     if len(pieces) > MOST_PARTS:
-        raise Unfit(f"a dashboard has {MOST_PARTS} parts at the most", "Take one away first.")
+        told = f"a dashboard has {MOST_PARTS} parts at the most"
+        raise Unfit(told, "Take one away first.", word="wrong_most_parts", n=MOST_PARTS)
     if any(len(one.query) > LONGEST_QUERY for one in pieces):
-        raise Unfit("this selection is too long to keep")
+        raise Unfit("this selection is too long to keep", word="wrong_long_choice")
     values = {"parts": json.dumps(pieces)}
     connection.execute(update(dashboard).where(_d.id == found.id).values(**values))
 

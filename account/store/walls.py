@@ -47,7 +47,7 @@ def make(
     """A new display; the token of its link, shown now and never again. Raises Unfit."""
     check_name(name)
     if len(query) > LONGEST_QUERY or not query.isprintable():
-        raise Unfit("this selection is too long to keep")
+        raise Unfit("this selection is too long to keep", word="wrong_long_choice")
     token, wall_id = secrets.token_urlsafe(24), new_id()
     connection.execute(
         insert(wall).values(

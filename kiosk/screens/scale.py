@@ -1,22 +1,14 @@
-"""How big things are: computed from the screen's physical size, so that people can read and hit.
-
-Capitals of at least 7.3 mm are read from 600 mm (0.7 degrees, EN 301 549 clause 5.1.4), and
-targets of 20 mm are hit by everybody's thumb.
-"""
+"""How big things are: computed from the screen's physical size, so that people can read and hit."""
 
 from dataclasses import dataclass
 from math import ceil
 
+from feedback import measures
+from feedback.measures import CAPITAL_SHARE, TARGET_MM, UNIT_MM, USUAL_PX_PER_MM
 from feedback.theme import DARK, Theme
 
-CAPITAL_MM = 7.3
-TARGET_MM = 20.0
+__all__ = ["CAPITAL_SHARE", "Scale"]
 QR_MODULE_MM = 0.8
-UNIT_MM = 8 / 160 * 25.4
-STEP = 1.25
-SMALLEST_PX = 9
-"""Below this no letter can be told from another; what still does not fit is cut."""
-
 LEGIBLE_STEP = -5
 """Steps below what everybody reads from 600 mm, down to what is read close up."""
 
@@ -25,12 +17,6 @@ LOW_TARGETS = 5.4
 """A screen of 600 pixels on 7 to 10 inches still has too few rows for a footer of its own."""
 LOWEST_TARGETS = 4.2
 """The height of 480 pixels on a 7-inch panel, in targets."""
-
-CAPITAL_SHARE = 0.714
-"""Height of Noto Sans's capitals as a share of its font size."""
-
-USUAL_PX_PER_MM = 5.7
-"""Of the panels terminals are built from: 7 inches at 800x480 to 15.6 inches at 1920x1080."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +108,8 @@ class Scale:
 
     def text(self, step: int = 0) -> int:
         """A font size: step 0 is the least that everybody reads, each step 1.25 times more."""
-        return ceil(CAPITAL_MM * self.px_per_mm / CAPITAL_SHARE * STEP**step)
+        return measures.text(self.px_per_mm, step)
 
     def sizes(self, largest: int) -> tuple[int, ...]:
-        """Font sizes to try, from step `largest` down as far as letters can be told apart.
-
-        Half a step at a time: a whole one leaves a fifth of the room empty.
-        """
-        sizes, px = [self.text(largest)], self.text(largest) / STEP**0.5
-        while px > SMALLEST_PX:
-            sizes.append(round(px))
-            px /= STEP**0.5
-        return (*sizes, SMALLEST_PX)
+        """Font sizes to try, from step `largest` down as far as letters can be told apart."""
+        return measures.sizes(self.px_per_mm, largest)

@@ -57,7 +57,7 @@ class Adding:
                 waits=given["waits"] == "1",
             )
             place = tree.read(connection, person.account_id).places[given["touchpoint"]]
-        until = when.at(now_ms + days * _DAY_MS, place.holds["time_zone"]).date
+        until = when.at(now_ms + days * _DAY_MS, place.holds["time_zone"], words_for(request)).date
         return self._desk.show(
             request,
             "fleet/code.html",

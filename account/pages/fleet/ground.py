@@ -1,5 +1,7 @@
 """What every page of the fleet stands on."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -63,7 +65,7 @@ def contact(w: Words, last_ms: int | None, time_zone: str, now_ms: int) -> Conta
     """None for a terminal that was never heard."""
     if last_ms is None:
         return None
-    heard = when.at(last_ms, time_zone)
+    heard = when.at(last_ms, time_zone, w)
     return Contact(when.ago(w, now_ms, last_ms), heard.iso, heard.full)
 
 
@@ -86,6 +88,11 @@ def shown(w: Words, need: Need, all_of: Fleet, now_ms: int, person: Person) -> S
         link=link,
         act=w(act),
     )
+
+
+def together(needs: Sequence[Shown]) -> list[list[Shown]]:
+    """Those of one cause that follow one another: what cures them is said once."""
+    return [[*alike] for _, alike in groupby(needs, key=lambda one: (one.cause, one.cure))]
 
 
 def _leads(need: Need, person: Person) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.pages import when
-from account.pages.desk import Desk
+from account.pages.desk import Desk, words_for
 from account.pages.fleet.ground import rooms
 from account.pages.manners import MOST_IMPORTED, field, named_files
 from account.rights import Right
@@ -77,7 +77,7 @@ class Importing:
     def _page(self, request: Request, person: Person, done: Imported | None, told: str) -> Response:
         if not self._reaches_all(person):
             return self._refused(request)
-        waiting = self._carried(person).waiting()
+        w, waiting = words_for(request), self._carried(person).waiting()
         receipts = done.files(self._desk.now_ms()) if done else []
         return self._desk.show(
             request,
@@ -90,7 +90,7 @@ class Importing:
             if done is None
             else [(o.name, r) for o in done.outcomes for r in o.odd][:_MOST_ODD],
             receipts=[(name, b64encode(raw).decode()) for name, raw in receipts],
-            waiting=[(row, when.at(row.received_ms, "UTC")) for row in waiting],
+            waiting=[(row, when.at(row.received_ms, "UTC", w)) for row in waiting],
             governs=person.may(Right.GOVERN),
             most=MOST_IMPORTED,
         )

@@ -80,7 +80,7 @@ class OnePage:
             zone = now.time_zone
             asked = commanding.asked(connection, this, 15)
             names = deeds.called(connection, mine.account_id, {row.asked_by for row in asked})
-            stores, boots = _stores(connection, now, zone), _boots(connection, w, this, zone)
+            stores, boots = _stores(connection, w, now, zone), _boots(connection, w, this, zone)
             surveys = _surveys(connection, mine.account_id, one)
             history = deeds.about(connection, mine.account_id, this)
         done = request.query_params.get("done", "")
@@ -95,7 +95,7 @@ class OnePage:
             done=w(done) if done in DONE else "",
             told=told,
             contact=contact(w, one.last_contact_ms, zone, now_ms),
-            enrolled=when.at(one.enrolled_ms, zone),
+            enrolled=when.at(one.enrolled_ms, zone, w),
             needs=[shown(w, need, whole, now_ms, person) for need in needs],
             captured=sum(store.captured for store in now.stores),
             received=sum(store.received for store in now.stores),
@@ -104,12 +104,12 @@ class OnePage:
             troubles=now.health.trouble if now.health else (),
             facts=facts(w, now),
             surveys=surveys,
-            asked=[_asked(row, names, zone) for row in asked],
+            asked=[_asked(w, row, names, zone) for row in asked],
             askable=ASKABLE,
             stores=stores,
             boots=boots,
             history=[
-                (when.at(at_ms, zone), _did(w, what), who, detail)
+                (when.at(at_ms, zone, w), _did(w, what), who, detail)
                 for at_ms, what, who, detail in history
             ],
             may=person.may(Right.ARRANGE),
@@ -118,18 +118,20 @@ class OnePage:
         )
 
 
-def _asked(row: Row[Any], names: dict[str, str], zone: str) -> Asked:
+def _asked(w: Words, row: Row[Any], names: dict[str, str], zone: str) -> Asked:
     state = "asked_open" if row.done_ms is None else "asked_done" if row.well else "asked_failed"
     return Asked(
         kind=row.kind,
         who=names.get(row.asked_by, row.asked_by),
-        at=when.at(row.asked_ms, zone),
+        at=when.at(row.asked_ms, zone, w),
         state=state,
         said=row.said,
     )
 
 
-def _stores(connection: Connection, now: overview.TerminalNow, zone: str) -> list[StoreRow]:
+def _stores(
+    connection: Connection, w: Words, now: overview.TerminalNow, zone: str
+) -> list[StoreRow]:
     s, known = terminal_store.c, {store.store_id: store for store in now.stores}
     query = select(s.store_id, s.first_contact_ms, s.last_contact_ms).where(
         s.terminal_id == now.terminal_id
@@ -137,8 +139,8 @@ def _stores(connection: Connection, now: overview.TerminalNow, zone: str) -> lis
     return [
         StoreRow(
             store_id=row.store_id,
-            first=when.at(row.first_contact_ms, zone),
-            last=when.at(row.last_contact_ms, zone),
+            first=when.at(row.first_contact_ms, zone, w),
+            last=when.at(row.last_contact_ms, zone, w),
             captured=known[row.store_id].captured,
             received=known[row.store_id].received,
             waiting=known[row.store_id].waiting,
@@ -152,7 +154,7 @@ def _boots(connection: Connection, w: Words, terminal_id: str, zone: str) -> lis
     query = select(b.boot_no, b.first_wall_ms, b.last_boot_ms).where(b.terminal_id == terminal_id)
     rows = connection.execute(query.order_by(b.boot_no.desc()).limit(_MOST_BOOTS))
     return [
-        BootRow(row.boot_no, when.at(row.first_wall_ms, zone), when.lasting(w, row.last_boot_ms))
+        BootRow(row.boot_no, when.at(row.first_wall_ms, zone, w), when.lasting(w, row.last_boot_ms))
         for row in rows
     ]
 

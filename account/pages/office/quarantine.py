@@ -108,13 +108,13 @@ def _named(request: Request) -> tuple[str, str]:
 
 
 def _shown(w: Words, one: Held) -> Shown:
-    came = when.at(one.received_ms, OWN_ZONE)
+    came = when.at(one.received_ms, OWN_ZONE, w)
     settled = ""
     if one.settled_ms is not None:
         how = "dismissed" if one.settled_why else "replayed"
         settled = w(
             f"quarantine_settled_{how}",
-            at=when.at(one.settled_ms, OWN_ZONE).minute,
+            at=when.at(one.settled_ms, OWN_ZONE, w).minute,
             who=one.settled_by,
             why=one.settled_why,
         )

@@ -158,12 +158,12 @@ class Webhooks:
 
 
 def _line(w: Words, one: Delivery) -> Line:
-    made = when.at(one.made_ms, OWN_ZONE)
+    made = when.at(one.made_ms, OWN_ZONE, w)
     if one.arrived_ms is not None:
         state, words = "arrived", w("webhook_arrived")
     elif one.due_ms is not None:
         state = "waiting"
-        words = w("webhook_waiting", when=when.at(one.due_ms, OWN_ZONE).minute)
+        words = w("webhook_waiting", when=when.at(one.due_ms, OWN_ZONE, w).minute)
     else:
         state, words = "lost", w("webhook_given_up", tries=one.tries)
     return Line(one.id, one.event, made.iso, made.full, state, words, one.said)

@@ -142,15 +142,17 @@ def _midnight(day: str, later: int) -> int | None:
 
 
 def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:
-    at = when.at(row.at_ms, OWN_ZONE)
+    at = when.at(row.at_ms, OWN_ZONE, w)
     detail = json.loads(row.detail)
     return Line(
         iso=at.iso,
         at=at.full,
         who=row.name or names.get(row.who) or _word(w, row.who),
         what=row.what,
-        about=names.get(row.about, row.about),
-        detail=tuple((name, str(value)) for name, value in detail.items() if value is not None),
+        about="" if row.about == row.who else names.get(row.about, row.about),
+        detail=tuple(
+            (name, str(value)) for name, value in detail.items() if value not in (None, "")
+        ),
     )
 
 

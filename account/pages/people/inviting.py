@@ -46,7 +46,7 @@ class Inviting:
         except AccountError as error:
             return self._form(request, person, in_words(w, error), email, role, roots)
         link = f"{self._desk.public_url}/invitation/{token}"
-        until = when.at(now_ms + invitations.LIFE_DAYS * _DAY_MS, OWN_ZONE).date
+        until = when.at(now_ms + invitations.LIFE_DAYS * _DAY_MS, OWN_ZONE, w).date
         values = {"account": account, "who": person.email, "link": link, "until": until}
         letter = Letter(
             email.strip().lower(),

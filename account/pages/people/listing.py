@@ -54,7 +54,7 @@ class People:
                     email=one.email,
                     role=one.role,
                     part=paths(connection, person.account_id, one.roots),
-                    when=w("invited_until", when=when.at(one.expires_ms, OWN_ZONE).date),
+                    when=w("invited_until", when=when.at(one.expires_ms, OWN_ZONE, w).date),
                 )
                 for one in invitations.waiting(connection, person.account_id, now_ms)
             ]

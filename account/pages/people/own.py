@@ -112,7 +112,7 @@ class Own:
 
 
 def _place(w: Words, one: Open, now_ms: int) -> Place:
-    began = when.at(one.created_ms, OWN_ZONE)
+    began = when.at(one.created_ms, OWN_ZONE, w)
     return Place(
         one.id,
         _called(one.browser) or w("browser_unknown"),

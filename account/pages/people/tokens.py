@@ -132,7 +132,7 @@ def _shown(
 ) -> Shown:
     good = tokens.is_good(one, now_ms)
     used = "" if one.last_used_ms is None else when.ago(w, now_ms, one.last_used_ms)
-    ends = "" if one.expires_ms is None else when.at(one.expires_ms, OWN_ZONE).date
+    ends = "" if one.expires_ms is None else when.at(one.expires_ms, OWN_ZONE, w).date
     return Shown(
         id=one.id,
         name=one.name,
@@ -150,6 +150,6 @@ def _by(w: Words, maker: Maker) -> str:
     if not maker.name:
         return w("token_by_console")
     if maker.removed_ms is not None:
-        day = when.at(maker.removed_ms, OWN_ZONE).date
+        day = when.at(maker.removed_ms, OWN_ZONE, w).date
         return w("token_by_removed", name=maker.name, when=day)
     return w("token_by" if maker.governs else "token_by_other", name=maker.name)

@@ -159,7 +159,7 @@ def week(w: Words, kept: str) -> list[tuple[str, str]]:
 
 def _facts(w: Words, here: Seen, surveys: dict[str, str], now_ms: int) -> list[Fact]:
     holds, own = here.place.holds, here.place.own
-    local = when.at(now_ms, holds["time_zone"])
+    local = when.at(now_ms, holds["time_zone"], w)
     open_ = _state(holds, now_ms)
     texts = {
         "time_zone": f"{holds['time_zone']} ({local.clock[:5]})",

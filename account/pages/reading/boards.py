@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError, NotFound
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.reading.composing import SCORES, composed
 from account.pages.results import tiles
@@ -61,7 +62,7 @@ class Boards:
                     shared=shared,
                 )
         except AccountError as error:
-            return self._list(request, person, f"{error}. {error.hint}")
+            return self._list(request, person, in_words(words_for(request), error))
         return RedirectResponse(f"/dashboards/{made}", HTTPStatus.SEE_OTHER)
 
     def one(self, request: Request, person: Person) -> Response:

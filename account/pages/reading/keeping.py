@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError, NotFound
 from account.pages.desk import Desk, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.reading.composing import NAMES
 from account.pages.results.page import where
@@ -39,7 +40,7 @@ class Keeping:
         except (NotASelection, NotFound):
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         except AccountError as error:
-            return self._form(request, person, query, f"{error}. {error.hint}")
+            return self._form(request, person, query, in_words(words_for(request), error))
         return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
     def let_go(self, request: Request, person: Person) -> Response:

@@ -44,7 +44,7 @@ class Report:
             if view is None:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
             said = self._said(connection, person, view, scope)
-            at = when.at(now_ms, own_time_zone()).minute
+            at = when.at(now_ms, own_time_zone(), w).minute
             raw = written(view, scope, said, at)
         named = {"Content-Disposition": 'attachment; filename="report.pdf"'}
         return Response(raw, media_type="application/pdf", headers=named)

@@ -12,6 +12,7 @@ from account.charts import colours
 from account.errors import AccountError, NotFound
 from account.pages import when
 from account.pages.desk import Desk, address, words_for
+from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.results import spread, tiles
 from account.pages.results.page import where
@@ -84,7 +85,7 @@ class Walls:
                 request,
                 "results/wrong.html",
                 HTTPStatus.UNPROCESSABLE_ENTITY,
-                told=f"{error}. {error.hint}",
+                told=in_words(w, error),
             )
         link = f"{self._desk.public_url}/wall/{token}"
         return self._desk.show(request, "reading/wall_made.html", name=name, link=link)
@@ -108,7 +109,7 @@ def display(connection: Connection, w: Words, one: Wall, mine: Reach, now_ms: in
     except (NotASelection, NotFound):
         return Display(place=one.name, question="", tile=None, face=None, spread=None, at="")
     zones = [scope.tree.places[root].holds["time_zone"] for root in scope.roots]
-    at = when.at(now_ms, zones[0] if zones else "UTC").clock[:5]
+    at = when.at(now_ms, zones[0] if zones else "UTC", w).clock[:5]
     if view is None or view.one.n < FEWEST:
         question = worded(w, view.one) if view else ""
         return Display(

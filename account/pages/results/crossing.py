@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, day, percent
+from account.pages.results.view import View, percent
 from account.pages.survey_texts import answer, text
+from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST
 from account.store.results.crossed import Crossed, Form

@@ -2,7 +2,8 @@
 
 from account.charts import lines
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, day, fraction_sign, told
+from account.pages.results.view import View, fraction_sign, told
+from account.pages.when import day, month, short_day
 from account.scores.score import Score
 from account.store.results.asked import began
 from account.store.results.clocks import clock_changes
@@ -82,10 +83,9 @@ def _label(view: View, point: Point, *, short: bool = False) -> str:
         clock = f"{point.start % 24:02d}:00"
         return clock if short else f"{day(view.w, start)} {clock}"
     if bucket == "month":
-        return f"{start.year}-{start.month:02d}"
+        return month(view.w, start)
     if short:
-        german = view.w.language == "de"
-        return f"{start.day}. {start.month}." if german else f"{start.day} {start:%b}"
+        return short_day(view.w, start)
     if bucket == "week":
         return view.w("results_week_of", day=day(view.w, start))
     return day(view.w, start)

@@ -12,7 +12,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.results.page import writing
-from account.pages.results.view import day
+from account.pages.when import day
 from account.pages.words import Words
 from account.rights import Right
 from account.store import reach as reaches
@@ -117,10 +117,10 @@ def _shown(w: Words, tree: trees.Tree, names: dict[str, str], one: Exclusion) ->
     first, last = (
         f"{day(w, day_of(hour))} {hour % 24:02d}:00" for hour in (one.from_lh, one.until_lh)
     )
-    made = when.at(one.made_ms, _ZONE).date
+    made = when.at(one.made_ms, _ZONE, w).date
     undone = ""
     if one.undone_ms is not None:
-        at = when.at(one.undone_ms, _ZONE).date
+        at = when.at(one.undone_ms, _ZONE, w).date
         undone = w("results_taken_back", who=names.get(one.undone_by or "", "–"), day=at)
     return Period(
         id=one.id,

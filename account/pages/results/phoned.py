@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from account.charts import bars
 from account.pages.results.by_channel import told_channels
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, day, percent, told
+from account.pages.results.view import View, percent, told
 from account.pages.results.why import choice_lines
 from account.pages.survey_texts import text
+from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST, lead
 from account.store.results.phones import Phones, Told

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from account.charts import colours
 from account.pages import faces, rating, when
-from account.pages.results.view import day
 from account.pages.survey_texts import Lookup, text
 from account.pages.survey_texts import question as question_of
+from account.pages.when import day
 from account.pages.words import Words
 from account.scores.scales import Scale, is_scale
 from account.store.results import comments
@@ -40,7 +40,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
     if one.lh is not None:
         said = day(w, day_of(one.lh))
         if scope.finest == "hour" and one.true_ms is not None and place is not None:
-            at = when.at(one.true_ms, place.holds["time_zone"])
+            at = when.at(one.true_ms, place.holds["time_zone"], w)
             said = f"{said} {at.clock[:5]}"
     colour = None
     if one.kind and one.steps and is_scale(one.kind, one.steps) and one.rating is not None:

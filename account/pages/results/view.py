@@ -1,11 +1,11 @@
 """One look at the results: the scope, its questions, and the one that is shown."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection
 
 from account.pages.survey_texts import text
+from account.pages.when import day
 from account.pages.words import Words, number
 from account.scores.scales import EFFORT
 from account.scores.score import Name, Score, Standing, lead
@@ -14,6 +14,9 @@ from account.store.results.asked import Asked, asked
 from account.store.results.beside import beside
 from account.store.results.scope import Scope, work_out
 from account.store.results.selection import Selection
+
+MINUS = "\u2212"
+"""As wide as a digit; a hyphen is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +83,13 @@ def figure(w: Words, score: Score, value: float | None) -> str:
     if value is None:
         return "–"
     if score.highest - score.lowest > 20:
-        return f"{value:.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}"
+        return f"{round(value):d}".replace("-", MINUS)
     return decimal(w, value)
 
 
 def decimal(w: Words, value: float, digits: int = 2) -> str:
     """A number with digits behind the point, as the language writes it."""
-    return f"{value:.{digits}f}".replace(".", fraction_sign(w))
+    return f"{value:.{digits}f}".replace("-", MINUS).replace(".", fraction_sign(w))
 
 
 def fraction_sign(w: Words) -> str:
@@ -124,11 +127,6 @@ def told(w: Words, score: Score) -> str:
         n=number(score.n),
     )
     return said + (f" ({w('results_low')})" if score.standing is Standing.LOW else "")
-
-
-def day(w: Words, one: date) -> str:
-    """A day as the language writes it."""
-    return f"{one.day}. {one.month}. {one.year}" if w.language == "de" else one.isoformat()
 
 
 def days(w: Words, scope: Scope) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, day, percent
+from account.pages.results.view import View, percent
 from account.pages.survey_texts import answer, text
+from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST
 from account.store.results.met import ANSWERED, SKIPPED, TIMED_OUT, Met, met

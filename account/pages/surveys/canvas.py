@@ -12,14 +12,15 @@ from markupsafe import Markup
 
 from feedback.icons import ICONS
 from feedback.icons import WIDTH as ICON_STROKE
+from feedback.measures import USUAL_PX_PER_MM, sizes
 from feedback.theme import Theme, contrast
 from feedback.words import FACES
 
 WIDTH, HEIGHT = 800, 480
 MARGIN, GAP = 24, 12
 TARGET = 74
-SIZES = (60, 48, 38, 31, 25, 20, 16, 13)
-"""In steps of 1.25, like the terminal's."""
+SIZES = tuple(one for one in sizes(USUAL_PX_PER_MM) if one >= 13)
+"""The terminal's own; those smaller are read by nobody in a preview."""
 
 _LINE = 1.25
 _WIDE, _NARROW, _BOLD = 1.0, 0.54, 1.08

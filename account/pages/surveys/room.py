@@ -62,7 +62,7 @@ class Clock(NamedTuple):
 
     def at(self, ms: int) -> str:
         """Date and minute, in UTC: what is asked at many places happens in many zones."""
-        return f"{when.at(ms, 'UTC').minute} UTC"
+        return f"{when.at(ms, 'UTC', self.w).minute} UTC"
 
     def local(self, at_local: str) -> str:
         """An hour that each place has by its own clock."""

@@ -47,23 +47,24 @@ class _Drawer(Foot):
         self.canvas.put(self.canvas.words(at, self.view.text(step.text), bold=True))
 
     def _scale(self, step: Question) -> None:
-        self._asked(step, 126)
+        values = [one for one in step.values if isinstance(one, int)]
+        rows = [values[:6], values[6:]] if len(values) > 7 else [values]
+        several = len(rows) > 1
+        self._asked(step, 98 if several else 126)
         if step.kind is Kind.SMILEYS:
             self._smileys(step)
             return
-        values = [one for one in step.values if isinstance(one, int)]
-        rows = [values[:6], values[6:]] if len(values) > 7 else [values]
-        top = 156 if len(rows) > 1 else 190
+        top, tall = (128, TARGET) if several else (190, TARGET + 16)
         for at, row in enumerate(rows):
-            self._steps(step, row, top + at * (TARGET + 16 + GAP), len(rows[0]))
+            self._steps(step, row, top + at * (tall + GAP), len(rows[0]), tall)
         low, high = self._ends(step, values)
-        y, half = top + len(rows) * (TARGET + 16 + GAP) - 2, INNER / 2 - GAP
+        y, half = top + len(rows) * (tall + GAP) - 2, INNER / 2 - GAP
         quiet = self.canvas.theme.quiet
         for text, x, align in ((low, MARGIN, "start"), (high, MARGIN + half + 2 * GAP, "end")):
             at_ = (x, y, half, 44.0)
             self.canvas.put(self.canvas.words(at_, text, most=25, colour=quiet, align=align))
 
-    def _steps(self, step: Question, row: list[int], y: float, across: int) -> None:
+    def _steps(self, step: Question, row: list[int], y: float, across: int, tall: float) -> None:
         width = min(118.0, (INNER - (across - 1) * GAP) / across)
         left = (WIDTH - len(row) * width - (len(row) - 1) * GAP) / 2
         for at, value in enumerate(row):
@@ -71,7 +72,7 @@ class _Drawer(Foot):
             if step.kind is Kind.STARS:
                 drawn = [canvas.star(x + (width - 86) / 2, y, 86)]
             else:
-                place = (x, y, width, TARGET + 16.0)
+                place = (x, y, width, float(tall))
                 drawn = [canvas.box(place), canvas.words(place, str(value), most=38, bold=True)]
             canvas.way(self.after(step, value), str(value), *drawn)
 
