@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
 from account.rest.ground import Govern, Here, Many, Ms
 from account.rest.problems import REFUSALS
-from account.store.schema import audit
+from account.store import audit_lines
+from account.store.audit_lines import Asked
 
 router = APIRouter(prefix="/audit", tags=["audit"], responses=REFUSALS)
 
@@ -35,14 +35,9 @@ def log(
     limit: Many = 100,
 ) -> list[Line]:
     """The newest first."""
-    a = audit.c
-    query = select(audit).where(a.account_id == holder.account_id)
-    if what:
-        query = query.where((a.what == what) | a.what.startswith(f"{what}.", autoescape=True))
-    if before:
-        query = query.where(a.id < before)
+    asked = Asked(account_id=holder.account_id, exactly=what, before=before or None)
     with here.database.read() as connection:
-        rows = connection.execute(query.order_by(a.id.desc()).limit(limit)).all()
+        rows = audit_lines.page(connection, asked, limit)
     return [
         Line(
             id=row.id,

@@ -6,28 +6,39 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from account.store.schema import audit, person, terminal
+from account.store.schema import audit, person, terminal, touchpoint, wall, webhook
 
 PAGE = 50
+_NAMED = (
+    (person.c.id, person.c.email),
+    (terminal.c.terminal_id, terminal.c.name),
+    (touchpoint.c.id, touchpoint.c.name),
+    (webhook.c.id, webhook.c.name),
+    (wall.c.id, wall.c.name),
+)
+"""What a line may be about whose own words do not name it."""
 _AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which lines. `who` is a part of a name or a whole id, `what` the beginning of a word."""
+    """Which lines. `who` is a part of a name or a whole id, `what` the beginning of a word, and
+    `exactly` a whole word or a family of them (`terminal` is all of `terminal.*`).
+    """
 
     account_id: str
     who: str = ""
     what: str = ""
+    exactly: str = ""
     from_ms: int | None = None
     to_ms: int | None = None
     before: int | None = None
     """The id of the last line of the page before."""
 
 
-def page(connection: Connection, asked: Asked) -> list[Row[Any]]:
-    """Up to PAGE lines: id, at_ms, who, name, what, about, detail (JSON)."""
-    query = _query(asked).order_by(audit.c.id.desc()).limit(PAGE)
+def page(connection: Connection, asked: Asked, most: int = PAGE) -> list[Row[Any]]:
+    """Up to `most` lines: id, at_ms, who, name, what, about, detail (JSON)."""
+    query = _query(asked).order_by(audit.c.id.desc()).limit(most)
     return [*connection.execute(query)]
 
 
@@ -44,12 +55,10 @@ def kinds(connection: Connection, account_id: str) -> list[str]:
 
 
 def names_of(connection: Connection, account_id: str, ids: set[str]) -> dict[str, str]:
-    """What people and terminals of the account are called, by id."""
+    """What people and things of the account are called, by id."""
     found = dict[str, str]()
-    for this, name, of in (
-        (person.c.id, person.c.email, person.c.account_id),
-        (terminal.c.terminal_id, terminal.c.name, terminal.c.account_id),
-    ):
+    for this, name in _NAMED:
+        of = this.table.c.account_id
         query = select(this, name).where(of == account_id, this.in_(sorted(ids)))
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
@@ -64,6 +73,9 @@ def _query(asked: Asked) -> Select[Any]:
         query = query.where(part | (a.who == asked.who))
     if asked.what:
         query = query.where(a.what.startswith(asked.what, autoescape=True))
+    if asked.exactly:
+        family = a.what.startswith(f"{asked.exactly}.", autoescape=True)
+        query = query.where((a.what == asked.exactly) | family)
     if asked.from_ms is not None:
         query = query.where(a.at_ms >= asked.from_ms)
     if asked.to_ms is not None:

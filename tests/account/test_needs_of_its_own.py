@@ -3,17 +3,19 @@
 from contextlib import closing
 
 import pytest
+from sqlalchemy import update
 
 from account.clockwork import STILL_S, Pulse
 from account.pages.words import Words
 from account.rights import Right
-from account.store import members, tokens
+from account.store import audit, members, tokens
 from account.store.engine import open_database
 from account.store.people import Person
+from account.store.schema import terminal
 from account.turns import Turns
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.seated import Seated
-from tests.account.store.people import somebody, the_first
+from tests.account.store.people import place, somebody, the_first
 
 PAGES = ("/terminals/overview", "/terminals/attention")
 
@@ -92,3 +94,28 @@ def test_who_asks_for_too_much_at_once_is_told_when_to_come(account, portal, own
             assert (reply.status_code, reply.headers["retry-after"]) == (429, "5"), page
             assert Words(language)("own_too_much") in reply.text
     assert seat.get("/terminals").status_code == 200
+
+
+def test_what_many_need_alike_is_said_once(account, portal, owner):
+    """Eight that wait to be accepted: their cure once, six of them, and the rest folded away."""
+    for _ in range(8):
+        account.terminal()
+    with account.database.write() as connection:
+        connection.execute(update(terminal).values(state="pending"))
+    seat, w = Seated(account.database, portal, owner), Words("en")
+    for page in PAGES:
+        shown = seat.get(page).text
+        assert shown.count(w("need_pending_one_cure")) == 1
+        assert shown.count(">Exit 2</a>") == 9
+        assert w("needs_more", n=3) in shown
+
+
+def test_the_audit_log_calls_things_by_their_names(account, portal, owner):
+    with account.database.write() as connection:
+        mine = the_first(connection)
+        at = place(connection, mine, "South gate")
+        audit.note(connection, mine, NOW_MS, owner.id, "touchpoint.set", at, was="", now="10")
+        audit.note(connection, mine, NOW_MS, owner.id, "person.looked", owner.id)
+    shown = Seated(account.database, portal, owner).get("/account/audit").text
+    assert "South gate<small>now: 10</small>" in shown
+    assert shown.count("owner@example.org") == 3  # the head of the page, and who did each

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from account.pages.desk import Desk, words_for
 from account.pages.fleet import house
-from account.pages.fleet.ground import rooms, seen, shown
+from account.pages.fleet.ground import rooms, seen, shown, together
 from account.pages.fleet.guide import guide
 from account.rights import Right
 from account.store import fleet
@@ -47,10 +47,13 @@ class Needs:
             request,
             "fleet/needs.html",
             rooms=rooms(person),
-            needs=[
-                shown(w, one, whole, now_ms, person)
-                for one in chosen[(page - 1) * PAGE : page * PAGE]
-            ],
+            needs=together(
+                [
+                    shown(w, one, whole, now_ms, person)
+                    for one in chosen[(page - 1) * PAGE : page * PAGE]
+                ]
+            ),
+            few=_FEW,
             counts=[(one, w(f"short_{one}"), counts[one]) for one in Cause if counts[one]],
             cause=cause,
             all=len(found),
@@ -76,7 +79,8 @@ class Needs:
             states=[(one, states[one]) for one in State if states[one]],
             running=len(running),
             shares=_shares(states),
-            needs=[shown(w, one, whole, now_ms, person) for one in found[:_FEW]],
+            needs=together([shown(w, one, whole, now_ms, person) for one in found])[:_FEW],
+            few=_FEW,
             all_needs=len(found),
             books=captured,
             versions=sorted(versions.items(), key=lambda one: (-one[1], one[0])),
