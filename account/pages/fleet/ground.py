@@ -65,7 +65,7 @@ def contact(w: Words, last_ms: int | None, time_zone: str, now_ms: int) -> Conta
     """None for a terminal that was never heard."""
     if last_ms is None:
         return None
-    heard = when.at(last_ms, time_zone)
+    heard = when.at(last_ms, time_zone, w)
     return Contact(when.ago(w, now_ms, last_ms), heard.iso, heard.full)
 
 

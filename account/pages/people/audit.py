@@ -142,7 +142,7 @@ def _midnight(day: str, later: int) -> int | None:
 
 
 def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:
-    at = when.at(row.at_ms, OWN_ZONE)
+    at = when.at(row.at_ms, OWN_ZONE, w)
     detail = json.loads(row.detail)
     return Line(
         iso=at.iso,
