@@ -70,7 +70,10 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def prepare(database: Database, plan: Plan, processes: int = 1) -> list[Share]:
-    """An account with the chain's touchpoints and terminals, and the work ahead."""
+    """An account with the chain's touchpoints and terminals, and the work ahead.
+
+    Raises AlreadyThere where it has a chain already.
+    """
     upgrade(database)
     sites = plan.chain()
     with database.write() as connection:

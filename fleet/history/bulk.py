@@ -50,6 +50,7 @@ class Bulk:
         """Writes down what is known of their time. Raises NotKept where a store is known."""
         self._database, self._shelf = database, Shelf()
         with database.write() as connection:
+            _check_new(connection, enrolled)
             self._stores = [
                 _Filled(connection, *one) for one in zip(enrolled, told, zones, strict=True)
             ]
@@ -72,6 +73,14 @@ class Bulk:
             return sum(map(_kept, arrivals, outcomes))
 
 
+def _check_new(connection: Connection, enrolled: Sequence[Enrolled]) -> None:
+    known = terminal_store.c.store_id
+    here = select(known).where(known.in_([one.store_id for one in enrolled]))
+    store_id = connection.execute(here).scalar()
+    if store_id is not None:
+        raise NotKept(f"store {store_id} is known here already")
+
+
 class _Filled:
     """A terminal's store while it is filled."""
 
@@ -80,11 +89,8 @@ class _Filled:
     ) -> None:
         self._told, self._token_hash = told, digest(enrolled.token)
         bound = who_has(connection, self._token_hash)
-        known = select(terminal_store.c.store_id).where(
-            terminal_store.c.store_id == enrolled.store_id
-        )
-        if bound is None or connection.execute(known).first() is not None:
-            raise NotKept(f"store {enrolled.store_id} is somebody's already, or nobody's")
+        if bound is None:
+            raise NotKept(f"terminal {enrolled.terminal_id} is none of this account's")
         self._bound, self._store = bound, Store(bound.terminal_id, enrolled.store_id)
         self._news = learn(connection, self._store, (), 0, told.boots, told.all_anchors)
         here = enrolled.touchpoint_id

@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from sqlalchemy import func, select
 
 from account.app import build
+from account.errors import AlreadyThere
 from account.store import rollup
 from account.store import tally as tallies
 from account.store.engine import open_database
@@ -56,9 +57,9 @@ def history(request, tmp_path_factory):
     return copy, share, days
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def filled(history):
-    """An account that has all of it, by the bulk path."""
+    """An account that has all of it, by the bulk path; whoever uses it leaves it as it is."""
     copy, share, days = history
     with closing(open_database(copy())) as database:
         way_in = bulk(database, share)
@@ -123,8 +124,10 @@ def test_the_days_compared_have_what_is_hard(filled):
 def test_what_is_there_already_is_not_taken_twice(history, filled):
     _, share, _ = history
     before = rows(filled)
-    with pytest.raises(NotKept, match=share.enrolled[0].store_id):
+    with pytest.raises(NotKept, match="is known here already"):
         bulk(filled, share)
+    with pytest.raises(AlreadyThere):
+        prepare(filled, PLAN)
     assert rows(filled) == before
 
 
@@ -137,7 +140,7 @@ def test_what_is_counted_is_what_is_counted_anew(filled):
 
 
 def test_it_can_be_believed(tmp_path):
-    words = ["--directory", str(tmp_path), "--touchpoints", "3", "--days", "6", "--processes", "1"]
+    words = ["--directory", str(tmp_path), "--touchpoints", "3", "--days", "6", "--processes", "2"]
     assert main([*words, "--responses", "2500", "--until", "1790000000000"]) == 0
     r = response.c
     url = f"sqlite:///{tmp_path}/account.db"
