@@ -10,10 +10,10 @@ from deploy.boot.standing import Standing
 from deploy.boot.table import captured, expect, free_port, press_pin, say, wait_for_status
 
 CONTRACT = (
-    "cd /run/bench && export BENCH_PINS=$(cat /run/bench-pins) LG_WD=/run HOME=/run"
+    "export BENCH_PINS=$(cat /run/bench-pins) LG_WD=/run HOME=/run"
     " BENCH_CHIP=$(cat /run/bench-chip) PYTHONPATH=/run/bench/python:/run/bench/site"
     " && timeout 280 /opt/feedback-terminal/bin/python -B -m pytest -q -p no:cacheprovider"
-    " --import-mode=importlib contracts/test_buttons.py 2>&1 | tail -n 3"
+    " --import-mode=importlib /run/bench/contracts/test_buttons.py 2>&1 | tail -n 3"
 )
 WISH = "/run/feedback-terminal/network.json"
 SAID = "/run/feedback-terminal-network/said.json"

@@ -42,9 +42,10 @@ class Stick:
         """A file onto it."""
         self._tool("mcopy", "-o", str(path), f"::{name}")
 
-    def put_folder(self, directory: Path) -> None:
-        """That folder in the place of the one on it."""
-        self._tool("mcopy", "-s", "-o", "-n", str(directory / FOLDER), "::")
+    def put_all(self, directory: Path) -> None:
+        """All that lies there, as somebody brings it back from a desk."""
+        for one in sorted(directory.iterdir()):
+            self._tool("mcopy", "-s", "-o", "-n", str(one), "::")
 
     def read(self, name: str) -> str:
         """A file of it; empty where there is none."""
@@ -81,6 +82,7 @@ def carried(standing: Standing) -> None:
             counted = press_unheard(machine, 3)
             machine.plug_stick(stick.path)
             let_go(machine)
+            machine.run("sleep 2")
             standing.bench.photograph(machine, "stick")
             machine.pull_stick()
             said = " ".join(stick.read(f"{FOLDER}/last.txt").split())
@@ -91,7 +93,7 @@ def carried(standing: Standing) -> None:
             told = standing.account.take_in(desk)
             arrived = len(standing.account.responses()) - before
             expect(arrived == 3, f"the account has 3 more: {' '.join(told.split())}")
-            stick.put_folder(desk)
+            stick.put_all(desk)
             machine.plug_stick(stick.path)
             let_go(machine)
             status = wait_for_status(machine, lambda status: status["waiting"] == 0)
