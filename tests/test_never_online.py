@@ -100,6 +100,17 @@ def test_the_running_terminal_asks_what_it_was_told_to(account: Central, tmp_pat
         running.close()
 
 
+def test_papers_that_were_damaged_are_taken_again(account: Central, tmp_path: Path) -> None:
+    """Where no account is ever reached, it would go on with the question it was built with."""
+    line, shelf = pack(made(account)), Shelf(tmp_path)
+    handed.take(shelf, line, "")
+    before, bound = shelf.papers(), shelf.credentials()
+    (tmp_path / "papers" / "in-force").write_bytes(b"\xff\xff")
+    assert shelf.papers() is None
+    handed.take(shelf, line, "")
+    assert (shelf.papers(), shelf.credentials()) == (before, bound)
+
+
 def test_another_identity_sets_the_store_aside_and_both_are_carried(
     account: Central, tmp_path: Path
 ) -> None:

@@ -21,8 +21,11 @@ class WrongIdentity(KioskError):
 
 
 def take(shelf: Shelf, line: str, address: str) -> None:
-    """Keep credentials and papers; nothing where they were taken already. Raises WrongIdentity."""
-    if not line or _mark(line) == _taken(shelf):
+    """Keep credentials and papers; nothing where they were taken already. Raises WrongIdentity.
+
+    Papers that were damaged since are taken again: nobody else can bring them.
+    """
+    if not line or (_mark(line) == _taken(shelf) and shelf.papers() is not None):
         return
     try:
         handed = unpack(line)

@@ -19,29 +19,32 @@ class Shelf:
         self._directory = directory / "papers"
         self._in_force = self._directory / "in-force"
         self._credentials = self._directory / "credentials.json"
+        self._copy = self._directory / "credentials.checked"
         with refusals(self._directory):
             make_directory(self._directory)
 
     def credentials(self) -> Credentials | None:
-        """What was kept last; None before the first enrolment."""
-        raw = self._read(self._credentials)
+        """What was kept last; None before the first enrolment, or where both copies are damaged."""
+        raw = _checked(self._read(self._copy)) or self._read(self._credentials)
         try:
             return None if raw is None else wire.from_json(raw, Credentials)
         except wire.Malformed:
-            return None  # damaged: to be enrolled again
+            return None  # to be enrolled again
 
     def keep_credentials(self, credentials: Credentials) -> None:
         """Keep them where only the terminal can read them.
 
         Those of another terminal that this one was before stay too: its stores are sent, or
-        sealed for a stick, with nothing else.
+        sealed for a stick, with nothing else. Twice, and once with a checksum: a token with one
+        letter wrong looks like any other, and no code can be used again to get a new one.
         """
-        before = self.credentials()
+        before, raw = self.credentials(), wire.to_json(credentials)
         with refusals(self._credentials):
             if before and before.enrolled and before.terminal_id != credentials.terminal_id:
                 former = self._former(before.terminal_id)
                 write_whole(former, wire.to_json(before), mode=0o600)
-            write_whole(self._credentials, wire.to_json(credentials), mode=0o600)
+            write_whole(self._copy, f"{wire.revision(raw)}\n".encode() + raw, mode=0o600)
+            write_whole(self._credentials, raw, mode=0o600)
 
     def former(self, terminal_id: str) -> Credentials | None:
         """What this terminal was bound by when it was that one; None where it never was."""
@@ -123,3 +126,9 @@ class Shelf:
                 return path.read_bytes()
             except FileNotFoundError:
                 return None
+
+
+def _checked(raw: bytes | None) -> bytes | None:
+    """What follows the checksum in the first line, where it fits."""
+    told, _, rest = (raw or b"").partition(b"\n")
+    return rest if told.decode(errors="replace") == wire.revision(rest) else None

@@ -89,8 +89,29 @@ def test_credentials_are_for_the_terminal_alone(tmp_path, shelf):
 
     path = tmp_path / "papers" / "credentials.json"
     assert Shelf(tmp_path).credentials() == bound
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    path.write_bytes(b"{")
+    copy = tmp_path / "papers" / "credentials.checked"
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (path, copy)} == {0o600}
+
+
+def test_credentials_survive_a_letter_that_is_damaged(tmp_path, shelf):
+    """In either copy; a wrong token that looks like a token would be refused for ever."""
+    bound = msgspec.structs.replace(CREDENTIALS, terminal_id="0" * 12, token="ab" * 32)
+    shelf.keep_credentials(bound)
+    for name in ("credentials.json", "credentials.checked"):
+        path = tmp_path / "papers" / name
+        whole = path.read_bytes()
+        for wrong in (whole.replace(b"abab", b"abac", 1), whole[:-9], b"{", b"", b"\xff" + whole):
+            path.write_bytes(wrong)
+            assert shelf.credentials() == bound
+        path.unlink()
+        assert shelf.credentials() == bound
+        path.write_bytes(whole)
+
+
+def test_credentials_that_are_damaged_twice_are_none(tmp_path, shelf):
+    shelf.keep_credentials(CREDENTIALS)
+    for name in ("credentials.json", "credentials.checked"):
+        (tmp_path / "papers" / name).write_bytes(b"{")
     assert shelf.credentials() is None
 
 
@@ -106,7 +127,7 @@ def test_a_power_cut_leaves_the_old_or_the_new(tmp_path, shelf, monkeypatch):
     monkeypatch.setattr(disk.os, "fsync", cut)
     with pytest.raises(StoreTrouble, match="Input/output error"):
         shelf.keep_credentials(msgspec.structs.replace(CREDENTIALS, token="33" * 32))
-    assert done == [str(tmp_path / "papers" / "credentials.json.part")]
+    assert done == [str(tmp_path / "papers" / "credentials.checked.part")]
     assert shelf.credentials() == CREDENTIALS
 
 
