@@ -28,6 +28,7 @@ from account.pages.results.narrowing import narrowing, questions
 from account.pages.results.part import Cell, Part
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.view import View, days, look, worded
+from account.pages.results.waiting import waiting
 from account.pages.survey_texts import lookup
 from account.pages.words import Words
 from account.rights import Right
@@ -74,7 +75,8 @@ class Results:
                 return refused(self._desk, request, error)
             except NotFound:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            return self._desk.show(
+            first = waiting(self._desk, request, connection, scope, where(w, scope))
+            return first or self._desk.show(
                 request,
                 "results/results.html",
                 **self._shown(connection, w, mine, scope, view),

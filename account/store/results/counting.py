@@ -90,6 +90,17 @@ def late(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool
     return +found
 
 
+def from_hours(connection: Connection, scope: Scope) -> int:
+    """How many responses no sum holds by the hour: the most of them that a part has to read."""
+    found = 0
+    for span in _spans(connection, scope, hours=True):
+        if span.sums is None:
+            table = span.scope.table(hours=False)
+            counted = everything_finely(connection, span.scope, lambda c: (c.kind,), table=table)
+            found += sum(sums[0] for sums in counted.values())
+    return found
+
+
 def everything_finely(
     connection: Connection, scope: Scope, by: By, *more: Any, table: FromClause
 ) -> Counted:
