@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reduced_motion: bool = False
     sound: int = 40
     """How loud the note at a press is, in percent; 0 is silence."""
+    speech_volume: int = 0
+    """How loud each visit's speech begins, in percent; 0 is what the terminal's own file says."""
     dark_hours: str = ""
     """When the screen goes dark, in the touchpoint's time, as "22:00-06:00"; empty is never."""
 
@@ -124,4 +126,5 @@ _RANGES = (
     ("response_interval_s", 0, 30),
     ("retention_days", 1, 3650),
     ("sound", 0, 100),
+    ("speech_volume", 0, 100),
 )

@@ -6,14 +6,18 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import account as program
 from account.errors import AccountError
 from account.pages.faults import in_words
+from account.pages.places import fields
 from account.pages.words import Words, languages
-from account.store import codes, fitting, terminals
+from account.store import codes, fitting, papers, terminals
 from account.store.engine import open_database
 from account.store.reach import Reach
+from account.store.schema import terminal
+from feedback import wire
 from tests.account.engines import ENGINES
 from tests.account.seated import Seated
 from tests.account.store.people import place, somebody, the_first
@@ -137,3 +141,23 @@ def test_every_word_that_an_error_names_is_there_in_every_language():
         assert [one for one in sorted(named) if one not in w._texts] == []
     assert in_words(Words("de"), AccountError("nobody foresaw this")) == Words("de")("not_so")
     assert in_words(Words("de"), fitting.Unfit("x", word="wrong_name", n=7)).count("7") == 1
+
+
+def test_whatever_a_terminal_can_be_told_has_its_field():
+    """A setting that only the command line can give would not be there for most."""
+    of_their_own = {"colours", "logo", "accepted_languages"}
+    assert {*fields.KINDS, *of_their_own} == fitting.SETTABLE
+
+
+def test_how_loud_speech_begins_reaches_the_terminals(account, portal, there):
+    seat = Seated(account.database, portal, there["owner"], language="de")
+    path = f"/touchpoints/{there['place']}/settings"
+    assert Words("de")("as_set_up") in seat.get(path).text
+    assert seat.post(path, speech_volume="35").status_code == 303
+    assert "35\u202f%" in seat.get(f"/touchpoints/{there['inner']}").text
+    with account.database.read() as connection:
+        rev = connection.execute(
+            select(terminal.c.settings_rev).where(terminal.c.terminal_id == there["good"])
+        ).scalar_one()
+        document = papers.settings_bytes(connection, there["owner"].account_id, rev)
+    assert wire.settings_from(document).speech_volume == 35

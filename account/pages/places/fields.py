@@ -70,6 +70,7 @@ ROOMS: Mapping[str, Mapping[str, Kind]] = {
     },
     "senses": {
         "sound": Kind("number", 0, 100, "%"),
+        "speech_volume": Kind("number", 0, 100, "%"),
         "dark_hours": Kind("text"),
     },
     "keeping": {"retention_days": Kind("number", 1, 3650, "d")},
@@ -165,11 +166,16 @@ def _value(kind: Kind, text: str) -> Any:
     return text
 
 
+def _percent(w: Words, value: int) -> str:
+    return f"{value}\u202f{w('unit_percent')}"
+
+
 _UNITS = {"s": "seconds", "%": "percent", "d": "days"}
 _OTHERS = ("colours", "logo", "accepted_languages")
 _WORDS: Mapping[str, Callable[[Words, Any], str]] = {
     "theme": lambda w, value: w(f"theme_{value}"),
     "dark_hours": lambda w, value: str(value) if value else w("never_dark"),
+    "speech_volume": lambda w, value: _percent(w, value) if value else w("as_set_up"),
     "colours": lambda w, value: w.count("own_colours", len(value)),
     "logo": lambda w, value: w("logo_there" if value else "none"),
     "accepted_languages": lambda _w, value: ", ".join(map(words.own_name, value)),
