@@ -56,10 +56,27 @@ class CaretakerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class SpeechConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Spoken mode: the BCM pin of the button that starts it, and how loud it starts (percent)."""
+    """Spoken mode: the BCM pin of the button that starts it, and how loud it starts (percent).
+
+    `headphones` that are plugged in start it too, where the sound card can tell, at a volume of
+    their own.
+    """
 
     pin: int | None = None
     volume: int = 60
+    headphones: bool = False
+    headphones_volume: int = 40
+
+    def __post_init__(self) -> None:
+        for name in ("volume", "headphones_volume"):
+            percent = getattr(self, name)
+            if not 0 < percent <= 100:
+                raise ValueError(f"speech has {name} {percent}; percent go from 1 to 100")
+
+    @property
+    def fitted(self) -> bool:
+        """Whether there is a way to start it."""
+        return self.pin is not None or self.headphones
 
 
 class PresenceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,8 +135,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                     raise ValueError(f"{name} has {face}; smileys are numbered 1 to 5")
         self._check_place()
         self._check_pins()
-        if not 0 < self.speech.volume <= 100:
-            raise ValueError(f"speech has volume {self.speech.volume}; percent go from 1 to 100")
         if self.caretaker.pin_hash:
             pin_hash.check(self.caretaker.pin_hash)
         if self.account.enrolment_code and not self.account.address:

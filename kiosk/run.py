@@ -21,6 +21,7 @@ from kiosk.config import SPEAK, Config
 from kiosk.hw.card import read_card
 from kiosk.hw.clock import now
 from kiosk.hw.display import screen_connected
+from kiosk.hw.headphones import SensedHeadphones
 from kiosk.hw.machine_network import AskedNetwork
 from kiosk.hw.panel import Panel
 from kiosk.hw.pins import MockPins
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+HEARD_BY = ", headphones are noticed"
+NO_JACK = ", no jack here can tell of headphones"
 TRY_S, TRY_VOLUME = 0.4, 60
 """How long each light shines when all are tried, and how loud the notes are, in percent."""
 NO_SCREEN = (
@@ -108,8 +111,12 @@ class Parts:
             )
             opened.callback(self.running.close)
             self.running.identify = self._identify
-            if config.speech.pin is not None:
+            if config.speech.fitted:
                 self.spoken = self._spoken(config)
+            if self.spoken is not None and config.speech.headphones:
+                headphones = SensedHeadphones(self._plugged)
+                opened.callback(headphones.close)
+                self.running.speech += HEARD_BY if headphones.sensed else NO_JACK
             self.answers = {
                 "status": lambda: msgspec.to_builtins(self.running.status()),
                 "send": self.running.send_now,
@@ -192,11 +199,19 @@ class Parts:
             self.voice,
             Hand(buttons=bool(config.buttons), has_next=config.next_button is not None),
             volume=config.speech.volume,
+            headphones_volume=config.speech.headphones_volume,
+            asked_volume=lambda: self.running.terminal.settings.speech_volume,
             clock_ms=lambda: now().boot_ms,
             stay=self.running.terminal.stayed,
         )
         spoken.show(self.running.terminal.view)
         return spoken
+
+    def _plugged(self, there: bool) -> None:
+        """From the jack's thread."""
+        spoken = self.spoken
+        if spoken is not None:
+            self._post(lambda: spoken.plugged(there))
 
     def _down(self, button: int) -> None:
         spoken = self.spoken

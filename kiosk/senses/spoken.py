@@ -44,6 +44,8 @@ class Spoken:
     """Reads out the views it is shown while it is on; all on the main loop.
 
     `stay` tells the terminal that somebody is listening: no time passes while a question is read.
+    Each visit begins at `volume`, or at what the account asks for where that is not 0; while
+    headphones are plugged in, at `headphones_volume`.
     """
 
     def __init__(
@@ -54,10 +56,14 @@ class Spoken:
         volume: int,
         clock_ms: Callable[[], int],
         stay: Callable[[], None],
+        headphones_volume: int = 0,
+        asked_volume: Callable[[], int] = lambda: 0,
     ) -> None:
-        self._voice, self._hand, self._start_volume = voice, hand, volume
+        self._voice, self._hand = voice, hand
+        self._aloud, self._private = volume, headphones_volume or volume
+        self._asked_volume, self._plugged = asked_volume, False
         self._clock_ms, self._stay = clock_ms, stay
-        self.volume = volume
+        self.volume = self._start_volume = volume
         self.on = False
         self._view: View | None = None
         self._said = ""
@@ -69,6 +75,7 @@ class Spoken:
         self._stirred_ms = self._clock_ms()
         if not self.on:
             self.on, first = True, True
+            self._begin_at()
         else:
             first = False
             louder = self.volume + LOUDER
@@ -76,6 +83,20 @@ class Spoken:
         self._stay()
         if self._view is not None:
             self._say(self._view, opening=first)
+
+    def plugged(self, there: bool) -> None:
+        """Headphones went in, which asks for speech as the button does; or out, and what was for
+        one pair of ears is not said aloud.
+        """
+        self._end()
+        self._plugged = there
+        self._begin_at()
+        if there:
+            self.pressed()
+
+    def _begin_at(self) -> None:
+        loud = self._asked_volume() or self._aloud
+        self.volume = self._start_volume = self._private if self._plugged else loud
 
     def stirred(self) -> None:
         """Any other button or touch: whoever answers has heard enough."""

@@ -8,6 +8,7 @@ import pytest
 
 from feedback.survey import Choice, Ending, Kind, Question
 from kiosk.hw.clock import HandClock
+from kiosk.hw.headphones import HandHeadphones
 from kiosk.hw.speech import EspeakVoice, HandVoice
 from kiosk.senses.spoken import Hand, Spoken, text_of
 from kiosk.visit import Asking, Thanking
@@ -169,3 +170,49 @@ def test_the_engine_takes_its_text_by_the_pipe_and_can_be_cut_short():
     voice.hush()
     assert not voice.speaking
     voice.close()
+
+
+def test_headphones_start_it_and_pulling_them_out_ends_it(mode):
+    jack = HandHeadphones(mode.plugged)
+    jack.plug()
+    assert mode.on
+    assert "How was it?" in mode.voice.said[-1][0]
+    mode.show(FOLLOW)
+    said = len(mode.voice.said)
+    jack.pull()
+    assert not mode.on
+    assert not mode.voice.speaking
+    mode.show(THANKS)
+    assert len(mode.voice.said) == said
+
+
+def test_on_headphones_each_visit_begins_at_their_own_volume():
+    voice = HandVoice()
+    mode = Spoken(
+        voice, BUTTONS, volume=60, headphones_volume=30, clock_ms=lambda: 0, stay=lambda: None
+    )
+    mode.show(FIRST)
+    mode.plugged(True)
+    mode.pressed()
+    mode.show(FOLLOW)
+    mode.show(FIRST)
+    mode.pressed()
+    mode.plugged(False)
+    mode.pressed()
+    assert [volume for _, _, volume in voice.said] == [30, 50, 50, 30, 60]
+
+
+def test_the_account_says_how_loud_a_visit_begins_and_headphones_keep_their_own():
+    voice, asked = HandVoice(), [20]
+    spoken = Spoken(
+        voice, BUTTONS, volume=60, headphones_volume=30, clock_ms=lambda: 0, stay=lambda: None,
+        asked_volume=lambda: asked[0],
+    )  # fmt: skip
+    spoken.show(FIRST)
+    spoken.pressed()
+    spoken.pressed()
+    spoken.plugged(True)
+    spoken.plugged(False)
+    asked[0] = 0  # as the terminal was set up
+    spoken.pressed()
+    assert [volume for _, _, volume in voice.said] == [20, 40, 30, 60]
