@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from kiosk.screens.scale import Scale
 
+IN_TICK = 0.42
+"""The side of a box with an icon in it, in targets."""
 ABOVE = 2.4
 """Wider than this, a button has its icon beside the words; else above them."""
 
@@ -17,6 +19,8 @@ class ChoicePlaces(NamedTuple):
     icon: Box
     words: Box
     tick: Box
+    in_tick: bool = False
+    """Whether the icon stands in the box, until that is ticked."""
 
     @classmethod
     def of(
@@ -30,13 +34,18 @@ class ChoicePlaces(NamedTuple):
         def placed(before: float, wide: float) -> float:
             return x + (width - before - wide if mirrored else before)
 
-        tick = unit * 4.0 if several else 0.0
         middle, top = y + height / 2, y + height
         wide = not icon or target[2] > ABOVE * target[3]
+        in_tick = several and icon and wide
+        tick = (scale.target * IN_TICK if in_tick else unit * 4.0) if several else 0.0
+        words: Box
         tick_box = (placed(unit if wide else 0, tick), middle - tick / 2 if wide else top - tick)
         if not icon:
             taken = tick + 3 * unit if several else 0.0
             drawn: Box = (0, 0, 0, 0)
+        elif in_tick:
+            taken, inset = tick + 2 * unit, tick * 0.16
+            drawn = (tick_box[0] + inset, tick_box[1] + inset, tick - 2 * inset, tick - 2 * inset)
         elif wide:
             side = min(height, scale.target * 0.5)
             before = tick + 2 * unit if several else unit
@@ -45,10 +54,11 @@ class ChoicePlaces(NamedTuple):
         else:
             side = height * (0.36 if scale.low else 0.46)
             drawn = (x + (width - side) / 2, top - side, side, side)
-            words: Box = (x, y, width, max(0, height - side - unit / 2))
+            words = (x, y, width, max(0, height - side - unit / 2))
             return cls(drawn, words, (*tick_box, tick, tick))
         room = max(0, width - taken - (unit if taken else 0))  # as much air at its end
-        return cls(drawn, (placed(taken, room), y, room, height), (*tick_box, tick, tick))
+        words = placed(taken, room), y, room, height
+        return cls(drawn, words, (*tick_box, tick, tick), in_tick)
 
 
 def words_room(

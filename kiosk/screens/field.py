@@ -36,6 +36,10 @@ class Field(Target):
     active = BooleanProperty(True)
     """Whether keys write here."""
     longest = NumericProperty(500)
+    few = NumericProperty(-1)
+    """So many letters before the end their number is shown; -1 is never."""
+    left = StringProperty()
+    """How many letters may follow, once they are few."""
     step = NumericProperty(0)
     texture = ObjectProperty(None, allownone=True)
     texture_box = ListProperty([0, 0, 0, 0])
@@ -61,6 +65,10 @@ class Field(Target):
     def _draw(self, *_: Any) -> None:
         px, pad = self.scale.text(self.step), self.scale.unit * 1.5
         width, height = self.width - 2 * pad, self.height - self.scale.unit
+        spare = int(self.longest - len(self.text))
+        self.left = str(spare) if spare <= self.few else ""
+        # Its place is kept before it is needed: what is written does not jump.
+        width -= px * 2 if self.few > 0 else 0
         from_right = reads_from_right(self.language)
         if min(width, height) <= 1:
             self.texture = None

@@ -57,8 +57,10 @@ class FollowUpScreen(BoxLayout):
     leaving = NumericProperty(0.0)
     """How much of the time to go on is left, 1 to 0; 0 is no warning."""
     answers_height = NumericProperty(0)
-    most = NumericProperty(0.35)
-    """The share of the screen's width that the languages take at most."""
+    skips = BooleanProperty(True)
+    """Whether skipping has a button of its own beside sending."""
+    ways_room = NumericProperty(0)
+    """How wide the ways on may be, in pixels."""
     beside = BooleanProperty(False)
     """Whether the ways on stand beside the question: a low screen has no row for them."""
 
@@ -75,7 +77,8 @@ class FollowUpScreen(BoxLayout):
         self.notice.bind(ticked=self._ticked)
         for row in (self.steps, self.smileys):
             row.bind(on_rated=lambda _, value: self.dispatch("on_chosen", value))
-        for name in ("scale", "language"):
+        self.fbind("ready", self._name_send)
+        for name in ("scale", "language", "send"):
             self.fbind(name, self._arrange)
 
     def on_chosen(self, value: Value) -> None:
@@ -102,7 +105,6 @@ class FollowUpScreen(BoxLayout):
         several = question.kind is Kind.MULTIPLE
         self.text = question.text[language]
         self.hint = word("choose_many", language) if several else ""
-        self.send = word("next", language) if several or view.notice else ""
         self.counted = (
             word("counted", language) if left is None else word("still_there", language, s=left)
         )
@@ -115,11 +117,14 @@ class FollowUpScreen(BoxLayout):
         self.question = question
         self._fill(view, fresh=fresh)
         self.language = language
+        self._ticked()
+        self._name_send()
         self._arrange()
 
     def forget(self) -> None:
         """Nothing of this visitor stays for the next."""
         self.grid.ticked, self.notice.ticked, self.question = (), False, None
+        self.grid.page = 0
 
     def send_answer(self) -> None:
         """Several choices are sent together; a notice is only read."""
@@ -133,7 +138,6 @@ class FollowUpScreen(BoxLayout):
         if view.notice:
             self._answers = self.notice
             self.notice.show(question, view.language)
-            self._ticked()
         elif question.kind is Kind.SMILEYS:
             self._answers, self.smileys.steps = self.smileys, len(question.values)
             self.smileys.pressed = view.pressed or _step(view.given)
@@ -157,7 +161,6 @@ class FollowUpScreen(BoxLayout):
             grid.ticked = given if isinstance(given, tuple) else (given,) if given else ()
         if isinstance(view.marked, tuple):
             grid.ticked = view.marked
-        self._ticked()
 
     def _touched(self, grid: ChoiceGrid, choice: str) -> None:
         if not grid.several:
@@ -168,24 +171,36 @@ class FollowUpScreen(BoxLayout):
             grid.ticked = (*grid.ticked, choice)
 
     def _ticked(self, *_: Any) -> None:
-        if self._answers is self.notice:
-            self.ready = self.notice.ticked or not self.notice.consent
-        else:
-            self.ready = bool(self.grid.ticked) or not self.grid.several
+        several = self._answers is self.grid and self.grid.several
+        agrees = self._answers is self.notice and bool(self.notice.consent)
+        self.ready = bool(self.grid.ticked) if several else self.notice.ticked or not agrees
+        # A low screen has room for one of both: who has nothing to send skips.
+        self.skips = not (self.scale.low and (several or agrees) and self.ready)
 
-    def _most(self) -> float:
-        if self.scale.low:
-            return 0.16
-        most = (0.42 if self.back else 0.55) if self.scale.portrait else 0.35
-        return (0.24 if self.send else most) - (0.14 if self.buttons else 0)
+    def _name_send(self, *_: Any) -> None:
+        goes_on = self._answers is self.notice or (self._answers is self.grid and self.grid.several)
+        hidden = self.scale.low and not self.ready
+        self.send = word("next", self.language) if goes_on and not hidden else ""
+
+    def _room(self) -> float:
+        """For the ways on: all there is, but for the face or the warning beside them."""
+        scale = self.scale
+        room = float(scale.width - 2 * scale.margin)
+        if self.beside:
+            return room * 0.55
+        if self.leaving and not scale.portrait:
+            return room * 0.55
+        spread = scale.portrait or self.crowded or not self.face[0]
+        return room if spread else room - float(scale.target * 0.8 + 2 * scale.unit + scale.gap)
 
     def _arrange(self, *_: Any) -> None:
         ids, mirrored = self.ids, reads_from_right(self.language)
-        upright, self.most = self.scale.portrait, self._most()
+        upright = self.scale.portrait
         self.answers_height = self._answers.wished() if self.question else 0
         arrange(ids.answers, self._answers)
         self.beside = self.scale.low and self._answers is self.steps
         self.crowded = not upright and bool(self.send) and not self.leaving
+        self.ways_room = self._room()
         arrange(ids.said, ids.face, ids.time_left, mirrored=mirrored)
         if self.beside:
             arrange(ids.asked, ids.said if self.leaving else ids.question)

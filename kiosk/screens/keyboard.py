@@ -3,6 +3,7 @@
 It types into whoever listens, and does nothing else: no menu, no clipboard, no way out.
 """
 
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.screens.icon import Icon  # noqa: F401 - the kv file names it
 from kiosk.screens.keyboard_layouts import SIGNS, Layout, capital, layout_of
+from kiosk.screens.large_keys import CONTROLS, groups
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import Target
 from kiosk.screens.words import Rank, Words  # noqa: F401 - the kv file names Words
@@ -46,6 +48,10 @@ class Keyboard(BoxLayout):
     shifted = BooleanProperty(False)
     signs = BooleanProperty(False)
     """Whether numbers and signs stand there in place of letters."""
+    large = BooleanProperty(False)
+    """Whether every key is a target's size, and a letter takes two touches (see large_keys)."""
+    group = StringProperty()
+    """The letters of the large key that was touched."""
     row_height = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
@@ -53,7 +59,7 @@ class Keyboard(BoxLayout):
         self._rank = Rank()
         self._bar = BoxLayout()
         self._repeat = Clock.create_trigger(self._erase_again, REPEAT_AFTER_S)
-        for name in ("language", "signs", "scale"):
+        for name in ("language", "signs", "scale", "large", "group", "row_height"):
             self.fbind(name, self._fill)
         self.fbind("shifted", self._relabel)
         self._fill()
@@ -64,10 +70,9 @@ class Keyboard(BoxLayout):
     def on_erased(self) -> None:
         """Whoever shows this keyboard binds here."""
 
-    def wished(self) -> float:
-        """The height of four rows, of a target each where the question and a field leave it."""
+    def wished(self, above: float) -> float:
+        """The height of four rows, of a target each where what stands `above` them leaves it."""
         scale = self.scale
-        above = scale.target + scale.text(-2) * 1.4 if scale.low else scale.target * 2
         room = scale.height - 2 * scale.margin - 3 * scale.gap - 3 * self.gap - above
         least = KEY_MM * scale.px_per_mm
         self.row_height = max(least, min(room / 4, scale.target))
@@ -85,7 +90,8 @@ class Keyboard(BoxLayout):
 
     def reset(self) -> None:
         """As it was before anybody typed."""
-        self.signs, self.shifted = False, self._cased()
+        self.signs, self.large, self.group = False, False, ""
+        self.shifted = self._cased()
 
     def _fill(self, *_: Any) -> None:
         for key in self.keys:
@@ -94,13 +100,65 @@ class Keyboard(BoxLayout):
         self.spacing = self.gap
         self.layout = SIGNS if self.signs else layout_of(self.language)
         self._letters = list[tuple[Key, str]]()
+        if self.large:
+            self._fill_large()
+        else:
+            self._fill_small()
+        self._relabel()
+
+    def _fill_small(self) -> None:
         rows: tuple[str, ...] = self.layout.rows
         widest = max(len(row) for row in rows[:2])
         for number, letters in enumerate(rows):
             self.add_widget(self._row(letters, widest, last=number == 2))
         self.add_widget(self._lowest())
         self.shifted = self._cased()
-        self._relabel()
+
+    def _fill_large(self) -> None:
+        """All the letters, or those of the key that was touched; what is always there behind."""
+        across, down = self._places()
+        shown = tuple(self.group) or groups(self.layout, across * down - CONTROLS)
+        keys = [self._letter(one) if len(one) == 1 else self._group(one) for one in shown]
+        always = self._controls()
+        for line in [keys, always] if self.group else self._evenly([*keys, *always], across):
+            row = BoxLayout(spacing=self.gap)
+            for one in line:
+                row.add_widget(one)
+            self.add_widget(row)
+
+    def _evenly(self, keys: list[Key], across: int) -> list[list[Key]]:
+        """In rows of as many; what is over is the space's."""
+        rows = ceil(len(keys) / across)
+        a_row = ceil(len(keys) / rows)
+        space = next(one for one in keys if one.icon == "space")
+        space.size_hint_x = 1 + rows * a_row - len(keys)
+        return [keys[at : at + a_row] for at in range(0, len(keys), a_row)]
+
+    def _places(self) -> tuple[int, int]:
+        """How many keys of a target's size stand beside and above each other."""
+        scale, gap = self.scale, self.gap
+        across = int((scale.width - 2 * scale.margin + gap) // (scale.target + gap))
+        down = int((4 * self.row_height + 4 * gap) // (scale.target + gap))
+        return across, max(2, down)
+
+    def _group(self, letters: str) -> Key:
+        key = self._key()
+        self._letters.append((key, letters))
+        key.bind(on_release=lambda _: self._soon("group", letters))
+        return key
+
+    def _controls(self) -> list[Key]:
+        shift = self._special("shift", self._shift, 1)
+        shift.disabled, shift.opacity = not self._cased(), 1 if self._cased() else 0
+        swap = self._key(text=self._swap_word())
+        swap.bind(on_release=self._swap)
+        space, erase = self._special("space", lambda: self._type(" "), 1), self._eraser(1)
+        # Out of a key's letters first, then back to small keys.
+        name, value = ("group", "") if self.group else ("large", False)
+        leave = self._special(
+            "close" if self.group else "smaller", lambda: self._soon(name, value), 1
+        )
+        return [shift, swap, space, erase, leave]
 
     def _row(self, letters: str, widest: int, *, last: bool) -> BoxLayout:
         row = BoxLayout(spacing=self.gap)
@@ -108,14 +166,9 @@ class Keyboard(BoxLayout):
             row.add_widget(self._special("shift", self._shift, 1.5))
         spare = max(0.0, widest - len(letters)) / 2 if not last else 0
         for letter in letters:
-            key = self._key(text=letter)
-            key.bind(on_release=lambda one: self._type(one.text))
-            self._letters.append((key, letter))
-            row.add_widget(key)
+            row.add_widget(self._letter(letter))
         if last:
-            erase = self._special("backspace", self._erase, 1.5)
-            erase.bind(held=lambda _, held: self._repeat() if held else self._repeat.cancel())
-            row.add_widget(erase)
+            row.add_widget(self._eraser(1.5))
         row.padding = [0, 0, 0, 0]
         if spare:
             share = spare / widest
@@ -134,9 +187,30 @@ class Keyboard(BoxLayout):
         space = self._special("space", lambda: self._type(" "), 5)
         for key in (at, dot):
             key.bind(on_release=lambda one: self._type(one.text))
-        for key in (swap, at, space, dot):
+        more = [] if self._large_enough() else [self._larger()]
+        for key in (swap, at, space, dot, *more):
             row.add_widget(key)
         return row
+
+    def _larger(self) -> Key:
+        return self._special("larger", lambda: self._soon("large", True), 1.5)
+
+    def _large_enough(self) -> bool:
+        """Whether letters are targets as it is."""
+        scale, widest = self.scale, max(len(row) for row in self.layout.rows)
+        room = scale.width - 2 * scale.margin - (widest - 1) * self.gap
+        return bool(min(room / widest, self.row_height or scale.target) >= scale.target - 1)
+
+    def _letter(self, letter: str) -> Key:
+        key = self._key(text=letter)
+        key.bind(on_release=lambda one: self._type(one.text))
+        self._letters.append((key, letter))
+        return key
+
+    def _eraser(self, wide: float) -> Key:
+        erase = self._special("backspace", self._erase, wide)
+        erase.bind(held=lambda _, held: self._repeat() if held else self._repeat.cancel())
+        return erase
 
     def _key(self, **given: Any) -> Key:
         return Key(scale=self.scale, language=self.language, rank=self._rank, **given)
@@ -150,8 +224,12 @@ class Keyboard(BoxLayout):
         return "".join(layout_of(self.language).rows[1][:3]) if self.signs else "123"
 
     def _swap(self, *_: Any) -> None:
-        # Once the key is done with its finger: it will be gone.
-        Clock.schedule_once(lambda _: setattr(self, "signs", not self.signs), -1)
+        self.group = ""
+        self._soon("signs", not self.signs)
+
+    def _soon(self, name: str, value: Any) -> None:
+        """Once the key is done with its finger: it will be gone."""
+        Clock.schedule_once(lambda _: setattr(self, name, value), -1)
 
     def _shift(self) -> None:
         self.shifted = not self.shifted
@@ -159,6 +237,8 @@ class Keyboard(BoxLayout):
     def _type(self, letter: str) -> None:
         self.dispatch("on_typed", letter)
         self.shifted = False
+        if self.group:
+            self._soon("group", "")
 
     def _erase(self) -> None:
         self.dispatch("on_erased")
@@ -178,7 +258,7 @@ class Keyboard(BoxLayout):
     def _relabel(self, *_: Any) -> None:
         up = self.shifted and self._cased()
         for key, letter in self._letters:
-            key.text = capital(letter, self.language) if up else letter
+            key.text = "".join(capital(one, self.language) for one in letter) if up else letter
         for key in self.keys:
             if key.icon == "shift":
                 key.lit = up

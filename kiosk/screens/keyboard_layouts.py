@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 
 class Layout(NamedTuple):
-    """Three rows of letters, from left to right. `cased` is whether there are capitals."""
+    """Three rows of letters, from left to right. `cased` is whether there are capitals, and
+    `alphabetical` whether they are letters, with an order that everybody knows.
+    """
 
     rows: tuple[str, str, str]
     cased: bool = True
+    alphabetical: bool = True
 
 
 _QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -45,7 +48,7 @@ _BY_LANGUAGE = {
     "tr": Layout(("qwertyuıopğü", "asdfghjklşi", "zxcvbnmöç")),
     "uk": Layout(("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю'")),
 }
-SIGNS = Layout(("1234567890", "@.-_+/:;()&", ",?!'\"#%€*="), cased=False)
+SIGNS = Layout(("1234567890", "@.-_+/:;()&", ",?!'\"#%€*="), cased=False, alphabetical=False)
 """Numbers and signs, the same in every language."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
@@ -22,8 +22,11 @@ from kiosk.screens.words import Rank
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
-LEGIBLE_STEP, LEGIBLE_STEP_LOW = -3, -4
-"""A name is never set smaller than this to squeeze in one more language."""
+LEGIBLE_STEPS = (0, -1, -2, -3, -4)
+"""The sizes of a name; never smaller than the last, to squeeze in one more language."""
+FEW = 2
+"""So many others stand there by name even where that takes smaller letters; of more than these,
+those that all can read, and a globe."""
 
 SHEET_STANDS_S = 20
 """Without a touch the sheet goes away again."""
@@ -44,12 +47,15 @@ class LanguageBar(BoxLayout):
     share = NumericProperty(0.26)
     """The most of the screen's width that one language takes."""
     most = NumericProperty(0.5)
-    """The most that all of them take together; they grow narrow before they push others out."""
+    """The most that all of them take together."""
+    squeezed = BooleanProperty(False)
+    """Whether a few of them grow narrow before one has to go behind the globe."""
 
     def __init__(self, **given: Any) -> None:
         self._sheet: LanguageSheet | None = None
+        self._least_step = LEGIBLE_STEPS[0]
         super().__init__(**given)
-        for name in ("languages", "language", "scale", "rank", "step", "share", "most"):
+        for name in ("languages", "language", "scale", "rank", "step", "share", "most", "squeezed"):
             self.fbind(name, self._fill)
         self._fill()
 
@@ -96,11 +102,20 @@ class LanguageBar(BoxLayout):
 
     def _direct(self, others: list[str]) -> int:
         """How many can be chosen in one touch, a place for the globe kept where it is needed."""
+        few = self.squeezed and len(others) <= FEW
+        for step in LEGIBLE_STEPS if few else LEGIBLE_STEPS[:1]:
+            self._least_step = step
+            fitting = self._fitting(others, step)
+            if fitting == len(others):
+                return fitting
+        return fitting
+
+    def _fitting(self, others: list[str], step: int) -> int:
         room, gap, needed = self._room, self.scale.gap, 0.0
         globe = self.scale.target + gap
         fitting = 0
         for number, language in enumerate(others, 1):
-            needed += least_width(language, self.scale) + (gap if number > 1 else 0)
+            needed += least_width(language, self.scale, step) + (gap if number > 1 else 0)
             last = number == len(others)
             if needed + (0 if last else globe) > room:
                 break
@@ -110,9 +125,11 @@ class LanguageBar(BoxLayout):
     def _share_out(self, buttons: list[Target]) -> None:
         """Widths as wished or, where they are too wide together, all the narrower."""
         gaps = self.scale.gap * (len(buttons) - 1)
-        room = self._room - gaps
+        room, step = self._room - gaps, self._least_step
         least = [
-            least_width(one.language, self.scale) if isinstance(one, TextTarget) else one.width
+            least_width(one.language, self.scale, step)
+            if isinstance(one, TextTarget)
+            else one.width
             for one in buttons
         ]
         spare = max(0.0, room - sum(least))
@@ -220,16 +237,23 @@ class LanguageSheet(FloatLayout):
 
 
 def cells(scale: Scale, languages: Sequence[str]) -> tuple[int, int]:
-    """How many names stand beside and above each other on a whole screen."""
-    widest = max(least_width(one, scale) for one in languages)
-    across = (scale.width - 2 * scale.margin + scale.gap) // (widest + scale.gap)
-    down = (scale.height - 2 * scale.margin + scale.gap) // (scale.target + scale.gap)
-    return max(1, int(across)), max(1, int(down))
+    """How many names stand beside and above each other on a whole screen: in the largest letters
+    in which all of them do.
+    """
+    down = max(1, (scale.height - 2 * scale.margin + scale.gap) // (scale.target + scale.gap))
+    across = 1
+    for step in LEGIBLE_STEPS:
+        widest = max(least_width(one, scale, step) for one in languages)
+        wide = (scale.width - 2 * scale.margin + scale.gap) // (widest + scale.gap)
+        across = max(1, int(wide))
+        if len(languages) + 1 <= across * down:
+            break
+    return across, int(down)
 
 
-def least_width(language: str, scale: Scale) -> float:
-    """The width of a button on which a language's name can still be read."""
-    px = scale.text(LEGIBLE_STEP_LOW if scale.low else LEGIBLE_STEP)
+def least_width(language: str, scale: Scale, step: int) -> float:
+    """The width of a button on which a language's name stands in letters of that step."""
+    px = scale.text(step)
     name = fit(own_name(language), language, [px], (99_999, 99_999))
     return max(float(scale.target), name.width + scale.unit * 3.0 + 2)
 

@@ -19,6 +19,9 @@ from kiosk.visit import Asking
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
+LOW_HEAD = 1.3
+"""The height of the question above faces on a low screen, in targets."""
+
 
 class QuestionScreen(BoxLayout):
     """Dispatches `on_rated` when a smiley or a step is touched; decides nothing."""
@@ -77,7 +80,8 @@ class QuestionScreen(BoxLayout):
             arrange(ids.head, ids.question)
             spares = [] if logo else [ids.other_spare]
             arrange(ids.foot, *logo, ids.spare, ids.languages, *spares, mirrored=mirrored)
-        ids.head.height = self.scale.target
+        drawn = self._answers is self.smileys  # numbers need more of the height than faces
+        ids.head.height = self.scale.target * (LOW_HEAD if drawn else 1)
         ids.foot.height = self.scale.target if more and not self.beside else 0
         self._place_answers()
 

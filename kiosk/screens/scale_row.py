@@ -21,6 +21,7 @@ from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.legend import MOVING, Legend
 from kiosk.screens.scale import Scale
 from kiosk.screens.targets import Target, TextTarget, arrange
+from kiosk.screens.typeset import fit
 from kiosk.screens.words import Rank, Words  # noqa: F401 - the kv file names Words
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -30,6 +31,8 @@ _ENDS = {
     Kind.CSAT: ("dissatisfied", "satisfied"),
     Kind.STARS: ("worst", "best"),
 }
+MOST_LINES = 3
+"""In which the ends of a scale are named."""
 _BY_DIRECTION = {"agreement": ("disagree", "agree"), "effort": ("easier", "harder")}
 
 
@@ -110,9 +113,28 @@ class ScaleRow(BoxLayout):
         slim = 1.1 if rows > 1 else 1.5  # two rows leave the question its size
         self.row_height = min(self.scale.target * slim, self._room(rows))
         self.row_height = max(self.row_height, self.scale.target)
-        self.ends_height = self.scale.text(self.scale.quiet_step) * 1.28
+        self.ends_height = self._ends_height()
         gaps = self.scale.gap * rows
         return float(rows * self.row_height + gaps + self.ends_height)
+
+    @property
+    def _line(self) -> float:
+        return float(self.scale.text(self.scale.quiet_step) * 1.28)
+
+    def _ends_height(self) -> float:
+        """One line or, on an upright screen, as many as let all read them."""
+        scale = self.scale
+        line = self._line
+        if not scale.portrait:
+            return line
+        sizes = scale.sizes(scale.quiet_step)
+        legend = self._legend.width + scale.gap if self.marking else 0.0
+        half = (scale.width - 2.0 * scale.margin - scale.gap - legend) / 2
+        for lines in (1, 2):
+            box = half, line * lines
+            if all(fit(o, self.language, sizes, box).px >= sizes[0] for o in (self.low, self.high)):
+                return line * lines
+        return line * MOST_LINES
 
     def _room(self, rows: int) -> float:
         return float(self.scale.height * 0.45 - self.scale.gap * (rows - 1)) / rows
@@ -191,7 +213,7 @@ class ScaleRow(BoxLayout):
         from_right = reads_from_right(self.language)
         ends.low.align = "end" if from_right else "start"
         ends.high.align = "start" if from_right else "end"
-        self._legend.scale, self._legend.side = self.scale, self.ends_height * 0.9
+        self._legend.scale, self._legend.side = self.scale, self._line * 0.9
         low, high = ends.low, ends.high
         if not self.marking:
             arrange(ends.ends, low, high)

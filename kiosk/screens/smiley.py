@@ -10,6 +10,7 @@ from kivy.graphics.texture import Texture
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
+    ListProperty,
     NumericProperty,
     ObjectProperty,
     OptionProperty,
@@ -71,6 +72,9 @@ class Smiley(Target):
     language = StringProperty("en")
     rank = ObjectProperty(None, allownone=True)
     label_height = NumericProperty(0)
+    label_box = ListProperty([0, 0])
+    """Left and width of its name, which may reach beyond its own column."""
+    label_align = StringProperty("center")
     face_height = NumericProperty(0)
     foot = NumericProperty(0)
     """Where the label begins, so that face and label stand together in the middle."""

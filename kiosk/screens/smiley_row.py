@@ -6,8 +6,10 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.boxlayout import BoxLayout
 
 from feedback.words import face_label
+from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.scale import Scale
 from kiosk.screens.smiley import Smiley
+from kiosk.screens.smiley_names import name_places
 from kiosk.screens.words import Rank
 
 
@@ -30,6 +32,9 @@ class SmileyRow(BoxLayout):
             self.fbind(name, self._tell)
         for name in ("pressed", "touched"):
             self.fbind(name, self._answer)
+            self.fbind(name, self._name)
+        for name in ("pos", "size"):
+            self.fbind(name, self._name)
 
     @property
     def smileys(self) -> list[Smiley]:
@@ -65,7 +70,24 @@ class SmileyRow(BoxLayout):
         self.spacing = self.scale.unit * 2
         for smiley in self.smileys:
             smiley.scale, smiley.language, smiley.still = self.scale, self.language, self.still
-            smiley.label = face_label(smiley.value, int(self.steps), self.language)
+        self._name()
+
+    def _name(self, *_: Any) -> None:
+        """Each face its name, or only the ends: then one that is touched says its own."""
+        smileys, left_end, right_end = self.smileys, "start", "end"
+        if reads_from_right(self.language):
+            left_end, right_end = right_end, left_end
+        names = tuple(face_label(one.value, int(self.steps), self.language) for one in smileys)
+        places = name_places(names, self.language, self.scale, tuple(self.size))
+        chosen = self.pressed or self.touched
+        for number, (smiley, name) in enumerate(zip(smileys, names, strict=True)):
+            first, last = number == 0, number == len(names) - 1
+            named = smiley.value == chosen if chosen else first or last
+            smiley.label_height = places.height
+            smiley.label_box = places.box(number, len(names), (self.x, self.width))
+            smiley.label = name if named or not places.ends_only else ""
+            at_end = left_end if first else right_end if last else "center"
+            smiley.label_align = at_end if places.ends_only else "center"
 
     def _held(self, smiley: Smiley, held: bool) -> None:
         if held:

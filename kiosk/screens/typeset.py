@@ -25,8 +25,9 @@ _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Thai writes no spaces; a vowel that stands before its consonant always begins a syllable. Words
 # have several: where the writer put in breaks (zero-width spaces), lines end at those alone.
 _THAI = r"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
+# A space that holds together is none to break at, nor is the one that French has before its marks.
 _OTHERS = (
-    rf"(?<=\s)(?=\S)|(?<=[\u200b\u00ad/-])(?=\w)"
+    rf"(?<=[^\S\u00a0\u202f])(?=[^\s?!;:»])|(?<=[\u200b\u00ad/-])(?=\w)"
     rf"|(?<=[{_WIDE}])(?<![{re.escape(_NOT_LAST)}])(?=[^\s{re.escape(_NOT_FIRST)}])"
     rf"|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])(?![{re.escape(_NOT_FIRST)}])"
 )

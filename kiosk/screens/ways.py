@@ -19,6 +19,10 @@ from kiosk.screens.words import Rank
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
+MOST = 0.35
+"""Of the screen's width the languages take no more: whoever is here has found theirs."""
+
+
 class Ways(BoxLayout):
     """Dispatches what was touched; decides nothing.
 
@@ -33,13 +37,13 @@ class Ways(BoxLayout):
     back = BooleanProperty(False)
     send = StringProperty()
     skips = BooleanProperty(True)
-    """Whether there is a button to skip, besides."""
+    """Whether there is a button to skip, besides; who is asked to go on, or not, has one answer."""
     ready = BooleanProperty(True)
     """Whether there is something to send."""
-    share = NumericProperty(0.26)
-    """The most of the screen's width that one button takes."""
-    most = NumericProperty(0.35)
-    """The most of the screen's width that the languages take."""
+    room = NumericProperty(0)
+    """How wide all of them are together, in pixels, at most."""
+    most = NumericProperty(0.0)
+    """What the words on the others leave to the languages, as a share of the screen's width."""
     spread = BooleanProperty(False)
     """Whether they take all the width there is: languages at one end, the others at the other."""
     buttons = ObjectProperty(())
@@ -57,11 +61,16 @@ class Ways(BoxLayout):
             self.fbind(name, self._widen)
         for name in ("language", "back", "send", "skips", "leaving", "buttons", "spread"):
             self.fbind(name, self._arrange)
+        for name in ("room", "scale", "languages"):
+            self.fbind(name, self._share_out)
         self._speak()
         self._widen()
 
     def on_kv_post(self, _base: Any) -> None:
         """All of them are there."""
+        for one in (self.ids.stay, self.ids.skip, self.ids.send):
+            one.fbind("wish", self._share_out)
+        self.ids.legend.fbind("width", self._share_out)
         self._arrange()
 
     def on_went_back(self) -> None:
@@ -98,7 +107,7 @@ class Ways(BoxLayout):
         shown += [ids.legend] if self.buttons and not self.leaving else []
         shown += [ids.stay] if self.leaving else []
         shown += [ids.back] if self.back and not self.leaving else []
-        shown += [ids.skip] if self.skips or self.leaving else []
+        shown += [ids.skip] if self.skips and not self.leaving else []
         shown += [ids.send] if self.send and not self.leaving else []
         ids.spare.size_hint_x = 1 if self.spread else None
         if not self.spread:
@@ -110,3 +119,22 @@ class Ways(BoxLayout):
         ):  # who is not shown has no say in the others' size
             one.rank = self.rank if one in shown else None
         arrange(self, *shown, mirrored=reads_from_right(self.language))
+        self._share_out()
+
+    def _share_out(self, *_: Any) -> None:
+        """Words in one line first, in letters that all can read; the languages take what is left,
+        a globe at least.
+        """
+        ids = self.ids
+        if not ids or not self.room:
+            return
+        scale, shown = self.scale, self.children
+        worded = [one for one in (ids.stay, ids.skip, ids.send) if one.__self__ in shown]
+        globe = scale.target if len(self.languages) > 1 and not self.leaving else 0
+        taken = globe + scale.gap * (len(shown) - 1)
+        taken += sum(one.width for one in (ids.back, ids.legend) if one.__self__ in shown)
+        left, wished = max(0.0, self.room - taken), sum(one.wish for one in worded)
+        part = min(1.0, left / wished) if wished else 1.0
+        for one in worded:
+            one.width = max(scale.target, one.wish * part)
+        self.most = min(MOST, (globe + max(0.0, left - wished)) / scale.width)

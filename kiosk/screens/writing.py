@@ -30,6 +30,15 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 COMMENT = "comment"
 """The one field of a comment, among the details of a contact."""
 
+STEP = -2
+"""What somebody writes is read at arm's length: capitals of 4.7 mm are 0.7 degrees from 380 mm."""
+LINES, LINES_UPRIGHT = 3, 6
+"""Of a comment that are in sight."""
+FEW_LEFT = 50
+"""Of a comment's letters: from here on it is said how many there are."""
+LINE = 1.4
+"""The height of one, in font sizes."""
+
 
 class WritingScreen(BoxLayout):
     """Dispatches `on_written` with a comment or `on_contact` with ContactDetails.
@@ -146,7 +155,8 @@ class WritingScreen(BoxLayout):
         self.fields = {}
         for name in names:
             longest = LONGEST_COMMENT if comment else LONGEST_DETAIL
-            field = Field(longest=longest, active=not self.fields)
+            few = FEW_LEFT if comment else -1
+            field = Field(longest=longest, few=few, active=not self.fields)
             field.bind(on_release=self._activate, text=self._look)
             self.fields[name] = field
 
@@ -165,23 +175,25 @@ class WritingScreen(BoxLayout):
         before = bool(self.fields) and self._beside(-1) is not None
         self.back = self._could_go_back or before
 
+    def _lines_height(self) -> float:
+        scale = self.scale
+        lines = LINES_UPRIGHT if scale.portrait else LINES
+        return float(scale.text(STEP) * LINE * lines + scale.unit)
+
     def _arrange(self, *_: Any) -> None:
         """The ways on stand beside the question; on a low screen, which has no height to spare for
         both, beside the field; on an upright one, under it.
         """
         ids, mirrored, broad = self.ids, reads_from_right(self.language), not self.scale.portrait
-        self.keys_height = ids.keyboard.wished()
-        for field in self.fields.values():
-            field.scale, field.step = (
-                self.scale,
-                -1 if broad and not self.scale.low else self.scale.quiet_step,
-            )
-        shown = [one for one in self.fields.values() if one.active or not broad]
-        comment = COMMENT in self.fields
         low, target = self.scale.low and broad, self.scale.target
-        lines = target * 2.4 if comment else target
+        shown = [one for one in self.fields.values() if one.active or not broad]
+        for field in self.fields.values():
+            field.scale, field.step = self.scale, STEP if COMMENT in self.fields or low else 0
+        high = max(target, self._lines_height()) if COMMENT in self.fields and not low else target
         self.tall_upper = target if broad and not low else 0
-        self.tall_middle = target if low else 0 if broad else (lines + self.scale.gap) * len(shown)
+        self.tall_middle = high * len(shown) + self.scale.gap * (len(shown) - 1)
+        above = target + self.scale.text(STEP) * 1.4 if low else target + self.tall_middle
+        self.keys_height = ids.keyboard.wished(above)
         arrange(ids.fields, *shown)
         arrange(
             ids.upper, ids.question, *((ids.ways,) if broad and not low else ()), mirrored=mirrored

@@ -201,7 +201,7 @@ def test_the_ends_say_which_way_it_goes(shop, asked, low, high):
 
 
 def test_several_are_ticked_and_sent_together(shop):
-    shop.open((800, 480))
+    shop.open((1920, 1080))
     shop.show(then(MULTIPLE))
     send = shop.stage.follow_up.ids.ways.ids.send
     assert send.disabled

@@ -154,3 +154,15 @@ def test_our_own_words_have_their_glyphs(language):
         text = word(name, language, s=20)
         for run in runs(text, language, from_right=fonts.reads_from_right(language)):
             assert all(one.isspace() or has_glyph(run.family, one) for one in run.text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Cela vous a-t-il plu ?", "Cela vous a-t-il plu\u00a0?", "Bien, 2.\u00a0Preise"]
+)
+def test_no_line_begins_with_what_belongs_to_the_word_before(text):
+    width = fit(text, "fr", [40], (9999, 9999)).width
+    lines = fit(text, "fr", [40], (width - 5, 9999)).lines
+
+    assert len(lines) == 2
+    assert lines[1].lstrip("\u00a0") in text
+    assert len(lines[1]) > 4
