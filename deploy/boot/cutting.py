@@ -50,7 +50,7 @@ def what_is_there(standing: Standing, counted: int) -> tuple[int, list[int]]:
     """The last response on the card's data partition; which of those counted are nowhere."""
     data = take_out(standing.card, 4, standing.bench.work / "cut.data")
     with mounted(data, standing.bench.work / "cut") as there:
-        return missing_of(there / "feedback-terminal", counted)
+        return missing_of(there / "feedback-terminal/store", counted)
 
 
 def missing_of(directory: Path, counted: int) -> tuple[int, list[int]]:

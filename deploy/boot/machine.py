@@ -1,6 +1,7 @@
 """An emulated arm64 machine with the card in it: started, watched, touched, and unplugged."""
 
 import json
+import re
 import socket
 import subprocess
 import time
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.boot.emulator import Parts, command
+
+_ENDED = re.compile(rb"\nbench:\d+\n\Z")
+"""How the agent inside says that a command is over, after its words."""
 
 
 class Gone(Exception):
@@ -47,7 +51,7 @@ class Machine:
         self._agent.settimeout(timeout_s)
         self._agent.sendall(command.encode() + b"\n")
         told = b""
-        while b"bench:" not in told or not told.endswith(b"\n"):
+        while not _ENDED.search(told):
             try:
                 piece = self._agent.recv(65536)
             except TimeoutError:
