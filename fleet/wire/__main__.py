@@ -40,9 +40,10 @@ def main(words: Sequence[str] | None = None) -> int:
         with database.write() as connection:
             make_account(connection, now_ms())
             papers.serve_at(connection, "http://127.0.0.1:8080", now_ms())
-            standing = enrol(connection, args.terminals, now_ms())
         with served(url) as (host, port, pid):
             idle_mb = memory_mb(pid, "VmRSS")
+            with database.write() as connection:
+                standing = enrol(connection, args.terminals, now_ms())
             line = Line(host, port, args.at_once)
             crowd = Crowd(line, standing, args.terminals, args.responses)
             began = time.monotonic()
