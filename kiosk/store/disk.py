@@ -59,14 +59,17 @@ class Ballast:
     def __init__(self, directory: Path) -> None:
         self._path = directory / "ballast"
 
-    def take(self) -> None:
-        """Hold the room, where the disk has plenty."""
-        if self._path.exists() or shutil.disk_usage(self._path.parent).free < 4 * BALLAST:
-            return
+    def take(self) -> bool:
+        """Hold the room, where the disk has plenty; False where it has not."""
+        if self._path.exists():
+            return True
+        if shutil.disk_usage(self._path.parent).free < 4 * BALLAST:
+            return False
         part = self._path.with_name("ballast.part")
         with part.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, BALLAST)
         part.replace(self._path)
+        return True
 
     def give_back(self) -> bool:
         """Free the room; False when there is none left to free."""

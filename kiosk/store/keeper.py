@@ -55,10 +55,11 @@ class Keeper:
             make_directory(self.directory)
         self.run(lambda _: None)
         try:
-            self._ballast.take()
+            held = self._ballast.take()
         except OSError as error:
             log.warning("no room is held back for a full disk: %s", error)
-            self.short_of_room = True
+            held = False
+        self.short_of_room = self.short_of_room or not held
 
     def run(self, task: Callable[[Outbox], T]) -> T:
         """Do `task` in one transaction that is on the disk when this returns.

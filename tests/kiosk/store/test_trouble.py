@@ -110,6 +110,14 @@ def test_a_full_disk_gives_the_ballast_back_once(tmp_path):
     assert not (tmp_path / "ballast").exists()
 
 
+def test_a_start_on_a_disk_that_is_full_already_says_so(tmp_path, monkeypatch):
+    """Its ballast was given back in the run before."""
+    monkeypatch.setattr("kiosk.store.disk.BALLAST", 1 << 60)
+    store = Store.open(tmp_path, now)
+    assert store.tally().trouble == ("the disk is full or nearly so",)
+    store.close()
+
+
 @needs_strace
 def test_a_disk_that_stays_full_refuses_and_says_so(tmp_path):
     Store.open(tmp_path, now).close()
