@@ -24,7 +24,7 @@ class NotASelection(ValueError):
 
     def __init__(self, name: str, text: str, may_be: str) -> None:
         super().__init__(f"{name}={text!r:.80}; {may_be}")
-        self.name = name
+        self.name, self.given = name, f"{name}={text:.80}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
