@@ -69,6 +69,9 @@ def fill(scene: Scene, number: int = 400, *, place: str = "north", per_day: int 
         rollup.rebuild(connection, scene.account_id)
 
 
+RULE = {"place": "", "interval_s": "5", "burst_n": "0", "burst_s": "0", "bucket": "hour"}
+
+
 def words(scene: Scene) -> Answer:
     text = seal.seal("Only one till was open.", seal.public_of(scene.sealing_key))
     return Answer(question="words", outcome=Outcome.ANSWERED, sealed=text, took_ms=9000)
@@ -159,7 +162,14 @@ def test_a_period_is_left_out_with_a_reason_and_taken_back(full, anna):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"reason": " "}, {"last": "2020-01-01"}, {"first": "x"}, {"place": "nowhere"}]
+    "wrong",
+    [
+        {"reason": " "},
+        {"last": "2020-01-01"},
+        {"first": "x"},
+        {"place": "nowhere"},
+        {"first": "9999-12-31", "last": "9999-12-31"},
+    ],
 )
 def test_a_period_without_reason_or_end_is_refused(full, anna, wrong):
     form = {"place": "north", "first": "2025-11-01", "last": "2025-11-01", "from_h": "0"}
@@ -254,6 +264,25 @@ def test_another_direction_is_another_question(full, anna):
     assert "more is easier" in page
     assert "more is harder" in page
     assert "never added" in page
+
+
+def test_phones_and_crossings_have_pages_and_files(full, anna):
+    page = text_of(anna.get("/results/phones?in=north").text)
+    assert "No longer survey came from a phone in this time" in page
+    assert "There are not two questions" in text_of(anna.get("/results/crossed").text)
+    for name in ("phones", "crossed"):
+        reply = anna.get(f"/results/{name}.csv?in=north")
+        assert f'filename="{name}.csv"' in reply.headers["content-disposition"]
+        assert anna.get(f"/results/{name}?in=nowhere").status_code == 404
+        assert anna.get(f"/results/{name}?period=ages").status_code == 400
+
+
+def test_what_is_taken_away_is_asked_for_twice(full, anna):
+    anna.post("/results/rules", data={**RULE, "place": "north", "interval_s": "7"})
+    page = anna.get("/results/rules?place=north").text
+    sure = re.search(r'<details class="sure">.*?</details>', page, re.DOTALL)[0]
+    assert 'name="drop"' in sure
+    assert 'name="drop"' not in page.replace(sure, "")
 
 
 @pytest.mark.parametrize("look", [("desktop", "light"), ("phone", "dark")], ids=str)
