@@ -1,9 +1,8 @@
 """Getting the responses out of a store that can no longer be read as a whole.
 
-The damaged file is copied and never touched. From the copy, rows are read in ranges of seq; a
-range that fails is halved, until only the rows on destroyed pages are left. Then those that no
-tree leads to any more are looked for page by page; in a damaged log, before all others, since they
-are the latest. What was read becomes a store of its own, under the old id, ready to be offered.
+The damaged file is copied and never touched. From the copy comes first what lies in a damaged log,
+since that is the latest; then what the tree leads to; then what lies on the pages and no tree leads
+to any more. What was read becomes a store of its own, under the old id, ready to be offered.
 """
 
 import re
@@ -25,27 +24,8 @@ from kiosk.store.aside import FILE, SALVAGED
 from kiosk.store.connection import connect
 from kiosk.store.damaged import copy_readable, open_damaged
 from kiosk.store.disk import refusals, sync_directory
-from kiosk.store.log import is_damaged, pages
 from kiosk.store.outbox import Outbox
-from kiosk.store.pages import PAGE, responses_on
-
-SPAN = 1000
-"""Rows read at once."""
-MOST_FAILURES = 200_000
-"""Ranges tried in vain before the rest is given up: some seconds of reading."""
-PAGES = 50
-"""Pages looked at at once."""
-PAUSE_S = 0.002
-"""Between two spans: the window's thread comes first."""
-_BEYOND = 1 << 32
-"""No seq is as high."""
-_SMALLEST_ROW = 64
-"""Bytes; bounds how many rows a file can hold when its last page is gone."""
-
-_COLUMNS = rows.RESPONSE + ", open"
-_TEXTS = (2, 6, 7, 8, 9)  # places in _COLUMNS
-
-Row = tuple[int, bytes, str, int, int, int, str, str, str, str, int]
+from kiosk.store.reading import COLUMNS, Row, in_the_log, in_the_tree, on_the_pages, sound
 
 
 class Salvaged(NamedTuple):
@@ -83,16 +63,16 @@ def salvage(folder: Path, stop: threading.Event) -> Salvaged | None:
 def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None:
     found = _Found()
     with closing(connect(new)) as target:
-        for batch in _logged(damaged.with_name(f"{damaged.name}-wal"), stop):
-            found.keep([row for one in batch if (row := _sound(one)) is not None], target)
+        for batch in in_the_log(damaged.with_name(f"{damaged.name}-wal"), stop):
+            found.keep([row for one in batch if (row := sound(one)) is not None], target)
     with closing(open_damaged(damaged)) as source, closing(connect(new)) as target:
-        for batch in _batches(source, damaged.stat().st_size, found, stop):
-            found.keep([row for one in batch if (row := _sound(one)) is not None], target)
+        for batch in in_the_tree(source, damaged.stat().st_size, stop):
+            found.keep([row for one in batch if (row := sound(one)) is not None], target)
         # A tree out of order leads past rows and says nothing: the pages are always looked at.
         with suppress(sqlite3.Error):  # so that the journal's pages are in the file
             source.execute("pragma wal_checkpoint(truncate)").fetchall()
-        for batch in _leaves(damaged, stop):
-            new_ones = (_sound(one) for one in batch if one[0] not in found)
+        for batch in on_the_pages(damaged, stop):
+            new_ones = (sound(one) for one in batch if one[0] not in found)
             found.keep([row for row in new_ones if row is not None], target)
         if stop.is_set():
             return None
@@ -110,22 +90,21 @@ class _Found:
 
     def __init__(self) -> None:
         self.count, self.first, self.last = 0, 0, 0
-        self.failures = 0
         self.stores = Counter[str]()
         self._seqs = set[int]()
 
     def __contains__(self, seq: object) -> bool:
         return seq in self._seqs
 
-    def keep(self, sound: list[Row], target: Database) -> None:
+    def keep(self, read: list[Row], target: Database) -> None:
         marks = ", ".join("?" * 11)
         with target.atomic():
             target.conn.executemany(
-                f"insert or ignore into response({_COLUMNS}) values ({marks})",  # noqa: S608
-                sound,
+                f"insert or ignore into response({COLUMNS}) values ({marks})",  # noqa: S608
+                read,
             )
-        self._seqs.update(row[0] for row in sound)
-        for row in sound:
+        self._seqs.update(row[0] for row in read)
+        for row in read:
             self.stores[place_of(UUID(bytes=row[1]))[0]] += 1
             self.first = min(self.first or row[0], row[0])
             self.last = max(self.last, row[0])
@@ -138,92 +117,6 @@ class _Found:
     @property
     def unreadable(self) -> int:
         return self.last - self.first + 1 - self.count if self.count else 0
-
-
-def _batches(
-    source: sqlite3.Connection, size: int, found: "_Found", stop: threading.Event
-) -> Iterator[list[tuple[object, ...]]]:
-    """All rows that can be read, from the lowest seq to the highest."""
-    last, start = _last_seq(source, size), _next_seq(source, 1)
-    while start <= last and found.failures < MOST_FAILURES:
-        to_read = [(start, min(start + SPAN - 1, last))]
-        while to_read and found.failures < MOST_FAILURES:
-            low, high = to_read.pop()
-            try:
-                yield source.execute(
-                    f"select {_COLUMNS} from response where seq between ? and ?",  # noqa: S608
-                    (low, high),
-                ).fetchall()
-            except sqlite3.Error:
-                found.failures += 1
-                middle = (low + high) // 2
-                to_read += [(middle + 1, high), (low, middle)] if low < high else []
-        if stop.wait(PAUSE_S):
-            return
-        start = _next_seq(source, start + SPAN)
-
-
-def _next_seq(source: sqlite3.Connection, start: int) -> int:
-    """The first that is there from `start` on: one damaged number may be billions away."""
-    try:
-        query = "select coalesce(min(seq), ?) from response where seq >= ?"
-        (found,) = source.execute(query, (_BEYOND, start)).fetchone()
-    except sqlite3.Error:
-        return start
-    return int(found)
-
-
-def _leaves(damaged: Path, stop: threading.Event) -> Iterator[list[tuple[object, ...]]]:
-    """What lies on the pages, whether or not a tree leads there."""
-    with damaged.open("rb") as file:
-        while piece := file.read(PAGE * PAGES):
-            found = list[tuple[object, ...]]()
-            for start in range(0, len(piece), PAGE):
-                found += _rows_on(piece[start : start + PAGE])
-            yield found
-            if stop.wait(PAUSE_S):
-                return
-
-
-def _logged(log: Path, stop: threading.Event) -> Iterator[list[tuple[object, ...]]]:
-    """What a damaged log holds, the latest first: SQLite reads it up to the damage."""
-    if not log.exists() or not is_damaged(log):
-        return
-    for page in pages(log.read_bytes()):
-        yield list(_rows_on(page))
-        if stop.is_set():
-            return
-
-
-def _rows_on(page: bytes) -> Iterator[tuple[object, ...]]:
-    return ((*cells[:9], cells[10], cells[9]) for cells in responses_on(page))
-
-
-def _last_seq(source: sqlite3.Connection, size: int) -> int:
-    try:
-        (last,) = source.execute("select coalesce(max(seq), 0) from response").fetchone()
-    except sqlite3.Error:
-        return size // _SMALLEST_ROW
-    return min(int(last), _BEYOND - 1)
-
-
-def _sound(row: tuple[object, ...]) -> Row | None:
-    """The row with its texts decoded, or None where its identity is destroyed."""
-    cells = list(row)
-    for place in _TEXTS:
-        text = cells[place]
-        if not isinstance(text, bytes):
-            return None
-        cells[place] = text.decode(errors="replace")
-    seq, rid, numbers = cells[0], cells[1], (cells[3], cells[4], cells[5], cells[10])
-    if not isinstance(rid, bytes) or not all(isinstance(one, int) for one in numbers):
-        return None
-    try:
-        if place_of(UUID(bytes=rid))[1] != seq:
-            return None
-    except ValueError:
-        return None
-    return tuple(cells)  # type: ignore[return-value]  # each cell was looked at
 
 
 def _keep_the_rest(source: sqlite3.Connection, target: Database, found: _Found) -> None:
