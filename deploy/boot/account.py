@@ -5,6 +5,7 @@ The emulated machine reaches it as 10.0.2.2 (QEMU's user network).
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,13 @@ class HostedAccount:
     def responses(self) -> list[dict[str, object]]:
         """Everything that arrived."""
         return [json.loads(line) for line in self._ask("responses").splitlines()]
+
+    def serving(self) -> bool:
+        """Whether it listens, itself and nobody in its place; raises Gone once it has ended."""
+        if self._process.poll() is not None:
+            raise Gone(f"the account ended: see {self._directory}/account.log")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
     def close(self) -> None:
         """Stop serving."""

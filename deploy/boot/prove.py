@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -92,8 +93,8 @@ def _from_one_start(table: Table, names: list[str]) -> list[bool]:
     made = list[Standing]()
     held = [_held("start", lambda table: made.append(Standing(table)), table)]
     for one in made:
-        held += [_held(name, STANDING[name], one) for name in names]
-        one.close()
+        with closing(one):
+            held += [_held(name, STANDING[name], one) for name in names]
     return held
 
 

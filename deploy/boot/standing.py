@@ -4,6 +4,7 @@ Each proof that needs no start of its own begins there, in seconds; and each beg
 moment, so that what one of them does to card or account is gone before the next.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,8 +45,12 @@ class Standing:
         directory.mkdir(exist_ok=True)
         self._port.write_text(str(free_port()))
         self.account = HostedAccount(directory / "account", int(self._port.read_text()))
-        bench.new_card("standing", settings_for(bench, self.account), self.account.authority)
-        self._start()
+        try:
+            bench.new_card("standing", settings_for(bench, self.account), self.account.authority)
+            self._start()
+        except Gone:
+            self.close()
+            raise
         self._kept = Kept(self.card, directory)
         self.account.keep()
 
@@ -56,6 +61,8 @@ class Standing:
         self.account.rewind()
         with self.bench.booted(self.card, memory=self._memory) as machine:
             machine.run("true")
+            time.sleep(1)
+            wait_until(self.account.serving, 120)
             yield machine
 
     def close(self) -> None:

@@ -162,7 +162,7 @@ def provisioned(bench: Table, name: str) -> Iterator[tuple[HostedAccount, Path]]
 def settings_for(bench: Table, account: HostedAccount) -> Path:
     """The file that the account makes for a new terminal, its authority and four buttons added."""
     settings = account.authority.with_name("kiosk.toml")
-    wait_until(lambda: reachable(account), 60)
+    wait_until(account.serving, 60)
     account.add_terminal("North door", settings)
     text = settings.read_text().replace("[account]", '[account]\nca = "authority.pem"')
     if bench.driver is not None:
@@ -175,12 +175,6 @@ def press_pin(machine: Machine, pin: int) -> None:
     """A button closes its pin to ground, long enough for an emulator to see it."""
     line = f'"$(cat /run/bench-pins)/sim_gpio{pin}/pull"'
     machine.run(f"echo pull-down >{line}; sleep 1; echo pull-up >{line}")
-
-
-def reachable(account: HostedAccount) -> bool:
-    """Whether it listens."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", int(account.address.rpartition(":")[2]))) == 0
 
 
 def free_port() -> int:
