@@ -161,7 +161,7 @@ def refused(desk: Desk, request: Request, error: NotASelection) -> Response:
     """Say which part of an address cannot be."""
     w = words_for(request)
     dated = error.name in ("first", "last")
-    told = w("results_wrong_days") if dated else w("results_wrong", text=str(error))
+    told = w("results_wrong_days") if dated else w("results_wrong", text=error.given)
     return desk.show(request, "results/wrong.html", HTTPStatus.BAD_REQUEST, told=told)
 
 
