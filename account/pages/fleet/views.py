@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError
 from account.pages.desk import Desk
+from account.pages.kept import let_go
 from account.pages.manners import field
 from account.rights import Right
 from account.store import saved_views
@@ -45,16 +46,4 @@ class Views:
 
     def let_go(self, request: Request, person: Person) -> Response:
         """Keep it no longer."""
-        try:
-            with self._desk.database.write() as connection:
-                saved_views.let_go(
-                    connection,
-                    person.account_id,
-                    person.id,
-                    request.path_params["view"],
-                    self._desk.now_ms(),
-                    governs=person.may(Right.GOVERN),
-                )
-        except AccountError:
-            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        return RedirectResponse("/terminals", 303)
+        return let_go(self._desk, request, person, request.path_params["view"], "/terminals")

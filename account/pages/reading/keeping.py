@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import AccountError, NotFound
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
+from account.pages.kept import let_go
 from account.pages.manners import field
 from account.pages.reading.composing import NAMES
 from account.pages.results.page import where
@@ -45,19 +46,7 @@ class Keeping:
 
     def let_go(self, request: Request, person: Person) -> Response:
         """A kept selection is no more."""
-        try:
-            with self._desk.database.write() as connection:
-                saved_views.let_go(
-                    connection,
-                    person.account_id,
-                    person.id,
-                    request.path_params["view_id"],
-                    self._desk.now_ms(),
-                    governs=person.may(Right.GOVERN),
-                )
-        except NotFound:
-            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        return RedirectResponse("/dashboards", HTTPStatus.SEE_OTHER)
+        return let_go(self._desk, request, person, request.path_params["view_id"], "/dashboards")
 
     def _kept(self, request: Request, person: Person, query: str) -> str:
         """Where it leads then."""
