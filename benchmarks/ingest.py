@@ -39,6 +39,8 @@ from benchmarks.senders import Sender, Took, closed_loop, line_to, open_loop
 from fleet.postgres import postgres
 
 TERMINALS = 64
+Meter = Callable[[], float]
+"""Seconds of processor time so far."""
 
 
 def served(url: str) -> AbstractContextManager[tuple[str, int, int]]:
@@ -72,10 +74,12 @@ async def measure(
     size: int,
     rate: float = 0,
     to: tuple[str, int] | None = None,
-) -> Took:
+    meters: Sequence[Meter] = (),
+) -> tuple[Took, list[float]]:
     """Send so many batches of so many responses; closed loop unless a rate is given.
 
-    The terminals enrol at `at` and send `to` somewhere else where that is given.
+    The terminals enrol at `at` and send `to` somewhere else where that is given. Beside how long
+    it took stands by how much the meters rose meanwhile.
     """
     senders = [Sender(database) for _ in range(TERMINALS)]
     async with line_to(*at) as line:
@@ -84,16 +88,16 @@ async def measure(
     packed = [[one.batch(size) for _ in range(batches // TERMINALS)] for one in senders]
     async with AsyncExitStack() as stack:
         lines = [await stack.enter_async_context(line_to(*(to or at))) for _ in senders]
-        if rate:
-            return await open_loop(lines, packed, rate)
-        return await closed_loop(lines, packed)
+        before = [meter() for meter in meters]
+        took = await (open_loop(lines, packed, rate) if rate else closed_loop(lines, packed))
+        return took, [meter() - at for meter, at in zip(meters, before, strict=True)]
 
 
 def run(
     url: str,
     seconds: float,
     limit: Callable[[Sequence[Any]], float],
-    engine_s: Callable[[], float] = lambda: 0.0,
+    engine_s: Meter = lambda: 0.0,
 ) -> None:
     """Every figure on one engine."""
     with closing(open_database(url)) as database:
@@ -107,14 +111,13 @@ def run(
             def go(name: str, per_s: int, size: int, rate: float = 0) -> None:
                 before = kept(database)
                 batches = max(TERMINALS, int(per_s * seconds))
-                busy, theirs = cpu_s(pid), engine_s()
-                took = uvloop.run(measure(database, at, batches, size, rate))
-                busy = (cpu_s(pid) - busy) / len(took.each)
-                theirs = (engine_s() - theirs) / len(took.each)
+                meters = (lambda: cpu_s(pid), engine_s, time.process_time)
+                measured = measure(database, at, batches, size, rate, meters=meters)
+                took, busy = uvloop.run(measured)
                 assert kept(database) - before == len(took.each) * size
                 each = len(took.each) / took.whole
                 figures = f"{each:8,.0f} batches/s {each * size:8,.0f} responses/s"
-                say(name, f"{figures} {_busy(busy, theirs, took)}", took)
+                say(name, f"{figures} {_each(busy, took)}", took)
 
             go("batches of 100, closed loop", 300, 100)
             go("7,000 responses/s, open loop", 70, 100, 70)
@@ -132,19 +135,18 @@ def run(
 def bare(database: Database, at: tuple[str, int], seconds: float) -> None:
     """The limit of the way there: the same batches, read and answered, and kept by nobody."""
     with running("benchmarks.bare") as (host, port, pid):
-        busy = cpu_s(pid)
         batches = max(TERMINALS, int(600 * seconds))
-        took = uvloop.run(measure(database, at, batches, 100, to=(host, port)))
-        busy = (cpu_s(pid) - busy) / len(took.each)
+        meters = (lambda: cpu_s(pid), time.process_time)
+        measured = measure(database, at, batches, 100, to=(host, port), meters=meters)
+        took, busy = uvloop.run(measured)
         each = len(took.each) / took.whole
         figures = f"{each:8,.0f} batches/s {each * 100:8,.0f} responses/s"
-        say("  limit: answered, not kept", f"{figures} {_busy(busy, 0, took)}", took)
+        say("  limit: answered, not kept", f"{figures} {_each(busy, took)}", took)
 
 
-def _busy(account_s: float, engine_s: float, took: Took) -> str:
+def _each(busy: Sequence[float], took: Took) -> str:
     """Processor time a batch: the account's, its database server's, the load generator's."""
-    each = (account_s, engine_s, took.busy / len(took.each))
-    return " + ".join(f"{1000 * one:.2f}" for one in each) + " ms of CPU"
+    return " + ".join(f"{1000 * one / len(took.each):.2f}" for one in busy) + " ms of CPU"
 
 
 def cpu_s(pid: int) -> float:

@@ -189,12 +189,10 @@ class Sender:
 
 
 class Took(msgspec.Struct):
-    """How long receipts took, in seconds, how long all of it took, and the load generator's own
-    processor time."""
+    """How long receipts took, in seconds, and how long all of it took."""
 
     each: list[float]
     whole: float
-    busy: float
 
     def at(self, part: float) -> float:
         """Milliseconds within which that part of the receipts came."""
@@ -211,9 +209,9 @@ async def closed_loop(lines: Sequence[Line], packed: Sequence[Sequence[bytes]]) 
             await line.ask(one)
             each.append(time.perf_counter() - began)
 
-    began, busy = time.perf_counter(), time.process_time()
+    began = time.perf_counter()
     await asyncio.gather(*map(all_of, lines, packed))
-    return Took(each, time.perf_counter() - began, time.process_time() - busy)
+    return Took(each, time.perf_counter() - began)
 
 
 async def open_loop(
@@ -221,7 +219,7 @@ async def open_loop(
 ) -> Took:
     """Batches set out by the clock, whether or not the account keeps up; waiting counts."""
     each = list[float]()
-    start, busy = time.perf_counter(), time.process_time()
+    start = time.perf_counter()
 
     async def all_of(number: int, line: Line, mine: Sequence[bytes]) -> None:
         for turn, one in enumerate(mine):
@@ -231,4 +229,4 @@ async def open_loop(
             each.append(time.perf_counter() - due)
 
     await asyncio.gather(*map(all_of, range(len(lines)), lines, packed))
-    return Took(each, time.perf_counter() - start, time.process_time() - busy)
+    return Took(each, time.perf_counter() - start)
