@@ -6,7 +6,7 @@ python -m benchmarks [NAME ...]
 import subprocess
 import sys
 
-NAMES = ("store", "drain", "ingest", "press", "visits", "dashboards")
+NAMES = ("store", "drain", "ingest", "press", "visits", "dashboards", "export")
 _FIGURE = ("ok  ", "MISS", "skip")
 
 

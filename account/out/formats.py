@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -49,7 +50,7 @@ def harmless(text: str) -> str:
 
 def _harmless(cells: Sequence[Any]) -> Sequence[Cell]:
     """A column with an apostrophe before every text that a spreadsheet would carry out."""
-    if _FORMULA.isdisjoint({cell[:1] for cell in cells if cell}):
+    if _FORMULA.isdisjoint(map(itemgetter(0), filter(None, cells))):
         return cells
     return [cell and harmless(cell) for cell in cells]
 

@@ -4,7 +4,7 @@ Each page is a transaction of its own, so that a long export holds nobody up. Wh
 it runs may be missing from it; nothing is in it twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
@@ -27,13 +27,13 @@ READ = (
 """What is read of a response, in this order."""
 
 
-def response_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
+def response_pages(database: Database, asked: Asked) -> Iterator[Sequence[Row[Any]]]:
     """Every response asked for, each terminal's stores in the order of their seqs."""
     for terminal_id in _terminals(database, asked):
         after: bytes | None = None
         while True:
             with database.read() as connection:
-                page = list(connection.execute(_page(asked, terminal_id, after)))
+                page = connection.execute(_page(asked, terminal_id, after)).all()  # not one by one
             if page:
                 yield page
             if len(page) < PAGE:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from account.store.results.rules import Rule
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans, table_for
-from account.store.schema import STEPS, rollup, tally
+from account.store.schema import STEPS, daily, rollup, tally
 from account.store.tally import SLOW
 
 Key = tuple[Any, ...]
@@ -58,6 +58,9 @@ def everything(
 ) -> Counted:
     """With what is misuse; `how` says that the key tells languages or channels apart."""
     found, hours = Counted(), apart.get("hours", False)
+    if apart.get("places") and not how and scope.table(hours=hours) is daily:
+        # As coarse as the sums by place, and not cut by language.
+        return everything_finely(connection, scope, by, *more, table=daily)
     for span in _spans(connection, scope, **apart):
         if span.sums is None:
             table = tally if how else span.scope.table(hours=hours)
