@@ -68,18 +68,12 @@ def _moments(bench: Table, machine: Machine, card: Path) -> list[Kept]:
 
 def at_the_next_start(work: Path, moment: Kept, code: str) -> str:
     """What the next start makes of such a card, in words; raises Gone where the code is lost."""
-    with mounted(moment.file(4), work / "look") as data:
+    copy = work / "look.img"  # what is looked at is changed by it
+    subprocess.run(["cp", "--sparse=always", moment.file(4), copy], check=True)
+    with mounted(copy, work / "look") as data:
         fat = Path(tempfile.mkdtemp(dir=work))
-        copy = [
-            "mcopy",
-            "-n",
-            "-i",
-            str(moment.file(1)),
-            "::kiosk.toml",
-            "::authority.pem",
-            str(fat),
-        ]
-        subprocess.run(copy, check=True)
+        files = ["::kiosk.toml", "::authority.pem", str(fat)]
+        subprocess.run(["mcopy", "-n", "-i", str(moment.file(1)), *files], check=True)
         blanked = "***" in (fat / "kiosk.toml").read_text()
         before = (data / "settings/card.toml").exists()
         places = ("--card", fat, "--kept", data / "settings", "--network", data / "network")
