@@ -28,14 +28,16 @@ from kiosk.provisioning.__main__ import main as take_over
 from kiosk.store.shelf import Shelf
 
 EVERY_S = 5.0
+ENROLLED = "enrolled"
 STARTED = 2
 """How many of those cards are started again: the first, and one further on."""
 
 
 def cut_at_first_start(bench: Table) -> None:
     """The plug pulled at many moments of the first start: nothing of the card's file is lost."""
-    with provisioned(bench, "first-start") as (_, card):
+    with provisioned(bench, "first-start") as (account, card):
         code = config_of(bench.work / "account-first-start/kiosk.toml")
+        account.keep()
         with bench.booted(card) as machine:
             moments = list(_moments(bench, machine, card))
         kinds = [at_the_next_start(bench.work, moment, code) for moment in moments]
@@ -44,6 +46,8 @@ def cut_at_first_start(bench: Table) -> None:
         expect(len(moments) > 3, f"{len(moments)} moments in which the card was another")
         for at in range(0, len(moments), len(moments) // STARTED + 1):
             moments[at].put_back()
+            if kinds[at] != ENROLLED:
+                account.rewind()  # the code is good once: the account had not seen it either
             with bench.booted(card) as machine:
                 asking(machine)
                 wait_for_status(machine, enrolled)
@@ -82,7 +86,7 @@ def at_the_next_start(work: Path, moment: Kept, code: str) -> str:
             raise Gone(f"NOT TRUE: the card's file is taken over: {blanked=} {before=} {status=}")
         bound = Shelf(data / "feedback-terminal").credentials()
     if bound and bound.enrolled:
-        return "enrolled"
+        return ENROLLED
     return f"{'' if before else 'not '}taken over, {'' if blanked else 'not '}blanked"
 
 
