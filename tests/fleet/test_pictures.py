@@ -49,7 +49,7 @@ def test_every_screen_fits(studio, size, language):
 def _too_long(language: str):
     return scenes.asking(
         scenes.Question(
-            id="mood", kind=scenes.Kind.SMILEYS, text={language: "Wort " * 60}, steps=5
+            id="mood", kind=scenes.Kind.SMILEYS, text={language: "Wort " * 120}, steps=5
         ),
         language,
     )

@@ -218,7 +218,7 @@ def test_one_terminal_and_what_is_done_to_it(anna: httpx.Client, scene: Scene):
     assert "Renamed. " in did("name", name="Right")
     assert "A name has 1 to 80 letters" in did("name", name=" ")
     assert "Moved. It takes" in did("move", touchpoint=other)
-    assert "no touchpoint" in did("move", touchpoint="nowhere")
+    assert "That cannot be" in did("move", touchpoint="nowhere")
     assert "It is asked" in did("ask", kind="diagnostics")
     assert "cannot be asked for that now" in did("ask", kind="network")
     assert "It does not wait to be accepted" in did("accept")
