@@ -70,7 +70,7 @@ class Stage(FloatLayout):
             for name in self.__events__:
                 if screen.is_event_type(name):
                     screen.fbind(name, self._pass_on, name)
-        for name in ("size", "pos", "theme", "low_reach", "shift"):
+        for name in ("size", "pos", "physical_mm", "theme", "low_reach", "shift"):
             self.fbind(name, self._measure)
         self._measure()
         self.idle = Idle(self)
