@@ -16,7 +16,7 @@ BROWSER_LIBRARIES=( # what Playwright's own Chromium needs where the distributio
 )
 CHECK_PACKAGES=( # what tests start or ask: a server, file systems and a card in small, a voice
     systemd strace zbar-tools postgresql
-    dosfstools mtools e2fsprogs genimage u-boot-tools zstd espeak-ng
+    dosfstools mtools e2fsprogs fdisk genimage u-boot-tools zstd espeak-ng
 )
 IMAGE_PACKAGES=( # an arm64 card, made on any Debian: its packages, its GPIO driver, its file systems
     mmdebstrap arch-test qemu-user-static debian-archive-keyring systemd zstd
