@@ -74,7 +74,7 @@ def aside(wanted: Wanted, here: Here, holder: Results) -> Aside:
     with here.database.read() as connection:
         scope, one = one_of(connection, wanted, here, holder)
         found = asides.aside(connection, scope, one)
-    rule = Misuse(**scope.usual._asdict())
+    rule = _misuse(scope.usual)
     return Aside(question=one.key, n=one.n, rule=rule, **found._asdict())
 
 

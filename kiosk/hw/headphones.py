@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-log = logging.getLogger(__name__)
+from kiosk.hw.by_hand import Changed, HandSensed
 
-Changed = Callable[[bool], None]
+log = logging.getLogger(__name__)
 
 _EV_SW, _SW_HEADPHONE_INSERT = 5, 2
 """Linux, linux/input-event-codes.h."""
@@ -119,13 +119,10 @@ def _plugged(jack: int) -> bool:
     return bool(switches[0] >> _SW_HEADPHONE_INSERT & 1)
 
 
-class HandHeadphones:
+class HandHeadphones(HandSensed):
     """Stands in on a laptop and in tests: `plug` and `pull` are a visitor's."""
 
     sensed = True
-
-    def __init__(self, changed: Changed) -> None:
-        self._changed, self.there = changed, False
 
     def plug(self) -> None:
         """In they go."""
@@ -134,11 +131,3 @@ class HandHeadphones:
     def pull(self) -> None:
         """And out."""
         self._turn(False)
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def _turn(self, there: bool) -> None:
-        if there != self.there:
-            self.there = there
-            self._changed(there)

@@ -1,11 +1,9 @@
 """Whether somebody stands there: a sensor on a pin, and one that is told by hand."""
 
-from collections.abc import Callable
-
 from gpiozero import DigitalInputDevice
 from gpiozero.pins import Factory
 
-Changed = Callable[[bool], None]
+from kiosk.hw.by_hand import Changed, HandSensed
 
 STUCK_MS = 12 * 60 * 60 * 1000
 """Nobody stands before a terminal for half a day."""
@@ -32,11 +30,8 @@ class WiredPresence:
         self._sensor.close()
 
 
-class HandPresence:
+class HandPresence(HandSensed):
     """Stands in on a laptop and in tests: `come` and `go` are a person's."""
-
-    def __init__(self, changed: Changed) -> None:
-        self._changed, self.there = changed, False
 
     def come(self) -> None:
         """Somebody steps before it."""
@@ -45,14 +40,6 @@ class HandPresence:
     def go(self) -> None:
         """And away."""
         self._turn(False)
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def _turn(self, there: bool) -> None:
-        if there != self.there:
-            self.there = there
-            self._changed(there)
 
 
 class Company:

@@ -112,12 +112,8 @@ class Ways(BoxLayout):
         ids.spare.size_hint_x = 1 if self.spread else None
         if not self.spread:
             ids.spare.width = 0
-        for one in (
-            ids.stay,
-            ids.skip,
-            ids.send,
-        ):  # who is not shown has no say in the others' size
-            one.rank = self.rank if one in shown else None
+        for one in (ids.stay, ids.skip, ids.send):
+            one.rank = self.rank if one in shown else None  # else it has a say in the others' size
         arrange(self, *shown, mirrored=reads_from_right(self.language))
         self._share_out()
 

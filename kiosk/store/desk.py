@@ -92,16 +92,7 @@ class Desk:
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Offer these seqs again, of the store that was last offered."""
-
-        def living(outbox: Outbox) -> bool:
-            ours = outbox.store_id == self._offered
-            if ours:
-                outbox.sending.requeue(ranges)
-            return ours
-
-        if not self._keeper.run(living):
-            self._salvaged.run(self._offered, lambda old: old.sending.requeue(ranges))
-            self._elsewhere.settle(self._offered, lambda old: old.sending.requeue(ranges))
+        self._with(self._offered, lambda outbox: outbox.sending.requeue(ranges))
 
     # --- by hand, and for other accounts
 

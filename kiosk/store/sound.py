@@ -43,13 +43,13 @@ def _in_watermarks(db: Database) -> str:
 def _in_names(db: Database) -> str:
     """What the newest response says that can be read; its rid holds its store and seq."""
     rows = db.execute("select seq, rid from response order by seq desc limit ?", (_ASKED,))
-    strangers = list[str]()
-    for seq, rid in rows.fetchall():
+    newest, strangers = rows.fetchall(), list[str]()
+    named = db.execute("select store_id from store").fetchone()[0] if newest else ""
+    for seq, rid in newest:
         try:
             store_id, own_seq = place_of(UUID(bytes=rid))
         except (TypeError, ValueError):
             store_id, own_seq = "no store", seq
-        (named,) = db.execute("select store_id from store").fetchone()
         if store_id == named:
             return "" if own_seq == seq else f"response {own_seq} is kept as {seq}"
         strangers.append(f"the store {named!r:.40} holds a response of {store_id}")

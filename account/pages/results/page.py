@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -57,6 +58,16 @@ def parts(view: View) -> list[Part]:
     ]
 
 
+class Found(NamedTuple):
+    """What a request selects, within the reach of whoever asks; no view where nothing was rated."""
+
+    connection: Connection
+    w: Words
+    mine: Reach
+    scope: Scope
+    view: View | None
+
+
 class Results:
     """For whoever may see scores, within their reach."""
 
@@ -65,37 +76,29 @@ class Results:
 
     def show(self, request: Request, person: Person) -> Response:
         """The page."""
-        w = words_for(request)
-        with self._desk.database.read() as connection:
-            mine = reaches.of_person(connection, person.account_id, person.id)
-            try:
-                selection = read(request.query_params.multi_items())
-                scope, view = look(connection, w, mine, selection, self._desk.now_ms())
-            except NotASelection as error:
-                return refused(self._desk, request, error)
-            except NotFound:
-                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            first = waiting(self._desk, request, connection, scope, where(w, scope))
-            return first or self._desk.show(
-                request,
-                "results/results.html",
-                **self._shown(connection, w, mine, scope, view),
-                **_said(view, may_read=person.may(Right.READ)),
-                few_comments=self._few(connection, person, view),
-            )
+        return on_page(self._desk, request, person, partial(self._page, request, person))
 
     def csv(self, request: Request, person: Person) -> Response:
         """Exactly what is on the page, every table below the other."""
-        w = words_for(request)
-        with self._desk.database.read() as connection:
-            mine = reaches.of_person(connection, person.account_id, person.id)
-            try:
-                selection = read(request.query_params.multi_items())
-                scope, view = look(connection, w, mine, selection, self._desk.now_ms())
-            except (NotASelection, NotFound):
-                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            tables = [] if view is None else [*parts(view), not_counted.part(view)[0]]
-        return as_file(w, scope, view, tables, "results.csv")
+        return as_file(
+            self._desk,
+            request,
+            person,
+            "results.csv",
+            lambda _, view: [*parts(view), not_counted.part(view)[0]],
+        )
+
+    def _page(self, request: Request, person: Person, found: Found) -> Response:
+        w, scope, view = found.w, found.scope, found.view
+        first = waiting(self._desk, request, found.connection, scope, where(w, scope))
+        return first or self._desk.show(
+            request,
+            "results/results.html",
+            scope=scope,
+            **ground(found),
+            **_said(view, may_read=person.may(Right.READ)),
+            few_comments=self._few(found.connection, person, view),
+        )
 
     def _few(self, connection: Connection, person: Person, view: View | None) -> list[Shown]:
         if view is None or not person.may(Right.READ):
@@ -104,19 +107,6 @@ class Results:
         asked_by = frozenset(one.rev for one in view.one.revisions)
         found = comments(connection, view.scope, most=_FEW, surveys=asked_by).comments
         return [shown_as(view.w, view.scope, one, surveys) for one in found[:_FEW]]
-
-    def _shown(
-        self, connection: Connection, w: Words, mine: Reach, scope: Scope, view: View | None
-    ) -> dict[str, Any]:
-        return {
-            "scope": scope,
-            "selection": scope.selection,
-            "query": scope.selection.query(),
-            "choices": narrowing(connection, w, mine, scope, view),
-            "where": where(w, scope),
-            "days": days(w, scope),
-            "view": view,
-        }
 
 
 def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
@@ -165,13 +155,60 @@ def refused(desk: Desk, request: Request, error: NotASelection) -> Response:
     return desk.show(request, "results/wrong.html", HTTPStatus.BAD_REQUEST, told=told)
 
 
-def as_file(w: Words, scope: Scope, view: View | None, tables: list[Part], name: str) -> Response:
-    """Tables as CSV, one below the other, with what they are of above them."""
+def on_page(
+    desk: Desk, request: Request, person: Person, told: Callable[[Found], Response]
+) -> Response:
+    """What a request selects, `told` within the transaction; else what is wrong with it."""
+    with desk.database.read() as connection:
+        try:
+            found = _look(desk, request, person, connection)
+        except NotASelection as error:
+            return refused(desk, request, error)
+        except NotFound:
+            return desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        return told(found)
+
+
+def as_file(
+    desk: Desk,
+    request: Request,
+    person: Person,
+    name: str,
+    tables: Callable[[Found, View], list[Part]],
+) -> Response:
+    """Tables of what a request selects as CSV, one below the other, and above them of what."""
+    with desk.database.read() as connection:
+        try:
+            found = _look(desk, request, person, connection)
+        except (NotASelection, NotFound):
+            return desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        written = [] if found.view is None else tables(found, found.view)
     return Response(
-        _written(w, scope, view, tables),
+        _written(found.w, found.scope, found.view, written),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def ground(found: Found) -> dict[str, Any]:
+    """What every page of a selection shows."""
+    w, scope = found.w, found.scope
+    return {
+        "selection": scope.selection,
+        "query": scope.selection.query(),
+        "choices": narrowing(found.connection, w, found.mine, scope, found.view),
+        "where": where(w, scope),
+        "days": days(w, scope),
+        "view": found.view,
+    }
+
+
+def _look(desk: Desk, request: Request, person: Person, connection: Connection) -> Found:
+    w = words_for(request)
+    mine = reaches.of_person(connection, person.account_id, person.id)
+    selection = read(request.query_params.multi_items())
+    scope, view = look(connection, w, mine, selection, desk.now_ms())
+    return Found(connection, w, mine, scope, view)
 
 
 def _written(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:

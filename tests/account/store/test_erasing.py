@@ -37,11 +37,8 @@ def written(terminal, link="ab" * 8):
     return wire.body_to(terminal.body(2, answers=answers, link=link))
 
 
-@pytest.fixture
-def visit(account, terminal):
-    """One with a comment and contact details, here and from the phone; its rid."""
-    this = terminal.press(2, body=written(terminal))
-    terminal.send(terminal.press(4), this)
+def from_phone(account, terminal, nonce):
+    """A comment and contact details, of the visit with that link."""
     answers = {
         "more": longer.LongerAnswer(sealed=closed(terminal, COMMENT)),
         "call": longer.LongerAnswer(
@@ -53,7 +50,15 @@ def visit(account, terminal):
     with account.database.write() as connection:
         linked = longer.linked_terminal(connection, terminal.terminal_id)
         asked = longer.Asked(terminal.survey_rev, None)
-        longer.keep(connection, linked, "ab" * 8, asked, "en", answers, account.now_ms)
+        longer.keep(connection, linked, nonce, asked, "en", answers, account.now_ms)
+
+
+@pytest.fixture
+def visit(account, terminal):
+    """One with a comment and contact details, here and from the phone; its rid."""
+    this = terminal.press(2, body=written(terminal))
+    terminal.send(terminal.press(4), this)
+    from_phone(account, terminal, "ab" * 8)
     return this
 
 
@@ -135,18 +140,7 @@ def test_rules_of_the_account_are_kept_by_the_clock(account, visit):
 @pytest.fixture
 def alone(account, terminal):
     """Text from a phone whose visit never arrived: its terminal was lost with it."""
-    answers = {
-        "more": longer.LongerAnswer(sealed=closed(terminal, COMMENT)),
-        "call": longer.LongerAnswer(
-            sealed=closed(terminal, json.dumps({"name": "Eve", "reach": MAIL})),
-            consent="yes",
-            consent_ms=1,
-        ),
-    }
-    with account.database.write() as connection:
-        linked = longer.linked_terminal(connection, terminal.terminal_id)
-        asked = longer.Asked(terminal.survey_rev, None)
-        longer.keep(connection, linked, "cd" * 8, asked, "en", answers, account.now_ms)
+    from_phone(account, terminal, "cd" * 8)
 
 
 def test_text_from_a_phone_goes_though_its_visit_never_came(account, alone):
