@@ -18,7 +18,9 @@ BAD: dict[str, tuple[bytes, str]] = {
 LARGE = "larger than"
 _WRITE = (
     "mount -t vfat /dev/vda1 /mnt && cat {source} >/mnt/kiosk.toml;"
-    " umount /mnt; systemctl restart terminal-settings; echo"
+    # A start is what reads it, and systemd refuses a sixth one within ten seconds.
+    " umount /mnt; systemctl reset-failed terminal-settings;"
+    " systemctl restart terminal-settings; echo"
 )
 _READ = "mount -t vfat -o ro /dev/vda1 /mnt && cat /mnt/kiosk-errors.txt; umount /mnt"
 

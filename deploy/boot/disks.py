@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.boot.emulator import BENCH
+from deploy.boot.machine import Gone
 from deploy.build.rom import SECTOR, partitions
 
 CONTRACTS = Path(__file__).parents[2] / "tests/contracts"
@@ -106,12 +107,37 @@ class Kept:
         pairs += [(file, other.file(number)) for number, file in self._files.items()]
         return all(filecmp.cmp(one, two, shallow=False) for one, two in pairs)
 
+    def copied(self, directory: Path) -> "Kept":
+        """The same in another directory, to be written to."""
+        directory.mkdir(parents=True, exist_ok=True)
+        for one in (self.table, *self._files.values()):
+            subprocess.run(["cp", "--sparse=always", one, directory], check=True)
+        return Kept(self._card, directory, taken=True)
+
+    def write(self, at: int, told: bytes) -> None:
+        """Bytes that a machine writes at that place of the card; raises Gone where it never may."""
+        if at + len(told) <= SECTOR:
+            _put(self.table, at, told)
+            return
+        for number, file in self._files.items():
+            start, length = (one * _MIB for one in window(self._card, number))
+            if start <= at < start + length:
+                _put(file, at - start, told)
+                return
+        raise Gone(f"NOT TRUE: nothing is written but table, settings and data: byte {at}")
+
     def put_back(self) -> None:
         """The card is as it was."""
         with self._card.open("r+b") as file:
             file.write(self.table.read_bytes())
         for number, file_of_it in self._files.items():
             put_in(self._card, number, file_of_it)
+
+
+def _put(file: Path, at: int, told: bytes) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        opened.write(told)
 
 
 def _dd(*words: str) -> None:

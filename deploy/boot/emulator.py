@@ -7,6 +7,8 @@ in from outside: a unit as a systemd credential (QEMU's fw_cfg) and a second dis
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.build.rom import SECTOR
+
 BENCH = Path(__file__).with_name("bench")
 SIZE = (1280, 800)
 CLOCK = ("-icount", "shift=1,sleep=on")
@@ -26,8 +28,22 @@ class Parts:
     network: bool = True
     memory: Path | None = None
     """Of a machine made of the same parts that was frozen: it goes on where that one stood."""
+    writes: Path | None = None
+    """Where everything is kept that is written to the card (deploy.boot.writes)."""
     tree: Path | None = None
     """A device tree: then it is a Pi 3, and `firmware` its U-Boot; nothing reaches into it."""
+
+
+def _card(parts: Parts) -> list[str]:
+    if parts.writes is None:
+        return ["-drive", f"if=none,id=card,file={parts.card},format=raw,cache=none"]
+    parts.writes.write_bytes(b"")
+    kept = f"driver=blklogwrites,node-name=card,file=whole,log=writes,log-sector-size={SECTOR}"
+    return [
+        "-blockdev", f"driver=file,node-name=whole,filename={parts.card},cache.direct=on",
+        "-blockdev", f"driver=file,node-name=writes,filename={parts.writes}",
+        "-blockdev", kept,
+    ]  # fmt: skip
 
 
 def _pi3(parts: Parts, directory: Path) -> list[str]:
@@ -53,8 +69,7 @@ def command(parts: Parts, directory: Path) -> list[str]:
         "-m", "1024", "-accel", "tcg,thread=single", *CLOCK, "-bios", str(parts.firmware),
         "-display", "none", "-no-reboot", "-serial", f"file:{directory}/serial.log",
         "-qmp", f"unix:{directory}/qmp.sock,server=on,wait=off",
-        "-drive", f"if=none,id=card,file={parts.card},format=raw,cache=none",
-        "-device", "virtio-blk-pci,drive=card,serial=card",
+        *_card(parts), "-device", "virtio-blk-pci,drive=card,serial=card",
         "-drive", f"if=none,id=bench,file={parts.bench},format=raw,readonly=on",
         "-device", "virtio-blk-pci,drive=bench,serial=bench",
         "-device", "qemu-xhci", "-device", "virtio-serial-pci",

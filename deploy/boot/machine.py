@@ -101,6 +101,26 @@ class Machine:
         time.sleep(2)
         self._qmp("blockdev-del", **{"node-name": "stick"})
 
+    def plug_keyboard(self) -> None:
+        """A USB keyboard, for good."""
+        self._qmp("device_add", driver="usb-kbd", id="keyboard")
+
+    def press_keys(self, *keys: str) -> None:
+        """All of them together, for a moment, by QEMU's names."""
+        told = [{"type": "qcode", "data": key} for key in keys]
+        self._qmp("send-key", keys=told, **{"hold-time": 60})
+
+    def plug_network(self, **how: object) -> None:
+        """A USB network card on a network of QEMU's that is like that, until `pull_network`."""
+        self._qmp("netdev_add", type="user", id="stranger", **how)
+        self._qmp("device_add", driver="usb-net", id="stranger-card", netdev="stranger")
+
+    def pull_network(self) -> None:
+        """It is gone."""
+        self._qmp("device_del", id="stranger-card")
+        time.sleep(2)
+        self._qmp("netdev_del", id="stranger")
+
     def network(self, *, connected: bool) -> None:
         """Its cable, put in or pulled out."""
         self._qmp("set_link", name="net", up=connected)

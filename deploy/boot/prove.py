@@ -23,6 +23,7 @@ from deploy.boot import (
     slots,
     stalls,
     sticks,
+    strangers,
 )
 from deploy.boot.machine import Gone
 from deploy.boot.standing import Standing
@@ -55,6 +56,9 @@ STANDING: dict[str, Callable[[Standing], None]] = {
     "full": ground.full,
     "wrong-clock": ground.wrong_clock,
     "press-cuts": cutting.cut_among_presses,
+    "keyboard": strangers.keyboard,
+    "stranger": strangers.network,
+    "many-sticks": strangers.partitioned,
 }
 """These begin where one terminal stands, started once for all of them."""
 

@@ -57,11 +57,12 @@ class Table:
         screen: bool = True,
         network: bool = True,
         memory: Path | None = None,
+        writes: Path | None = None,
     ) -> Iterator[Machine]:
         """A machine with that card in it, until the end of the block."""
         self._boots += 1
         machine = Machine(
-            Parts(card, self.firmware, self.bench, screen, network, memory),
+            Parts(card, self.firmware, self.bench, screen, network, memory, writes),
             self.work / f"boot-{self._boots}",
         )
         try:
