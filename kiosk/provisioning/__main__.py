@@ -1,14 +1,13 @@
 """`python -m kiosk.provisioning`: what the unit terminal-settings runs before the terminal."""
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.provisioning import shelf
+from kiosk.provisioning import blanking, shelf
 from kiosk.provisioning.card import FILE_NAME
 from kiosk.provisioning.errors import WrongCard
 from kiosk.provisioning.said import ERRORS
@@ -30,6 +29,7 @@ _CURE = "The data partition is missing, full or worn out: keep this card, and pu
 
 
 def _start_with(places: Places) -> int:
+    _finish_blanking(places)
     try:
         told = take_over(places)
     except WrongCard as trouble:
@@ -41,32 +41,37 @@ def _start_with(places: Places) -> int:
         return 1
     apply(places)
     shelf.drop(places.kept / ERRORS)
-    _tidy(places.card, told)
+    _tidy(places, told)
     return 0
 
 
-def _tidy(card: Path, told: bytes | None) -> None:
+def _finish_blanking(places: Places) -> None:
+    path = places.card / FILE_NAME
+    if not blanking.is_half_blanked(path, places.kept):
+        blanking.forget(places.kept)
+        return
+    print("a power cut left the card's secrets half blanked: the rest is blanked now")
+    try:
+        with _writable(places.card):
+            blanking.finish(path, places.kept)
+    except OSError as error:
+        print(f"the card cannot be written: {error}", file=sys.stderr)
+
+
+def _tidy(places: Places, told: bytes | None) -> None:
     """Blank what was taken over, and take away what an earlier start had to say."""
-    wanted = blanked(told) if told is not None else None
-    stale = (card / ERRORS).exists()
-    if wanted == told and not stale:
+    hides = told is not None and blanked(told) != told
+    stale = (places.card / ERRORS).exists()
+    if not hides and not stale:
         return
     try:
-        with _writable(card):
-            if wanted is not None and wanted != told:
-                _overwrite(card / FILE_NAME, wanted)
+        with _writable(places.card):
+            if told is not None:
+                blanking.blank(places.card / FILE_NAME, told, places.kept)
             if stale:
-                (card / ERRORS).unlink()
+                (places.card / ERRORS).unlink()
     except OSError as error:
         print(f"the card cannot be written, its secrets stay on it: {error}", file=sys.stderr)
-
-
-def _overwrite(path: Path, told: bytes) -> None:
-    """In place: a new file would leave the old words in sectors that are free."""
-    with path.open("r+b") as file:
-        file.write(told)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _say_on(card: Path, words: str) -> None:

@@ -11,7 +11,9 @@ import trustme
 
 from account.provisioning import provisioning_file
 from kiosk import config
+from kiosk.provisioning import shelf
 from kiosk.provisioning.__main__ import main
+from kiosk.provisioning.blanking import BEGUN
 from kiosk.provisioning.said import ERRORS, card_trouble
 from kiosk.provisioning.take_over import Places
 
@@ -140,6 +142,33 @@ def test_a_blanked_card_says_the_same_at_the_next_start(places: Places, start: S
     assert start().returncode == 0
     assert path.read_bytes() == blanked
     assert _terminal(places) == first
+
+
+def test_a_cut_at_any_byte_of_the_blanking_is_made_good(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    told = path.read_bytes()
+    start()
+    blanked, first = path.read_bytes(), _terminal(places)
+    half_blanked = [told.index(b"EFGH"), told.index(b"horse"), len(told) - 1]
+
+    for cut in half_blanked:
+        path.write_bytes(blanked[:cut] + told[cut:])
+        shelf.put(places.kept / BEGUN, told.decode(), mode=0o600)
+
+        assert start().returncode == 0
+        assert (path.read_bytes(), _terminal(places)) == (blanked, first)
+        assert not (places.kept / BEGUN).exists()
+
+
+def test_what_a_person_wrote_meanwhile_is_not_overwritten(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    start()
+    shelf.put(places.kept / BEGUN, FULL, mode=0o600)
+    path.write_text(FULL.replace("ABCD", "WXYZ"))
+
+    assert start().returncode == 0
+    assert _terminal(places).account.enrolment_code == "WXYZ-EFGH-1234"
+    assert not (places.kept / BEGUN).exists()
 
 
 def test_a_line_changed_on_a_blanked_card(places: Places, start: Start) -> None:
