@@ -10,10 +10,12 @@ ENABLED=(
     terminal-grow terminal-identity terminal-settings terminal-network.path terminal-ssh nftables
     systemd-networkd systemd-resolved systemd-timesyncd
 )
-# Prompts, upkeep for systems that update themselves, and waits that nobody should wait.
+# Prompts, sleep from which nobody would wake it, upkeep for systems that update themselves, and waits
+# that nobody should wait.
 MASKED=(
     getty@.service autovt@.service serial-getty@.service console-getty.service getty-static.service
     ctrl-alt-del.target debug-shell.service kbrequest.target
+    sleep.target suspend.target hibernate.target hybrid-sleep.target suspend-then-hibernate.target
     wpa_supplicant.service ssh.service ssh.socket sshd-keygen.service alsa-restore.service alsa-state.service
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service
     systemd-networkd-wait-online.service systemd-time-wait-sync.service systemd-firstboot.service

@@ -3,6 +3,7 @@
 With ext2 on it, since few builders' kernels have FAT; on a device it is FAT or exFAT.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -39,11 +40,19 @@ class Bench:
         program.chmod(0o755)
 
     def stick(self, word: str) -> int:
-        return _run(
-            self._script, word, Path(self.loop).name,
-            PATH=f"{self.room / 'bin'}:{os.environ['PATH']}:{TOOLS}",
-            FEEDBACK_MEDIA=str(self.media), FEEDBACK_OWNER="",
-        ).returncode  # fmt: skip
+        return self.begin(word).wait()
+
+    def begin(self, word: str) -> subprocess.Popen[bytes]:
+        env = {
+            **os.environ, "PATH": f"{self.room / 'bin'}:{os.environ['PATH']}:{TOOLS}",
+            "FEEDBACK_MEDIA": str(self.media), "FEEDBACK_OWNER": "",
+            "FEEDBACK_TURN": str(self.turn),
+        }  # fmt: skip
+        return subprocess.Popen([self._script, word, Path(self.loop).name], env=env)
+
+    @property
+    def turn(self) -> Path:
+        return self.room / "turn"
 
     @property
     def asked(self) -> list[str]:
@@ -102,6 +111,18 @@ def test_an_export_that_fails_is_said_on_the_stick_and_not_called_done(bench: Be
     assert bench.asked == ["receipts", "export"]
     assert bench.mounted == []
     assert "feedback-terminal/last.txt" in bench.on_it()
+
+
+def test_of_many_at_once_one_is_served(bench: Bench) -> None:
+    bench.on_it(prepare=True)
+    with bench.turn.open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = bench.begin("in")
+        while not bench.mounted:
+            assert waiting.poll() is None
+        assert bench.asked == []
+    assert waiting.wait() == 0
+    assert bench.asked == ["receipts", "export", "identify"]
 
 
 def test_any_other_waits_for_the_caretaker_until_it_is_pulled(bench: Bench) -> None:

@@ -95,3 +95,20 @@ def test_a_frozen_window_is_back_within_half_a_minute() -> None:
 
 def test_whoever_tells_networkd_is_in_its_network() -> None:
     assert "PrivateNetwork=yes" not in (UNITS / "terminal-network.service").read_text()
+
+
+KEYS_OF_A_KEYBOARD = ("Power", "Reboot", "Suspend", "Hibernate")
+
+
+@pytest.mark.parametrize("key", KEYS_OF_A_KEYBOARD)
+@pytest.mark.parametrize("how", ["", "LongPress"])
+def test_no_key_of_a_keyboard_puts_it_to_sleep(key: str, how: str) -> None:
+    told = (HERE / "deploy/device/logind.conf").read_text().splitlines()
+
+    assert f"Handle{key}Key{how}=ignore" in told
+
+
+def test_the_magic_key_is_off_before_anything_is_started() -> None:
+    words = (HERE / "deploy/image/card/boot.cmd").read_text()
+
+    assert "sysctl.kernel.sysrq=0 " in words

@@ -35,7 +35,7 @@ for slot in ${BOOT_ORDER}; do
         fi
         echo "slot ${slot}, tries left: ${left}"
         part uuid ${devtype} ${devnum}:${part} root_uuid
-        setenv bootargs "root=PARTUUID=${root_uuid} rootfstype=ext4 ro rootwait systemd.volatile=state fsck.repair=yes rauc.slot=${slot} panic=10 quiet loglevel=4 vt.global_cursor_default=0 fbcon=font:TER16x32 cma=128M ${bootargs_more}"
+        setenv bootargs "root=PARTUUID=${root_uuid} rootfstype=ext4 ro rootwait systemd.volatile=state fsck.repair=yes rauc.slot=${slot} panic=10 sysctl.kernel.sysrq=0 quiet loglevel=4 vt.global_cursor_default=0 fbcon=font:TER16x32 cma=128M ${bootargs_more}"
         if load ${devtype} ${devnum}:${part} ${kernel_at} /boot/vmlinuz; then
             if load ${devtype} ${devnum}:${part} ${initrd_at} /boot/initrd.img; then
                 booti ${kernel_at} ${initrd_at}:${filesize} ${tree_at}
