@@ -43,9 +43,9 @@ def _parts(config: Config) -> Iterator[Part]:
     for name, number, legs in (
         ("Button “next”", config.next_button, "other leg to"),
         ("Speech button", config.speech.pin, "other leg to"),
-        ("Buzzer module", config.buzzer, "with its own transistor; minus to"),
-        ("Presence sensor", config.presence.pin, "its output here, 5 V on pin 2 or 4,"),
-        ("Backlight’s switch", config.backlight.pin, "lit while high; its ground to"),
+        ("Buzzer module", config.buzzer, "its minus to"),
+        ("Presence sensor", config.presence.pin, "plus to 5 V, pin 2; minus to"),
+        ("Backlight’s switch", config.backlight.pin, "lit while high; minus to"),
     ):
         if number is not None:
             yield _part(name, number, legs)

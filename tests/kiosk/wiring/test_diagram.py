@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from kiosk import layout
-from kiosk.config import Config
+from kiosk.config import BacklightConfig, Config, PresenceConfig, SpeechConfig
 from kiosk.wiring.diagram import WIDTH, draw, parts_of
 from kiosk.wiring.header import GROUND, POWER, bcm, header_pin, nearest_ground
-from kiosk.wiring.shapes import Box, Line, Words, as_png, as_svg
+from kiosk.wiring.shapes import FONTS, Box, Line, Words, as_png, as_svg
 
 FULL = Config(
     buttons={1: 17, 2: 27, 3: 22, 4: 23, 5: 24},
@@ -55,6 +55,32 @@ def test_every_part_has_one_card_and_one_wire_from_its_own_pin(config):
     for column in columns:
         tops = sorted(one.at[1] for one in cards if one.at[0] == column)
         assert all(b - a >= 76 for a, b in pairwise(tops))
+
+
+def test_no_words_run_out_of_their_card():
+    every = Config(
+        buttons={1: 26},
+        lights={1: 20},
+        buzzer=12,
+        next_button=25,
+        presence=PresenceConfig(pin=24),
+        speech=SpeechConfig(pin=16),
+        backlight=BacklightConfig(pin=21),
+    )
+    shapes, _ = draw(every, "Wires")
+    cards = [one for one in shapes if isinstance(one, Box)][2:]
+    inside = [
+        (one, card)
+        for card in cards
+        for one in shapes
+        if isinstance(one, Words)
+        and one.at[0] == card.at[0] + 84
+        and 0 < one.at[1] - card.at[1] < 76
+    ]
+    assert len(inside) == 2 * len(parts_of(every)) == 14
+    for words, card in inside:
+        font = ImageFont.truetype(FONTS / "NotoSans-Bold.ttf", words.size)
+        assert words.at[0] + font.getlength(words.text) < card.at[0] + card.size[0] - 8, words.text
 
 
 def test_a_pin_that_the_start_needs_is_warned_of():
