@@ -3,6 +3,8 @@
     python uboot_env.py U-BOOT.BIN UBOOT.ENV NAME=VALUE ...
 
 A file without U-Boot's defaults would leave it without any, so they are read out of the binary.
+And they are changed there too: U-Boot falls back to them where a power cut has torn the file, and
+would then wait two seconds for any keyboard, and for whoever has one to take over.
 The format is U-Boot's: CRC-32, then NAME=VALUE each ended by a zero byte (include/env_internal.h).
 """
 
@@ -27,12 +29,27 @@ def defaults(binary: bytes) -> dict[str, str]:
 
 def _run_around(binary: bytes, at: int) -> list[bytes]:
     """All NAME=VALUE in one piece around a place: back to what is none, on to an empty one."""
-    before = takewhile(_SETTING.fullmatch, reversed(binary[:at].split(b"\0")))
+    before = [*takewhile(_SETTING.fullmatch, reversed(binary[:at].split(b"\0")))]
     after = takewhile(_SETTING.fullmatch, binary[at + 1 :].split(b"\0"))
-    return [*before, *after]
+    return [*reversed(before), *after]
 
 
 _SETTING = re.compile(rb"[A-Za-z_]\w*=[^\0]*")
+
+
+def changed(binary: bytes, settings: dict[str, str]) -> bytes:
+    """U-Boot with these for its defaults; there is as much room as its own take."""
+    own, told = _block(defaults(binary)), _block(settings)
+    at = binary.find(b"\0bootdelay=") + 1
+    first = _run_around(binary, at - 1)[0]
+    start, length = binary.rindex(first, 0, at + len(first)), len(own)
+    if len(told) > length:
+        raise SystemExit(f"U-Boot's defaults have room for {length} bytes, not for {len(told)}")
+    return binary[:start] + told.ljust(length, b"\0") + binary[start + length :]
+
+
+def _block(settings: dict[str, str]) -> bytes:
+    return b"".join(f"{name}={value}\0".encode() for name, value in settings.items())
 
 
 def image(settings: dict[str, str]) -> bytes:
@@ -45,13 +62,15 @@ def image(settings: dict[str, str]) -> bytes:
 
 
 def main() -> int:
-    """Write it."""
-    settings = defaults(Path(sys.argv[1]).read_bytes())
+    """Write both."""
+    binary = Path(sys.argv[1]).read_bytes()
+    settings = defaults(binary)
     for word in sys.argv[3:]:
         name, _, value = word.partition("=")
         settings[name] = value
     if not {"bootcmd", "scriptaddr"} <= settings.keys():
         raise SystemExit(f"this U-Boot's defaults lack bootcmd: {sorted(settings)}")
+    Path(sys.argv[1]).write_bytes(changed(binary, settings))
     Path(sys.argv[2]).write_bytes(image(settings))
     return 0
 
