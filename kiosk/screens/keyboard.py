@@ -58,11 +58,14 @@ class Keyboard(BoxLayout):
         super().__init__(orientation="vertical", **given)
         self._rank = Rank()
         self._bar = BoxLayout()
+        self._letters = list[tuple[Key, str]]()
         self._repeat = Clock.create_trigger(self._erase_again, REPEAT_AFTER_S)
+        # Several of these change together, and each key is dear: once, before the next frame.
+        fill = Clock.create_trigger(self._fill, -1)
         for name in ("language", "signs", "scale", "large", "group", "row_height"):
-            self.fbind(name, self._fill)
+            self.fbind(name, fill)
         self.fbind("shifted", self._relabel)
-        self._fill()
+        fill()
 
     def on_typed(self, letter: str) -> None:
         """Whoever shows this keyboard binds here."""
