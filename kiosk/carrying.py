@@ -45,8 +45,12 @@ class Written(NamedTuple):
     """Stores that could not be sealed, in words."""
 
     def __str__(self) -> str:
-        said = f"{self.responses} responses in {self.files} files"
+        said = f"{_counted(self.responses, 'response')} in {_counted(self.files, 'file')}"
         return "; ".join((said, *self.left))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 class Carrying:

@@ -17,7 +17,7 @@ from account.store.schema import anchor
 from feedback import carry
 from feedback.batch import Health
 from kiosk.__main__ import main as kiosk_main
-from kiosk.carrying import Carrying, NobodyToSealTo, StickTrouble
+from kiosk.carrying import Carrying, NobodyToSealTo, StickTrouble, Written
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.batching import batch_of
@@ -357,6 +357,11 @@ def test_the_command_at_the_account(
     assert "bad.feedback: refused" in said.out
     assert "1 of" in said.err
     assert account_main(["import", *where]) == 2
+
+
+def test_what_was_carried_out_is_counted_in_words() -> None:
+    assert str(Written(1, 1, ())) == "1 response in 1 file"
+    assert str(Written(1203, 2, ())) == "1203 responses in 2 files"
 
 
 def test_the_command_at_a_terminal_that_stands_still(
