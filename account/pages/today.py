@@ -1,5 +1,6 @@
 """Today at each touchpoint, in counts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,19 +14,19 @@ from account.pages.reading.home import headline
 from account.pages.survey_texts import lookup
 from account.pages.words import Words
 from account.rights import Right
+from account.scores.scales import Scale, is_scale
 from account.store import day, overview, reach, tree
 from account.store.people import Person
-from feedback.words import FACES, face_label
 
 _FEW = 8
 """Touchpoints; where there are more, those without a response today share a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class FaceCount:
-    """One smiley and how often it was pressed."""
+class Step:
+    """One step of a scale and how often it was pressed; `face` where it is a smiley's."""
 
-    place: int
+    face: int | None
     label: str
     n: int
 
@@ -38,9 +39,10 @@ class TouchpointToday:
     date: str
     zone: str
     n: int
-    faces: tuple[FaceCount, ...]
+    scales: tuple[tuple[Step, ...], ...]
+    """Each scale that was asked today with all its steps; another scale is never added to it."""
     others: tuple[tuple[str, int], ...]
-    """Presses on other scales, and ones whose survey is not known yet."""
+    """Presses whose survey is not known yet."""
     bounded: int
     tests: int
 
@@ -75,21 +77,32 @@ class Today:
 
 
 def _shown(w: Words, one: day.Day, name: str) -> TouchpointToday:
-    counted, others = dict.fromkeys(FACES[5], 0), dict[str, int]()
-    for (kind, steps, value), n in one.pressed.items():
-        place = faces.place_of(kind, steps, value)
-        if place is None:
-            label = rating.label(w, kind, steps, value)
-            others[label] = others.get(label, 0) + n
-        else:
-            counted[place] += n
+    asked = sorted({key for key in map(_scale, one.pressed) if key})
+    unknown = sorted((key for key in one.pressed if not _scale(key)), key=str)
     return TouchpointToday(
         name=name,
         date=when.day(w, date.fromisoformat(one.date)),
         zone=one.time_zone,
         n=one.pressed.total(),
-        faces=tuple(FaceCount(p, face_label(p, 5, w.language), n) for p, n in counted.items()),
-        others=tuple(sorted(others.items())),
+        scales=tuple(_steps(w, scale, one.pressed) for scale in asked),
+        others=tuple((rating.label(w, *key), one.pressed[key]) for key in unknown),
         bounded=one.perhaps,
         tests=one.tests,
+    )
+
+
+def _scale(key: day.Pressed) -> Scale | None:
+    kind, steps, _ = key
+    return Scale(kind, steps) if kind and steps and is_scale(kind, steps) else None
+
+
+def _steps(w: Words, scale: Scale, pressed: Counter[day.Pressed]) -> tuple[Step, ...]:
+    kind, steps = scale.kind, scale.steps
+    return tuple(
+        Step(
+            faces.place_of(kind, steps, value),
+            rating.label(w, kind, steps, value),
+            pressed[kind, steps, value],
+        )
+        for value in scale.values
     )

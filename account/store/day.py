@@ -15,6 +15,9 @@ from account.store.schema import response
 _SLACK_MS = 3_600_000
 """A terminal's true time may run ahead of the account's clock by its uncertainty."""
 
+Pressed = tuple[str | None, int | None, int | None]
+"""(kind, steps, rating) of a press; None where its survey is not known."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Day:
@@ -24,8 +27,8 @@ class Day:
     name: str
     time_zone: str
     date: str
-    pressed: Counter[tuple[str | None, int | None, int | None]] = field(default_factory=Counter)
-    """(kind, steps, rating) of every press that is certainly from this day."""
+    pressed: Counter[Pressed] = field(default_factory=Counter)
+    """Every press that is certainly from this day."""
     perhaps: int = 0
     """Presses whose time is known only to overlap it."""
     tests: int = 0

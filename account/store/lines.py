@@ -63,7 +63,7 @@ class Placed(NamedTuple):
     """Once at one touchpoint: what was asked there from then on, and before."""
 
     at_ms: int
-    touchpoint: str
+    touchpoint_id: str
     rev: str
     before_rev: str | None
     asked_by: str
@@ -113,7 +113,7 @@ def history(connection: Connection, reach: Reach, line: str, most: int = 200) ->
     """What was put up where, the last first."""
     p, i, s, t = placing.c, issuing.c, survey.c, touchpoint.c
     query = (
-        select(p.done_ms, t.name, i.rev, p.before_rev, person.c.email, i.at_local)
+        select(p.done_ms, p.touchpoint_id, i.rev, p.before_rev, person.c.email, i.at_local)
         .join(issuing, i.id == p.issuing_id)
         .join(survey, and_(s.account_id == i.account_id, s.rev == i.rev))
         .join(touchpoint, t.id == p.touchpoint_id)
@@ -124,7 +124,9 @@ def history(connection: Connection, reach: Reach, line: str, most: int = 200) ->
         .limit(most)
     )
     return [
-        Placed(row.done_ms, row.name, row.rev, row.before_rev, row.email or "", row.at_local)
+        Placed(
+            row.done_ms, row.touchpoint_id, row.rev, row.before_rev, row.email or "", row.at_local
+        )
         for row in connection.execute(query)
     ]
 

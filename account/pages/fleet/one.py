@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.pages import when
+from account.pages.deed import by_whom
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.ground import contact, rooms, seen, shown
 from account.pages.fleet.proof import facts, lines
@@ -109,7 +110,7 @@ class OnePage:
             stores=stores,
             boots=boots,
             history=[
-                (when.at(at_ms, zone, w), _did(w, what), who, detail)
+                (when.at(at_ms, zone, w), _did(w, what), by_whom(w, who), detail)
                 for at_ms, what, who, detail in history
             ],
             may=person.may(Right.ARRANGE),
@@ -122,7 +123,7 @@ def _asked(w: Words, row: Row[Any], names: dict[str, str], zone: str) -> Asked:
     state = "asked_open" if row.done_ms is None else "asked_done" if row.well else "asked_failed"
     return Asked(
         kind=row.kind,
-        who=names.get(row.asked_by, row.asked_by),
+        who=names.get(row.asked_by) or by_whom(w, row.asked_by),
         at=when.at(row.asked_ms, zone, w),
         state=state,
         said=row.said,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from account.pages import when
-from account.pages.words import Words, number
+from account.pages.words import Words, decimal, number
 from account.store.attention import sign_of
 from account.store.overview import TerminalNow
 from account.store.reckoning import Range, Reckoning, size
@@ -76,7 +76,7 @@ def facts(w: Words, one: TerminalNow) -> list[tuple[str, str]]:
         ("buttons", _buttons(w, health.trouble)),
     ]
     if health.disk_free_bytes is not None:
-        told.append(("disk_free", f"{health.disk_free_bytes / 1e9:.1f} GB"))
+        told.append(("disk_free", f"{decimal(w, health.disk_free_bytes / 1e9, 1)} GB"))
     if health.temperature_c is not None:
         told.append(("temperature", f"{health.temperature_c:.0f} °C"))
     if health.under_voltage is not None:

@@ -29,6 +29,8 @@ class Shown:
     raw_hash: str
     seq: int | None
     code: str
+    why: str
+    """What the code means, where that is known."""
     detail: str
     text: str
     iso: str
@@ -124,6 +126,7 @@ def _shown(w: Words, one: Held) -> Shown:
         raw_hash=one.raw_hash,
         seq=one.seq,
         code=one.code,
+        why=w(f"quarantine_code_{one.code}") if f"quarantine_code_{one.code}" in w else "",
         detail=one.detail,
         text=one.raw[:_LONGEST_SHOWN].decode(errors="backslashreplace"),
         iso=came.iso,

@@ -17,10 +17,11 @@ from starlette.responses import Response, StreamingResponse
 
 from account.out.formats import harmless
 from account.pages import when
+from account.pages.deed import by_whom
 from account.pages.desk import Desk, words_for
 from account.pages.office.ground import OWN_ZONE, show
 from account.pages.words import Words
-from account.store import audit, audit_lines, rotation
+from account.store import audit, audit_lines
 from account.store.audit_lines import Asked
 from account.store.people import Person
 
@@ -147,20 +148,10 @@ def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:
     return Line(
         iso=at.iso,
         at=at.full,
-        who=row.name or names.get(row.who) or _word(w, row.who),
+        who=row.name or names.get(row.who) or by_whom(w, row.who),
         what=row.what,
         about="" if row.about == row.who else names.get(row.about, row.about),
         detail=tuple(
             (name, str(value)) for name, value in detail.items() if value not in (None, "")
         ),
     )
-
-
-def _word(w: Words, who: str) -> str:
-    named = {
-        audit.COMMAND_LINE: "who_command_line",
-        audit.VISITOR: "who_visitor",
-        audit.ACCOUNT: "who_account",
-        rotation.WHO: "who_clock",
-    }
-    return w(named[who]) if who in named else who

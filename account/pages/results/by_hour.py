@@ -2,7 +2,8 @@
 
 from account.charts.heat import heat as drawn
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, fraction_sign, told
+from account.pages.results.view import View, told
+from account.pages.words import fraction_sign
 from account.store.results.heat import heat
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -2,8 +2,9 @@
 
 from account.charts import lines
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, fraction_sign, told
+from account.pages.results.view import View, told
 from account.pages.when import day, month, short_day
+from account.pages.words import fraction_sign
 from account.scores.score import Score
 from account.store.results.asked import began
 from account.store.results.clocks import clock_changes

@@ -11,6 +11,7 @@ from account.pages.words import Words
 from account.scores.scales import Scale, is_scale
 from account.store.results import comments
 from account.store.results.scope import Scope, day_of
+from feedback.survey import Survey
 from feedback.words import own_name
 
 
@@ -44,7 +45,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
             said = f"{said} {at.clock[:5]}"
     colour = None
     if one.kind and one.steps and is_scale(one.kind, one.steps) and one.rating is not None:
-        colour = colours.place(Scale(one.kind, one.steps), one.rating)
+        colour = colours.place(Scale(one.kind, one.steps, _direction(survey)), one.rating)
     return Shown(
         text=one.text,
         label=rating.label(w, one.kind, one.steps, one.rating),
@@ -57,6 +58,11 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         channel=_channel(w, one),
         late=one.late,
     )
+
+
+def _direction(survey: Survey | None) -> str:
+    """Which end of its rating is the good one, where the survey says so."""
+    return survey.rating.direction or "" if survey else ""
 
 
 def _channel(w: Words, one: comments.Comment) -> str:

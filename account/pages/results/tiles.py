@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, between, decimal, figure
-from account.pages.words import number
+from account.pages.results.view import View, between, figure
+from account.pages.words import decimal, number
 from account.scores.ranking import Change, change
 from account.scores.scales import EFFORT
 from account.scores.score import FEWEST, Name, Score, score, scores

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from account.pages.survey_texts import text
 from account.pages.when import day
-from account.pages.words import Words, number
+from account.pages.words import MINUS, Words, decimal, number
 from account.scores.scales import EFFORT
 from account.scores.score import Name, Score, Standing, lead
 from account.store.reach import Reach
@@ -14,9 +14,6 @@ from account.store.results.asked import Asked, asked
 from account.store.results.beside import beside
 from account.store.results.scope import Scope, work_out
 from account.store.results.selection import Selection
-
-MINUS = "\u2212"
-"""As wide as a digit; a hyphen is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +82,6 @@ def figure(w: Words, score: Score, value: float | None) -> str:
     if score.highest - score.lowest > 20:
         return f"{round(value):d}".replace("-", MINUS)
     return decimal(w, value)
-
-
-def decimal(w: Words, value: float, digits: int = 2) -> str:
-    """A number with digits behind the point, as the language writes it."""
-    return f"{value:.{digits}f}".replace("-", MINUS).replace(".", fraction_sign(w))
-
-
-def fraction_sign(w: Words) -> str:
-    """What stands before the digits of a fraction."""
-    return "," if w.language == "de" else "."
 
 
 def percent(w: Words, part: int, whole: int) -> str:

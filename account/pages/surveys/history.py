@@ -12,7 +12,7 @@ from account.pages.surveys.differences import differences
 from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
-from account.store import drafts, issuing, lines
+from account.store import drafts, issuing, lines, tree
 from account.store.lines import Line, Revision
 from account.store.people import Person
 from account.surveys import written
@@ -41,10 +41,13 @@ class History:
             placed = lines.history(connection, reach, line.id)
             waits = issuing.waiting(connection, reach, line.id)
             named = lines.names(connection, person.account_id)
+            path = tree.read(connection, person.account_id).path
         return self._desk.show(
             request,
             "survey_line.html",
             line=line,
+            asking=sorted(line.places, key=lambda one: path(one.touchpoint_id).casefold()),
+            path=path,
             survey=survey,
             drafts=begun,
             placed=placed,

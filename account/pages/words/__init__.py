@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 FALLBACK = "en"
+MINUS = "\u2212"
+"""As wide as a digit; a hyphen is not."""
 
 
 class Words:
@@ -31,6 +33,16 @@ class Words:
 def number(n: int) -> str:
     """Digits in threes, parted by a narrow space that does not break (ISO 80000-1)."""
     return f"{n:,}".replace(",", "\u202f")
+
+
+def decimal(w: Words, value: float, digits: int = 2) -> str:
+    """A number with digits behind the point, as the language writes it."""
+    return f"{value:.{digits}f}".replace("-", MINUS).replace(".", fraction_sign(w))
+
+
+def fraction_sign(w: Words) -> str:
+    """What stands before the digits of a fraction."""
+    return "," if w.language == "de" else "."
 
 
 @cache

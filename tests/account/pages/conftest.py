@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from account.store.engine import Database, open_database
 from account.store.upgrade import upgrade
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene, tell_everything
-from tests.account.pages.serving import serving
+from tests.account.pages.serving import Doors, opened
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +37,15 @@ def scene(database: Database) -> Scene:
     return Scene(database)
 
 
+@pytest.fixture(scope="session")
+def doors() -> Iterator[Doors]:
+    with opened() as doors:
+        yield doors
+
+
 @pytest.fixture
-def served(scene: Scene) -> Iterator[str]:
-    with serving(scene) as url:
+def served(doors: Doors, scene: Scene) -> Iterator[str]:
+    with doors.serving(scene) as url:
         yield url
 
 

@@ -11,7 +11,7 @@ from account.mail import KeptMail, Letter
 from account.pages.words import Words
 from account.store import members, people, schema
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
-from tests.account.pages.serving import serving
+from tests.account.pages.serving import Doors
 from tests.account.pages.test_pictures import Eye
 from tests.slices import slice_of
 
@@ -24,8 +24,8 @@ def mail() -> KeptMail:
 
 
 @pytest.fixture
-def served(scene: Scene, mail: KeptMail):
-    with serving(scene, mail=mail) as url:
+def served(doors: Doors, scene: Scene, mail: KeptMail):
+    with doors.serving(scene, mail=mail) as url:
         yield url
 
 
@@ -85,9 +85,9 @@ def test_somebody_is_invited_by_mail_and_comes_in(anna, stranger, scene, mail):
     assert "Exit south" in anna.get("/account/people").text
 
 
-def test_without_a_mail_server_the_link_is_copied(scene: Scene):
+def test_without_a_mail_server_the_link_is_copied(doors: Doors, scene: Scene):
     with (
-        serving(scene) as url,
+        doors.serving(scene) as url,
         httpx.Client(base_url=url, headers={"Sec-Fetch-Site": "same-origin"}) as anna,
     ):
         enter(anna, EMAIL)

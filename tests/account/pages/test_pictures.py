@@ -97,7 +97,7 @@ class Eye:
         self.judge(name)
 
     def judge(self, name: str) -> None:
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state()
         picture = self._pictures / f"account-{name}-{self.name}.png"
         self.page.screenshot(path=picture, full_page=True)
         wider = self.page.evaluate(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from account.store import schema, sessions
 from account.store.names import digest
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
-from tests.account.pages.serving import serving
+from tests.account.pages.serving import Doors
 
 RIGHT = {"email": EMAIL, "password": PASSWORD}
 
@@ -65,8 +65,8 @@ def test_signing_out_ends_the_session_at_the_account_too(anna: httpx.Client):
     assert anna.get("/today").status_code == 303
 
 
-def test_over_tls_the_cookie_is_for_this_host_and_tls_alone(scene: Scene):
-    with serving(scene, "https://feedback.example.org") as url:
+def test_over_tls_the_cookie_is_for_this_host_and_tls_alone(doors: Doors, scene: Scene):
+    with doors.serving(scene, "https://feedback.example.org") as url:
         reply = httpx.post(f"{url}/sign-in", data=RIGHT, headers={"Origin": url})
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")

@@ -1,5 +1,7 @@
 """Today at each touchpoint."""
 
+import re
+
 import httpx
 
 from tests.account.pages.scene import Scene
@@ -14,3 +16,23 @@ def test_many_quiet_touchpoints_are_no_missing_ones(anna: httpx.Client, scene: S
     assert "No responses yet today" in page
     assert "10 touchpoints without a response yet today" in page
     assert "No touchpoint yet" not in page
+
+
+def test_each_scale_stands_by_itself_with_all_its_steps_in_order(anna: httpx.Client, scene: Scene):
+    here = scene.terminal()
+    scene.visit(here, 10, kind="nps", steps=11)
+    scene.visit(here, 9, kind="nps", steps=11)
+    scene.visit(here, 4, steps=4)
+
+    page = anna.get("/today").text
+    smileys, nps = re.findall(r'<ul class="counts steps-(\d+)">', page)[::-1]
+
+    assert (smileys, nps) == ("4", "11")
+    assert "Neutral" not in page
+    told = re.findall(r"<strong>(\d)</strong><small>(\d+) of 10</small>", page)
+    assert told == [*(("0", str(step)) for step in range(9)), ("1", "9"), ("1", "10")]
+
+
+def test_a_place_that_is_asked_no_smileys_shows_none(anna: httpx.Client, scene: Scene):
+    scene.visit(scene.terminal(), 7, kind="nps", steps=11)
+    assert anna.get("/today").text.count('href="#face-') == 1  # the one in the head

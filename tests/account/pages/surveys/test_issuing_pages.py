@@ -119,7 +119,7 @@ def test_a_terminal_that_still_shows_the_old_one_is_named(anna: httpx.Client, sc
     scene.terminal("Left of the door")
     line = issue(anna, begin(anna), "north")
 
-    assert "0 of 1 terminals" in anna.get(line).text
+    assert "0 of 1 terminal<" in anna.get(line).text
     assert "Left of the door: has not said yet" in anna.get(line).text
 
 
