@@ -28,7 +28,7 @@ _CHORDS = (
     *(("alt", key) for key in ("left", "right", "up", "f4", "tab", "spc", "sysrq")),
     *(("alt", "sysrq", key) for key in "bceikorstuw"),
     *(("ctrl", "alt", key) for key in ("backspace", "esc", "end")),
-    *(("ctrl", key) for key in ("c", "d", "z", "e", "q", "w", "backslash", "scroll_lock")),
+    *(("ctrl", key) for key in ("c", "d", "z", "e", "q", "w", "backslash", "scroll_lock", "s")),
     *((f"f{number}",) for number in range(1, 13)),
     *((key,) for key in ("esc", "ret", "1", "2", "3", "4", "menu", "pause", "print", "compose")),
     *((key,) for key in ("sleep", "wake", "power", "stop", "mail", "computer", "calculator")),
@@ -54,6 +54,8 @@ def keyboard(standing: Standing) -> None:
         seen = machine.run("journalctl -b -u systemd-logind -u init.scope -n 5 -o cat").split("\n")
         say(f"{len(_CHORDS)} chords and {_FLOOD} times Ctrl-Alt-Del; {seen[-2:]}")
         expect(machine.run(_STATE) == before, "the same start, console and process; no job")
+        free = machine.run("timeout 10 sh -c 'echo >/dev/tty1' || echo stopped").strip()
+        expect(free != "stopped", "Ctrl-S stops no words that a rescue screen would write")
         status = wait_for_status(machine, lambda _: True)
         expect(captured(status) == counted, "nothing was counted")
         asks_on_the_screen(standing, machine, "after-a-keyboard")

@@ -5,9 +5,9 @@
 DISK_ID=f7b25d01 # the partition table's own number: how the kernel finds root, settings and data
 
 # Beside what deploy/install lays down for any terminal.
-IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-network terminal-rescue terminal-ssh)
+IMAGE_UNITS=(terminal-grow terminal-identity terminal-settings terminal-network terminal-rescue terminal-ssh terminal-keyboard)
 ENABLED=(
-    terminal-grow terminal-identity terminal-settings terminal-network.path terminal-ssh nftables
+    terminal-grow terminal-identity terminal-keyboard terminal-settings terminal-network.path terminal-ssh nftables
     systemd-networkd systemd-resolved systemd-timesyncd
 )
 # Prompts, sleep from which nobody would wake it, upkeep for systems that update themselves, and waits

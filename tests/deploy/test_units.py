@@ -21,6 +21,7 @@ WORST_EXPOSURE = {
     "terminal-backlight": 2.5,
     "terminal-grow": 2.5,
     "terminal-identity": 2.0,
+    "terminal-keyboard": 2.0,
     "terminal-network": 2.5,
     "terminal-rescue": 2.5,
     "terminal-settings": 3.5,  # it mounts the card
