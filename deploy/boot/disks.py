@@ -116,8 +116,9 @@ class Kept:
 
     def write(self, at: int, told: bytes) -> None:
         """Bytes that a machine writes at that place of the card; raises Gone where it never may."""
-        if at + len(told) <= SECTOR:
-            _put(self.table, at, told)
+        if at < window(self._card, 1)[0] * _MIB:
+            # Linux writes a page of it; behind the table nothing is anybody's.
+            _put(self.table, at, told[: max(0, SECTOR - at)])
             return
         for number, file in self._files.items():
             start, length = (one * _MIB for one in window(self._card, number))

@@ -76,7 +76,9 @@ def test_writes_go_where_they_belong_and_nowhere_else(kept: Kept, tmp_path: Path
     left = kept.copied(tmp_path / "left")
     left.write(MIB, ONE)
     left.write(11 * MIB, TWO)
+    left.write(0, b"T" * 4096)
 
+    assert left.table.read_bytes() == b"T" * SECTOR
     assert left.file(1).read_bytes()[:SECTOR] == ONE
     assert left.file(4).read_bytes()[4 * MIB : 4 * MIB + SECTOR] == TWO
     assert not left.same_as(kept)
