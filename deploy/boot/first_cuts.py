@@ -9,6 +9,7 @@ taken over by the same program. Some are started for real.
 import random
 import subprocess
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,9 +120,7 @@ def _look(work: Path, left: Kept, cut: Cut, code: str) -> Found:
     files = ["::kiosk.toml", "::authority.pem", str(fat)]
     subprocess.run(["mcopy", "-n", "-i", str(left.file(1)), *files], check=True)
     told = (fat / "kiosk.toml").read_text()
-    how = {(True, False): "blanked", (False, True): "not blanked"}.get(
-        ("***" in told, code in told), HALF
-    )
+    how = _blanked(told, code)
     with mounted(left.file(4), work / "look") as data:
         before = (data / "settings/card.toml").exists()
         places = ("--card", fat, "--kept", data / "settings", "--network", data / "network")
@@ -133,6 +132,14 @@ def _look(work: Path, left: Kept, cut: Cut, code: str) -> Found:
     if bound and bound.enrolled:
         return Found(ENROLLED, cut)
     return Found(f"{'' if before else 'not '}{TAKEN}, {how}", cut)
+
+
+def _blanked(told: str, code: str) -> str:
+    try:
+        tomllib.loads(told)
+    except tomllib.TOMLDecodeError:
+        return HALF
+    return "not blanked" if code in told else "blanked"
 
 
 def _hold(holds: bool, where: str) -> None:
