@@ -6,8 +6,10 @@ A database is made once an engine, with its tables and its account, and copied f
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from account.store import papers
 from account.store.engine import open_database
@@ -21,6 +23,23 @@ NOW_MS = 1_800_000_000_000
 
 Copies = Callable[[], AbstractContextManager[str]]
 """Gives the address of a fresh copy, for as long as the block lasts."""
+
+
+@cache
+def _tables() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "account.db"
+        with closing(open_database(f"sqlite:///{file}")) as database:
+            upgrade(database)
+        return file.read_bytes()
+
+
+def with_tables(file: Path) -> str:
+    """The address of a new SQLite file with nothing in its tables: the steps there take longer
+    than most tests.
+    """
+    file.write_bytes(_tables())
+    return f"sqlite:///{file}"
 
 
 def fill(url: str) -> None:

@@ -17,7 +17,6 @@ from account.store.engine import open_database
 from account.store.first_start import make_account, the_account
 from account.store.names import now_ms
 from account.store.schema import response
-from account.store.upgrade import upgrade
 from feedback import wire
 from feedback.settings import Settings
 from fleet.network import Network
@@ -26,6 +25,7 @@ from kiosk.sync.client import AccountClient
 from kiosk.sync.line import Line
 from kiosk.sync.needs import Account
 from kiosk.sync.twin import ScriptedAccount
+from tests.account.engines import with_tables
 
 
 class Closes(Account, Protocol):
@@ -120,9 +120,8 @@ class RealPlace(Place):
     """The real account over real HTTP, through a network that can be unplugged."""
 
     def __init__(self, directory: Path, stack: ExitStack) -> None:
-        self._database = open_database(f"sqlite:///{directory / 'account.db'}")
+        self._database = open_database(with_tables(directory / "account.db"))
         stack.callback(self._database.close)
-        upgrade(self._database)
         with self._database.write() as connection:
             make_account(connection, now_ms())
             papers.serve_at(connection, "http://127.0.0.1:1", now_ms())

@@ -39,6 +39,7 @@ from kiosk.sync.reply import Reply
 from kiosk.sync.rounds import Rounds
 from kiosk.visit import Amend, Capture
 from tests.account.conftest import NOW_MS, Account
+from tests.account.engines import with_tables
 from tests.kiosk.sync.story import HandClock, allow, body
 
 ADDRESS = "http://127.0.0.1:8080"
@@ -83,6 +84,7 @@ class Central:
             shutil.copyfile(like, self._file)
             self._open()
             return
+        with_tables(self._file)
         self._open()
         with self.database.write() as connection:
             make_account(connection, NOW_MS)

@@ -1,7 +1,6 @@
 """An account's pages behind a real server, and a browser to look at them."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,24 +10,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from account.store.engine import Database, open_database
-from account.store.upgrade import upgrade
+from tests.account.engines import with_tables
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene, tell_everything
 from tests.account.pages.serving import Doors, opened
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, made once: the steps to it take longer than a test."""
-    file = tmp_path_factory.mktemp("empty") / "account.db"
-    with closing(open_database(f"sqlite:///{file}")) as opened:
-        upgrade(opened)
-    return file
-
-
 @pytest.fixture
-def database(empty: Path, tmp_path: Path) -> Iterator[Database]:
-    file = shutil.copyfile(empty, tmp_path / "account.db")
-    with closing(open_database(f"sqlite:///{file}")) as opened:
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(open_database(with_tables(tmp_path / "account.db"))) as opened:
         yield opened
 
 
