@@ -33,6 +33,7 @@ _CHORDS = (
     *((key,) for key in ("esc", "ret", "1", "2", "3", "4", "menu", "pause", "print", "compose")),
     *((key,) for key in ("sleep", "wake", "power", "stop", "mail", "computer", "calculator")),
 )
+_SLEEPY = "/run/bench/python/keys.py"
 _FLOOD = 10
 """More of Ctrl-Alt-Del than systemd takes for an order to restart at once (7 within 2 s)."""
 
@@ -50,6 +51,8 @@ def keyboard(standing: Standing) -> None:
             time.sleep(0.2)
         for _ in range(_FLOOD):
             machine.press_keys("ctrl", "alt", "delete")
+        said = machine.run("modprobe uinput; /opt/feedback-terminal/bin/python -B " + _SLEEPY)
+        expect(not said.strip(), f"keys that ask it to sleep, to start again, to end {said}")
         machine.run("sleep 5")
         seen = machine.run("journalctl -b -u systemd-logind -u init.scope -n 5 -o cat").split("\n")
         say(f"{len(_CHORDS)} chords and {_FLOOD} times Ctrl-Alt-Del; {seen[-2:]}")
