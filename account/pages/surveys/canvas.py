@@ -4,33 +4,39 @@ Colours are attributes and sizes are classes, because the pages allow no inline 
 in foreignObject, so that the browser breaks lines and sets every script from the right side.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
-from unicodedata import combining, east_asian_width
 
 import qrcode
 from markupsafe import Markup
 
+from account.pages.surveys.setting import fitting
 from feedback.icons import ICONS
 from feedback.icons import WIDTH as ICON_STROKE
-from feedback.measures import USUAL_PX_PER_MM, sizes
+from feedback.measures import TARGET_MM, UNIT_MM, USUAL_PX_PER_MM
 from feedback.theme import Theme, contrast
 from feedback.words import FACES
 
+# The panel of 7 inches: most terminals have it, and what is read there is read on every other.
 WIDTH, HEIGHT = 800, 480
-MARGIN, GAP = 24, 12
-TARGET = 74
-SIZES = tuple(one for one in sizes(USUAL_PX_PER_MM) if one >= 13)
-"""The terminal's own; those smaller are read by nobody in a preview."""
+UNIT = round(UNIT_MM * USUAL_PX_PER_MM)
+MARGIN, GAP, APART = 3 * UNIT, UNIT, 2 * UNIT
+TARGET = ceil(TARGET_MM * USUAL_PX_PER_MM)
 
-_LINE = 1.25
-_WIDE, _NARROW, _BOLD = 1.0, 0.54, 1.08
+_SIGNS = {
+    "back": "M.62 .2L.34 .5L.62 .8",
+    "on": "M.38 .2L.66 .5L.38 .8",
+    "globe": "M.1 .5A.4 .4 0 1 1 .9 .5A.4 .4 0 1 1 .1 .5M.32 .5A.18 .4 0 1 1 .68 .5A.18 .4 0 1 1"
+    " .32 .5M.1 .5H.9M.16 .3H.84M.16 .7H.84",
+}
 
 
 class Canvas:
     """Collects what is drawn; `mirrored` puts everything at the other side."""
 
     def __init__(self, theme: Theme, language: str, direction: str) -> None:
-        self.theme, self._language, self._direction = theme, language, direction
+        self.theme, self._language, self.direction = theme, language, direction
         self.mirrored = direction == "rtl"
         self._drawn = list[Markup]()
 
@@ -97,7 +103,7 @@ class Canvas:
             align,
             " bold" if bold else "",
             language or self._language,
-            direction or self._direction,
+            direction or self.direction,
             text,
         )
 
@@ -153,6 +159,32 @@ class Canvas:
             '<g transform="translate({} {}) scale({})"><path d="{}" fill="#0f1720"/></g>'
         ).format(*_numbers(left, y, across, across, left, y), f"{across / modules:.3f}", path)
 
+    def signed(self, x: float, y: float, across: float, name: str) -> Markup:
+        """A sign of the terminal's own on a button: "globe", "back" or "on"."""
+        left = self._placed((x, y, across, across))[0]
+        if self.mirrored:
+            name = {"back": "on", "on": "back"}.get(name, name)
+        return Markup(
+            '<path transform="translate({} {}) scale({})" d="{}" fill="none" stroke="{}"'
+            ' stroke-width=".08" stroke-linecap="round" stroke-linejoin="round"/>'
+        ).format(*_numbers(left, y, across), _SIGNS[name], self.theme.text)
+
+    def counted(self, x: float, y: float, across: float) -> Markup:
+        """The sign that a rating is counted: a tick on a disc in the colour of words."""
+        left = self._placed((x, y, across, across))[0]
+        return Markup(
+            '<g transform="translate({} {}) scale({})"><circle cx=".5" cy=".5" r=".5" fill="{}"/>'
+            '<path d="M.28 .5L.44 .66L.72 .36" fill="none" stroke="{}" stroke-width=".08"'
+            ' stroke-linecap="round" stroke-linejoin="round"/></g>'
+        ).format(*_numbers(left, y, across), self.theme.text, self.theme.ground)
+
+    @contextmanager
+    def unmirrored(self) -> Iterator[None]:
+        """What stands from left to right in every language: a scale, the worst first."""
+        self.mirrored, was = False, self.mirrored
+        yield
+        self.mirrored = was
+
     def put(self, *drawn: Markup) -> None:
         """Draw these, one over the other."""
         self._drawn += drawn
@@ -190,50 +222,6 @@ def _runs(row: list[bool]) -> list[tuple[int, int]]:
             found.append((start, x - start))
             start = -1
     return found
-
-
-def fitting(text: str, width: float, height: float, most: int, *, bold: bool = False) -> int:
-    """The largest size of ours, at most `most`, in which a text fits; reckoned, not measured."""
-    for size in SIZES:
-        if size <= most and _fits(text, width / size, height / size, _BOLD if bold else 1.0):
-            return size
-    return SIZES[-1]
-
-
-def _fits(text: str, width: float, height: float, weight: float) -> bool:
-    """Whether it does, in ems."""
-    words = [ems(word) * weight for word in text.replace("\u00ad", "").split()] or [0.0]
-    unbroken = any(east_asian_width(letter) in "WF" for letter in text)
-    if max(words) > width and not unbroken:
-        return False
-    lines = ceil(sum(words) / width) if unbroken else _lines(words, width)
-    return lines * _LINE <= height
-
-
-def _lines(words: list[float], width: float) -> int:
-    lines, used = 1, 0.0
-    for word in words:
-        if used and used + 0.28 + word > width:
-            lines, used = lines + 1, word
-        else:
-            used += (0.28 if used else 0.0) + word
-    return lines
-
-
-def ems(word: str) -> float:
-    """About how wide a word is set, in multiples of its size."""
-    return sum(
-        0.0
-        if combining(letter)
-        else _WIDE
-        if east_asian_width(letter) in "WF"
-        else 0.3
-        if letter in "il.,:;'’!|Ij"
-        else 0.85
-        if letter in "mwMW"
-        else _NARROW
-        for letter in word
-    )
 
 
 def _numbers(*numbers: float) -> tuple[str, ...]:

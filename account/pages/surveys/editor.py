@@ -166,7 +166,13 @@ class Editor:
             "flow": flow.flow(w, survey, language, found),
             "faults": found,
             "warnings": faults.warnings(w, survey),
-            "picture": preview(draft, at, language, _number(asked.get("r", ""))),
+            "picture": preview(
+                draft,
+                at,
+                language,
+                _number(asked.get("r", "")),
+                2 if asked.get("n") == "2" else 1,
+            ),
             "recipes": recipes.fitting(survey),
             "kinds": _KINDS,
             "look": shown,
@@ -178,11 +184,12 @@ class Editor:
         return self._desk.show(request, "survey_editor.html", status, **values)
 
 
-def preview(draft: Draft, at: str, language: str, pressed: int) -> Any:
+def preview(draft: Draft, at: str, language: str, pressed: int, page: int = 1) -> Any:
     """The screen of one part, led through on the draft's own page."""
 
-    def href(step: str, spoken: str, rating: int) -> str:
-        query = urlencode({"at": step, "l": spoken, **({"r": rating} if rating else {})})
+    def href(step: str, spoken: str, rating: int, page: int = 1) -> str:
+        asked = {"at": step, "l": spoken, **({"r": rating} if rating else {})}
+        query = urlencode(asked | ({"n": page} if page > 1 else {}))
         return f"/surveys/drafts/{draft.id}?{query}#screen"
 
     view = View(
@@ -192,6 +199,8 @@ def preview(draft: Draft, at: str, language: str, pressed: int) -> Any:
         theme=themed(draft.look),
         pressed=pressed,
         logo=f"/surveys/drafts/{draft.id}/logo.png" if draft.look.logo else "",
+        page=page,
+        turned=href(at, language, pressed, 3 - page),
     )
     return screen(view, href)
 

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from account.pages.surveys.canvas import GAP, HEIGHT, MARGIN, TARGET, WIDTH, Canvas
+from account.pages.surveys.canvas import APART, GAP, HEIGHT, MARGIN, TARGET, WIDTH, Canvas
+from account.pages.surveys.setting import QUIET, READ, ems, fitting
 from account.surveys import editing
 from feedback import walk, words
 from feedback.response import Value
-from feedback.survey import WRITTEN, Ending, Kind, Question, Survey, Texts
+from feedback.survey import Ending, Kind, Question, Survey, Texts
 from feedback.theme import Theme
 
 INNER = WIDTH - 2 * MARGIN
 FOOT = HEIGHT - MARGIN - TARGET
+BESIDE, UNDER = 0.33 * WIDTH, 0.35 * WIDTH
+"""The most that other languages take, beside the rating's question and under another one."""
+FEW = 2
+"""So many others stand there by name; of more, those that all can read, and a globe."""
+_PADDING = 24
 Href = Callable[[str, str, int], str]
 """The address of (step, language, rating pressed)."""
 
@@ -27,6 +33,10 @@ class View:
     pressed: int = 0
     logo: str = ""
     """The address of the logo's picture, empty where there is none."""
+    page: int = 1
+    """Of choices that take two."""
+    turned: str = ""
+    """The address of the other page."""
 
     def text(self, texts: Texts) -> str:
         """In this language; a text that is missing shows as a mark."""
@@ -36,6 +46,17 @@ class View:
 def nowhere(_step: str, _language: str, _pressed: int) -> str:
     """For a picture that is only looked at."""
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A button with a word or, without one, with a sign."""
+
+    text: str
+    href: str
+    width: float
+    sign: str = ""
+    strong: bool = False
 
 
 class Foot:
@@ -48,73 +69,116 @@ class Foot:
     def ending(self, step: Ending) -> None:
         """The last screen."""
         canvas, linked = self.canvas, step.link is not None
-        width = INNER * 0.54 if linked else INNER
-        across = 108.0
+        width = (INNER - 2 * APART) / 1.85 if linked else float(INNER)
+        across = 97.0 if linked else 126.0
         rating, steps = self.view.survey.rating, len(self.view.survey.rating.values)
         x = MARGIN + (width - across) / 2
         if rating.kind is Kind.SMILEYS:
             pressed = min(self.view.pressed or steps, steps)
-            canvas.put(canvas.face(x, 40, across, pressed, steps))
+            canvas.put(canvas.face(x, MARGIN, across, pressed, steps))
         else:
-            canvas.put(canvas.icon(x, 40, across, "check"))
-        thanks = (MARGIN, 160.0, width, 130.0)
-        canvas.put(canvas.words(thanks, self.view.text(step.text), most=48, bold=True))
+            canvas.put(canvas.icon(x, MARGIN, across, "check"))
+        place = (MARGIN, 132.0, width, 104.0) if linked else (MARGIN, 152.0, width, 116.0)
+        canvas.put(canvas.words(place, self.view.text(step.text), most=92, bold=True))
         if step.link is not None:
-            more = (MARGIN, 296.0, width, 84.0)
-            canvas.put(canvas.words(more, self.view.text(step.link.text), most=31))
-            side = 300.0
-            left = MARGIN + width + (INNER - width - side) / 2
-            canvas.put(canvas.code(left, 40, side, step.link.url or "https://feedback.example/v/…"))
-            scan = (MARGIN + width, 350.0, INNER - width, 44.0)
-            said = words.word("scan", self.spoken)
-            canvas.put(canvas.words(scan, said, most=25))
-        self.chips([(words.word("done", self.spoken), self._start(), True)])
+            more = (MARGIN, 240.0, width, 68.0)
+            text = self.view.text(step.link.text)
+            canvas.put(canvas.words(more, text, most=30))
+            self._code(step.link.url, MARGIN + width + 2 * APART)
+        done = self._worded("done", self._start(), strong=True, size=READ)
+        chips = [done, *self._others(0.25 * WIDTH, few=0)]
+        total = sum(one.width for one in chips) + APART * (len(chips) - 1)
+        self._row(chips, MARGIN + (width - total) / 2, 316, gap=APART)
+
+    def _code(self, url: str, left: float) -> None:
+        canvas, width, side = self.canvas, WIDTH - MARGIN - left, 269.0
+        link = url or "https://feedback.example/v/…"
+        canvas.put(canvas.code(left + (width - side) / 2, 40, side, link))
+        said = words.word("scan", self.spoken)
+        canvas.put(canvas.words((left, 332, width, 52), said, most=30))
+        address = link.partition("//")[2].partition("/")[0]
+        quiet = canvas.theme.quiet
+        canvas.put(canvas.words((left, 386, width, 48), address, most=30, colour=quiet))
+
+    def beside(self) -> float:
+        """Other languages and the logo, beside the rating's question: where its words end."""
+        canvas, x = self.canvas, float(MARGIN)
+        chips = self._others(BESIDE, few=FEW)
+        total = sum(one.width for one in chips) + GAP * max(0, len(chips) - 1)
+        height = self.head()
+        if self.view.logo:
+            canvas.put(canvas.picture(x, MARGIN, 144, TARGET, self.view.logo))
+        self._row(chips, WIDTH - MARGIN - total, MARGIN + max(0.0, (height - TARGET) / 2))
+        return total + APART if chips else 0.0
+
+    def head(self) -> float:
+        """How high the rating's question stands."""
+        raise NotImplementedError
 
     def foot(self, step: Question) -> None:
-        """What stands under a question: the way on, or the logo under the rating."""
-        if self.rating:
-            if self.view.logo:
-                self.canvas.put(self.canvas.picture(MARGIN, FOOT, 150, TARGET, self.view.logo))
-            self.chips([])
-            return
-        on = self.href(editing.leads_to(self.view.survey, step).id, *self._said())
-        ways = [(words.word("skip", self.spoken), on, False)]
-        if step.kind is Kind.MULTIPLE or step.kind in WRITTEN:
-            ways.append((words.word("next", self.spoken), on, True))
+        """What stands under a question that is not the rating: what was pressed, the ways on."""
         rating = self.view.survey.rating
         if rating.kind is Kind.SMILEYS and self.view.pressed:
-            face = self.canvas.face(MARGIN, FOOT + 8, 58, self.view.pressed, len(rating.values))
-            place = (MARGIN + 68, float(FOOT), 210.0, float(TARGET))
-            said, quiet = words.word("counted", self.spoken), self.canvas.theme.quiet
-            self.canvas.put(
-                face, self.canvas.words(place, said, most=20, colour=quiet, align="start")
-            )
-        self.chips(ways)
+            side = TARGET * 0.8
+            top, canvas = FOOT + (TARGET - side) / 2, self.canvas
+            face = canvas.face(MARGIN, top, side, self.view.pressed, len(rating.values))
+            mark = MARGIN + side * 0.72, top + side * 0.66, side * 0.38
+            canvas.put(face, canvas.counted(*mark))
+        chips = [*self._others(UNDER, few=0), *self.ways(step)]
+        total = sum(one.width for one in chips) + GAP * (len(chips) - 1)
+        self._row(chips, WIDTH - MARGIN - total, FOOT)
 
-    def chips(self, ways: list[tuple[str, str, bool]]) -> None:
-        """Languages and ways on, at the foot of the screen; `strong` ones are filled."""
+    def ways(self, step: Question, size: int = QUIET) -> list[Chip]:
+        """Back, and on without an answer."""
+        on = self.href(editing.leads_to(self.view.survey, step).id, *self._said())
+        return [Chip("", "", TARGET, "back"), self._worded("skip", on, size=size)]
+
+    def _others(self, room: float, *, few: int) -> list[Chip]:
+        """The other languages: by name as long as they fit, the rest behind a globe."""
         others = [one for one in self.view.survey.languages if one != self.view.language]
-        most = 5 if self.rating or isinstance(self.view.step, Ending) else 2
-        chips = [
-            (words.own_name(one), self.href(self.view.step.id, one, self.view.pressed), False)
-            for one in others[:most]
-        ]
-        chips += ways
-        widths = [max(74.0, min(132.0, 24 + 11.5 * len(text))) for text, _, _ in chips]
-        total = sum(widths) + GAP * (len(chips) - 1)
-        centred = self.rating or isinstance(self.view.step, Ending)
-        x = (WIDTH - total) / 2 if centred else WIDTH - MARGIN - total
-        if isinstance(self.view.step, Ending) and self.view.step.link is not None:
-            x = MARGIN + (INNER * 0.54 - total) / 2
-        x, theme = max(float(MARGIN), x), self.canvas.theme
-        for (text, href, strong), width in zip(chips, widths, strict=True):
-            place = (x, float(FOOT), width, float(TARGET))
-            box = self.canvas.box(place, fill=theme.text if strong else "")
-            colour = theme.ground if strong else ""
-            inside = (x + 6, float(FOOT), width - 12, float(TARGET))
-            said = self.canvas.words(inside, text, most=20, bold=strong, colour=colour)
-            self.canvas.way(href, text, box, said)
-            x += width + GAP
+        if not others:
+            return []
+        wide = [max(TARGET, ems(words.own_name(one)) * READ + _PADDING) for one in others]
+        squeezed = len(others) <= max(few, 1)
+        if squeezed:
+            share = min(1.0, (room - GAP * (len(others) - 1)) / sum(wide))
+            return [self._language(one, w * share) for one, w in zip(others, wide, strict=True)]
+        shown, used = list[Chip](), float(TARGET)
+        for one, width in zip(others, wide, strict=True):
+            used += width + GAP
+            if used > room:
+                break
+            shown.append(self._language(one, width))
+        return [*shown, Chip("", "", TARGET, "globe")]
+
+    def _language(self, one: str, width: float) -> Chip:
+        at = self.href(self.view.step.id, one, self.view.pressed)
+        return Chip(words.own_name(one), at, width)
+
+    def _worded(self, name: str, href: str, *, strong: bool = False, size: int = QUIET) -> Chip:
+        text = words.word(name, self.spoken)
+        return Chip(text, href, max(TARGET, ems(text) * size + _PADDING), strong=strong)
+
+    def _row(self, chips: list[Chip], x: float, y: float, gap: float = GAP) -> None:
+        """Beside each other; words on all of them in one size."""
+        canvas, theme, tall = self.canvas, self.canvas.theme, float(TARGET)
+        worded = [one for one in chips if one.text]
+        size = min(
+            (fitting(one.text, one.width - 30, tall, READ, bold=one.strong) for one in worded),
+            default=READ,
+        )
+        for one in chips:
+            place = (x, float(y), one.width, tall)
+            box = canvas.box(place, fill=theme.text if one.strong else "")
+            if one.sign:
+                side = tall * 0.42
+                inside = x + (one.width - side) / 2, y + (tall - side) / 2, side
+                canvas.put(box, canvas.signed(*inside, one.sign))
+            else:
+                colour = theme.ground if one.strong else ""
+                said = canvas.words(place, one.text, most=size, bold=one.strong, colour=colour)
+                canvas.way(one.href, one.text, box, said)
+            x += one.width + gap
 
     def _said(self) -> tuple[str, int]:
         return self.view.language, self.view.pressed

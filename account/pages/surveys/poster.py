@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from account.pages import faces
 from account.pages.phone_words import VisitorWords
-from account.pages.surveys.canvas import code_path, ems
+from account.pages.surveys.canvas import code_path
+from account.pages.surveys.setting import ems
 from feedback.faces import INK
 from feedback.survey import Kind, Question
 from feedback.words import FACES

@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from account.pages.surveys import canvas, codes
+from account.pages.surveys import canvas, codes, setting
 from account.pages.surveys.foot import View
 from account.pages.surveys.screens import screen
 from account.surveys import editing, ready
@@ -44,13 +44,26 @@ def test_each_smiley_leads_where_the_terminal_would_go():
     assert led == [("reason", "1"), ("reason", "2"), ("thanks", "3"), ("delighted", "4")]
 
 
-def test_what_reads_from_the_right_stands_from_the_right():
+def test_what_reads_from_the_right_stands_from_the_right_but_for_the_scale():
     survey = editing.with_languages(ready.ready("smileys"), ALL)
-    first = [
-        float(re.search(r'<use href="#face-1" x="([\d.]+)"', str(_rating(survey, one)))[1])  # type: ignore[index]
-        for one in ("en", "ar")
-    ]
-    assert first[0] < 200 < 600 < first[1] + 138
+    english, arabic = (str(_rating(survey, one)) for one in ("en", "ar"))
+    worst, question = r'<use href="#face-1" x="([\d.]+)"', r'<foreignObject x="([\d.]+)"'
+
+    assert re.findall(worst, english) == re.findall(worst, arabic)
+    assert float(re.findall(question, english)[0]) == canvas.MARGIN
+    assert float(re.findall(question, arabic)[0]) > canvas.MARGIN + canvas.TARGET
+
+
+def test_eight_choices_take_two_pages_and_the_bar_turns_them(anna: httpx.Client):
+    at = begin(anna, "en", "de", "ar")
+    page = anna.get(f"{at}?at=reason&l=en&r=1").text
+    turn = re.search(r'<a href="([^"]*n=2[^"]*)" aria-label="1/2">', page)
+    assert turn is not None
+    assert 'aria-label="Waiting time"' in page
+    assert 'aria-label="Out of stock"' not in page
+    other = anna.get(turn[1].replace("&amp;", "&").split("#")[0]).text
+    assert 'aria-label="Out of stock"' in other
+    assert 'aria-label="2/2"' in other
 
 
 def _rating(survey, language):
@@ -65,7 +78,8 @@ def test_a_draft_is_walked_through_by_pressing_it(anna: httpx.Client, scene: Sce
     shown = anna.get(to[1].replace("&amp;", "&").split("#")[0]).text
 
     assert 'aria-label="What could we do better?"' in shown
-    assert "Your answer is counted" in shown
+    picture = shown[shown.index('<svg class="screen') :]
+    assert 'href="#face-1"' in picture[: picture.index("</svg>")]  # what was pressed is counted
     arabic = anna.get(f"{at}?at=reason&l=ar").text
     assert 'dir="rtl"' in arabic
 
@@ -85,10 +99,10 @@ def test_an_odd_address_shows_the_first_screen_or_the_one_meant(anna: httpx.Clie
 
 
 def test_a_long_text_is_set_smaller_until_it_fits():
-    short = canvas.fitting("How was it?", 700, 120, 60)
-    long = canvas.fitting("How was your visit to our very large shop today? " * 4, 700, 120, 60)
+    short = setting.fitting("How was it?", 700, 140, 92)
+    long = setting.fitting("How was your visit to our very large shop today? " * 4, 700, 120, 92)
 
-    assert short == canvas.SIZES[0]
+    assert short == setting.SIZES[0]
     assert long < 30
 
 
