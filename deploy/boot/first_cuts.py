@@ -108,9 +108,9 @@ def _start(bench: Table, account: HostedAccount, card: Path, left: Kept, one: Fo
     with bench.booted(card) as machine:
         asking(machine)
         wait_for_status(machine, enrolled)
-        said = machine.run("journalctl -u terminal-settings -b -o cat | tail -n 3").strip()
-        expect("not taken over" not in said, f"cut at write {one.cut.whole} ({one.kind}): it asks,")
-        say(f"and is enrolled {said}")
+        said = machine.run("journalctl -u terminal-settings -b -o cat | grep -E 'blank|taken'")
+        expect("not taken over" not in said, f"cut at write {one.cut.whole}: {one.kind}")
+        say(f"  it asks, and is enrolled. {said.strip()}")
 
 
 def _look(work: Path, left: Kept, cut: Cut, code: str) -> Found:
