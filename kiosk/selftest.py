@@ -16,7 +16,8 @@ from kiosk import control
 from kiosk.config import AccountConfig, Config
 from kiosk.errors import KioskError, NotRunning
 from kiosk.hw.pins import MockPins
-from kiosk.run import Parts, screen_missing
+from kiosk.parts import Parts
+from kiosk.run import screen_missing
 from kiosk.visit import Asking, Thanking, View
 
 LIMIT_MS = 120

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kiosk import run
 from kiosk.config import BacklightConfig, Config, PresenceConfig
 from kiosk.hw.clock import HandClock
 from kiosk.hw.pins import MockPins
+from kiosk.parts import Parts
 
 SENSOR, LIGHT = 26, 21
 
@@ -13,7 +13,7 @@ SENSOR, LIGHT = 26, 21
 @pytest.fixture
 def clock(monkeypatch):
     clock = HandClock()
-    monkeypatch.setattr(run, "now", clock)
+    monkeypatch.setattr("kiosk.parts.now", clock)
     return clock
 
 
@@ -24,7 +24,7 @@ def test_alone_it_is_dark_and_it_lights_up_for_whoever_comes(tmp_path, clock):
         backlight=BacklightConfig(pin=LIGHT),
     )
     mock = MockPins(config.pressable)
-    with run.Parts(
+    with Parts(
         config, tmp_path, post=lambda work: work(), show=lambda _: None, mock=mock, screen=True
     ) as parts:
 
@@ -47,7 +47,7 @@ def test_alone_it_is_dark_and_it_lights_up_for_whoever_comes(tmp_path, clock):
 def test_without_a_sensor_it_stays_lit(tmp_path, clock):
     config = Config(backlight=BacklightConfig(pin=LIGHT))
     mock = MockPins({})
-    with run.Parts(
+    with Parts(
         config, tmp_path, post=lambda work: work(), show=lambda _: None, mock=mock, screen=True
     ) as parts:
         clock.pass_ms(10**9)
