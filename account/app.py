@@ -17,8 +17,8 @@ from account.rest.ground import Ground
 from account.store.arrival import Arrival
 from account.store.engine import Database
 from account.store.ingest import Follower
-from account.store.keep import Row
 from account.store.names import NowMs, now_ms
+from account.store.new_rows import Row
 from account.turns import Turns
 from account.webhooks.listening import Listeners
 

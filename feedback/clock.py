@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from feedback.batch import Anchor, Boot
 
 DRIFT_PPM = 200
@@ -58,8 +60,9 @@ class TrueTime(NamedTuple):
     quality: Quality
 
 
-class Interval(NamedTuple):
-    """Unix milliseconds, both ends included."""
+class Interval(msgspec.Struct, frozen=True, gc=False):
+    """Unix milliseconds, both ends included. Made for every response: a named tuple takes six
+    times as long to make."""
 
     earliest: int
     latest: int
@@ -122,7 +125,7 @@ class Timeline:
         """When it truly was; `received_ms` is when the account first had it, by its own clock."""
         anchored = self._in_own_boot(moment.boot_id, moment.boot_ms)
         if anchored is not None:
-            return TrueTime(*anchored, Quality.EXACT)
+            return TrueTime(anchored.earliest, anchored.latest, anchored.best, Quality.EXACT)
         return self._between_boots(moment, received_ms)
 
     def _in_own_boot(self, boot_id: str, boot_ms: int) -> Interval | None:

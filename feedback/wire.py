@@ -37,6 +37,7 @@ _responses = msgspec.json.Decoder(list[Response])
 _each = msgspec.json.Decoder(list[msgspec.Raw])
 _body = msgspec.json.Decoder(Body)
 _arrived = msgspec.json.Decoder(ArrivedBatch)
+_SHA256 = hashlib.sha256()
 
 
 class Malformed(ValueError):
@@ -133,7 +134,9 @@ def content_hash(response: Response) -> bytes:
     m = response
     synced = 1 if m.wall_synced else 0
     said = f"{m.boot_id}\n{m.boot_ms}\n{m.wall_ms}\n{synced}\n{m.body}"
-    return hashlib.sha256(said.encode()).digest()
+    hashed = _SHA256.copy()  # OpenSSL looks a new one up by name, which takes as long as hashing
+    hashed.update(said.encode())
+    return hashed.digest()
 
 
 def revision(raw: bytes) -> str:

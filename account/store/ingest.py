@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from account.errors import AccountError
-from account.store import audit, gaps, keep, tally
+from account.store import audit, gaps, keep, new_rows, tally
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books
 from account.store.boots import News, learn, write_ran_on
@@ -42,7 +42,7 @@ MOST_WANTED = 10
 _REV = re.compile(r"[0-9a-f]{64}")
 PACE = Pace(after_s=0.0, max_responses=500, max_bytes=256 * 1024)
 
-Follower = Callable[[Connection, Arrival, Sequence[keep.Row]], None]
+Follower = Callable[[Connection, Arrival, Sequence[new_rows.Row]], None]
 """Told of each batch's new responses (rows of `response`) once they are written. What it raises
 undoes them; if the batch came with others, they are taken without it."""
 

@@ -28,7 +28,7 @@ class Score(NamedTuple):
     unscored: str | None
 
 
-class Sound(NamedTuple):
+class Sound(msgspec.Struct, frozen=True, gc=False):
     """A response that can be kept.
 
     `number` is its place in the batch; `question` and `rating` are its first answer, `rating` None

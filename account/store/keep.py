@@ -1,30 +1,33 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from account.store import arrived, rollup, tally
+from account.store import arrived, new_rows, rollup, tally
 from account.store.arrival import Arrival
 from account.store.arrived import Place
 from account.store.books import Zones
 from account.store.judge import Score, Sound, Unsound, score
+from account.store.new_rows import NewRows, Row
 from account.store.rollup import NO_HOUR, SURVEY, Counts
-from account.store.schema import conflict, quarantine, response
+from account.store.schema import conflict, quarantine
 from account.store.shelf import Shelf
-from account.store.sql import insert_all, insert_new
+from account.store.sql import insert_new
 from account.store.tally import LATE_MS, SLOW, Alike, Tallied, When
-from account.store.times import Near, Said, place
+from account.store.times import Near, Placed, Said, place
 from feedback.batch import Result, Status
-
-Row = tuple[Any, ...]
-"""A row of `response`, in the order of its columns."""
+from feedback.survey import Survey
 
 _When = tuple[int, int, int]
 """A `tally.When`, before it is one: this is asked for every response."""
+_How = tuple[Any, ...]
+_Like = tuple[int, Alike, dict[_When, int]]
+"""Responses that differ in when they were: the half row they share, what they count as, and how
+many there are of each moment."""
 _SLOW_MS = 1000 * SLOW
 _UNSETTLED = (None, None, None)
 """Nobody has looked at what just came to quarantine."""
@@ -36,7 +39,7 @@ class Kept:
 
     results: list[Result] = field(default_factory=list)
     """In the order they came; silent about what had no readable seq and rid."""
-    rows: list[Row] = field(default_factory=list)
+    rows: NewRows = field(default_factory=NewRows)
     """Those that were not here before; they are to be written with `write`."""
     tallied: Tallied = field(default_factory=Tallied)
     """What they add to the counts."""
@@ -61,7 +64,8 @@ def keep(
     hashes = {one.rid: there[one.rid].content_hash for one in sound if one.rid in there}
     if not hashes and len(sound) == len(arrival.read) == len({one.rid for one in sound}):
         kept = Kept(came={one.seq for one in sound})  # as nearly always: all of it is new
-        kept.results = [_result(one, Status.STORED) for one in sound]
+        stored = Status.STORED
+        kept.results = [Result(seq=x.seq, rid=x.response.rid, status=stored) for x in sound]
         fresh = sound
     else:
         kept, fresh, conflicts = _sort_out(arrival, hashes)
@@ -93,11 +97,10 @@ def _sort_out(
 
 def write(connection: Connection, kept: Iterable[Kept]) -> None:
     """Write the new responses of many batches, and count them. Raises where one is known."""
-    rows, counts, every = list[Row](), Counts(), list(kept)
+    counts, every = Counts(), list(kept)
     for one in every:
-        rows += one.rows
         counts.update(one.counts)
-    insert_all(connection, response, rows)
+    new_rows.insert(connection, [one.rows for one in every])
     tallied = tally.together(one.tallied for one in every)
     tally.write(connection, tallied)
     rollup.write(connection, tallied.by_hour())
@@ -133,27 +136,19 @@ def _judge(
     kept: Kept,
 ) -> None:
     """Find the place of each in time and on its scale."""
-    terminal_id, account_id = arrival.bound.terminal_id, arrival.bound.account_id
-    received_ms, store_id = arrival.received_ms, arrival.batch.store_id
+    account_id, received_ms = arrival.bound.account_id, arrival.received_ms
     responses = [one.response for one in fresh]
     zone_at = {place_id: zones.at(place_id) for place_id in {r.touchpoint_id for r in responses}}
     said = [Said(r, received_ms, zone_at[r.touchpoint_id]) for r in responses]
     revs = {r.survey_rev for r in responses}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
-    known = dict[tuple[Any, ...], tuple[Score, Alike, dict[_When, int]]]()
-    keep_row = kept.rows.append
+    kinds = _Kinds(arrival, surveys, kept.rows)
+    keep_row = kept.rows.own.append
     for one, placed in zip(fresh, place(connection, arrival.store, said, near), strict=True):
-        _, rid, seq, r, body, content_hash, question, rating = one
-        mode, language, channel = body.mode.value, body.language, body.channel.value
-        key = r.survey_rev, r.touchpoint_id, question, rating, mode, language, channel
-        alike = known.get(key)
-        if alike is None:
-            scored = score(surveys[r.survey_rev], question, rating)
-            alike = known[key] = scored, _alike(arrival, key, scored), {}
-        (kind, steps, unscored), of, times = alike
-        true_ms, earliest_ms, latest_ms, quality, lh = placed
-        since_ms = body.since_last_press_ms
+        r, body = one.response, one.body
+        half, alike, times = kinds.of(one, placed)
+        latest_ms, lh, since_ms = placed.latest_ms, placed.lh, body.since_last_press_ms
         when = (
             NO_HOUR if lh is None else lh,
             SLOW if since_ms is None or since_ms >= _SLOW_MS else since_ms // 1000,
@@ -161,56 +156,101 @@ def _judge(
         )
         times[when] = times.get(when, 0) + 1
         if len(body.answers) > 1:
-            kept.tallied.count_met(of, When(*when), body.answers[1:], 1)
+            kept.tallied.count_met(alike, When(*when), body.answers[1:], 1)
         keep_row(
             (
-                terminal_id,
-                rid,
-                account_id,
-                store_id,
-                seq,
-                content_hash,
-                r.boot_id,
+                half,
+                one.rid,
+                one.seq,
+                one.content_hash,
                 r.boot_ms,
                 r.wall_ms,
-                r.wall_synced,
-                r.touchpoint_id,
-                r.settings_rev,
-                r.survey_rev,
                 r.body,
-                received_ms,
-                question,
-                rating,
-                language,
-                channel,
-                mode,
-                None if body.ended is None else body.ended.value,
+                one.rating,
                 since_ms,
                 body.link,
-                kind,
-                steps,
-                unscored,
-                true_ms,
-                earliest_ms,
+                placed.true_ms,
+                placed.earliest_ms,
                 latest_ms,
-                quality,
                 lh,
             )
         )
-    for _, of, times in known.values():
-        for when, n in times.items():
-            kept.tallied.count(of, When(*when), n)
+    kinds.count(kept.tallied)
 
 
-def _alike(arrival: Arrival, key: tuple[Any, ...], scored: Score) -> Alike:
-    rev, touchpoint_id, question, rating, *how = key
-    kind, steps, _ = scored
+class _Kinds:
+    """What responses of a batch have in common, worked out once for all that have it."""
+
+    def __init__(
+        self, arrival: Arrival, surveys: Mapping[str, Survey | None], rows: NewRows
+    ) -> None:
+        self._arrival, self._surveys, self._rows = arrival, surveys, rows
+        self._known = dict[_How, dict[int | None, _Like]]()
+        self._how: _How = ()
+        self._by_rating = dict[int | None, _Like]()
+        self._halves = dict[tuple[_How, Score], int]()
+
+    def of(self, one: Sound, placed: Placed) -> _Like:
+        """Those that it is like; most are as the one before was, but for the rating."""
+        r, body = one.response, one.body
+        how = (
+            r.boot_id,
+            r.wall_synced,
+            r.touchpoint_id,
+            r.settings_rev,
+            r.survey_rev,
+            one.question,
+            body.language,
+            body.channel,
+            body.mode,
+            body.ended,
+            placed.time_quality,
+        )
+        if how != self._how:
+            self._how = how
+            self._by_rating = self._known.setdefault(how, {})
+        like = self._by_rating.get(one.rating)
+        if like is None:
+            like = self._by_rating[one.rating] = self._new(how, one.rating)
+        return like
+
+    def _new(self, how: _How, rating: int | None) -> _Like:
+        *raw, touchpoint_id, settings_rev, rev, question, language, channel, mode, ended, good = how
+        found = score(self._surveys[rev], question, rating)
+        told = str(language), str(channel), str(mode)
+        if (how, found) not in self._halves:
+            arrival = self._arrival
+            known = (*arrival.store, arrival.bound.account_id, arrival.received_ms)
+            named = (touchpoint_id, settings_rev, rev, question)
+            ended = None if ended is None else str(ended)
+            half = (*known, *raw, *named, *told, ended, *found, good)
+            self._halves[how, found] = self._rows.share(half)
+        alike = _alike(self._arrival, (touchpoint_id, rev, question), told, rating, found)
+        return self._halves[how, found], alike, {}
+
+    def count(self, tallied: Tallied) -> None:
+        """Count all of them."""
+        for likes in self._known.values():
+            for _, alike, times in likes.values():
+                for when, n in times.items():
+                    tallied.count(alike, When(*when), n)
+
+
+def _alike(
+    arrival: Arrival,
+    where: tuple[str, str, str],
+    told: tuple[str, str, str],
+    rating: int | None,
+    found: Score,
+) -> Alike:
+    touchpoint_id, rev, question = where
+    language, channel, mode = told
     return Alike(
         arrival.bound.account_id,
         (arrival.bound.terminal_id, touchpoint_id, rev[:SURVEY]),
-        (question, kind or "", steps or 0),
-        tuple(how),
-        rating if kind is not None else None,
+        (question, found.kind or "", found.steps or 0),
+        (mode, language, channel),
+        rating if found.kind is not None else None,
     )
 
 

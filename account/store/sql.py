@@ -31,7 +31,7 @@ def select_with(connection: Connection, sql: str, rows: Sequence[Values]) -> lis
     It may be asked for rows of NULLs beside them, and must find nothing for those.
     """
     found = list[Row[Any]]()
-    asked = rows if connection.dialect.name == "postgresql" else _filled_up(rows)
+    asked = rows if connection.dialect.name == "postgresql" else filled_up(rows)
     for text, values in _statements(connection, sql, asked):
         found += connection.exec_driver_sql(text, values).all()
     return found
@@ -91,7 +91,7 @@ def _statements(
     width, mark = len(rows[0]), "?" if connection.dialect.paramstyle == "qmark" else "%s"
     return [
         (_text(sql, len(part), width, mark), tuple(chain.from_iterable(part)))
-        for part in _by_powers(rows, width)
+        for part in by_powers(rows, width)
     ]
 
 
@@ -103,7 +103,8 @@ def _by_columns(sql: str, kinds: tuple[str, ...]) -> str:
     return sql.replace("VALUES {rows}", rows).replace("{rows}", rows)
 
 
-def _by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
+def by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
+    """Parts of these rows, each of a power of two, none too large for a statement."""
     at, size = 0, 1 << (max(1, _MOST_VALUES // width).bit_length() - 1)
     while at < len(rows):
         while size > len(rows) - at:
@@ -112,8 +113,8 @@ def _by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]
         at += size
 
 
-def _filled_up(rows: Sequence[Values]) -> Sequence[Values]:
-    """With NULLs to the next power of two."""
+def filled_up(rows: Sequence[Values]) -> Sequence[Values]:
+    """These rows, with NULLs to the next power of two."""
     lacking = (1 << (len(rows) - 1).bit_length()) - len(rows) if rows else 0
     return [*rows, *[(None,) * len(rows[0])] * lacking] if lacking else rows
 

@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Row, bindparam, update
 
 from account.store.boots import News, Store, anchors_of, boots_of
@@ -43,7 +45,7 @@ Near = dict[str, Sequence[Anchor]]
 """By boot: its anchors within NEAR_MS of what is to be placed, in the order of its clock."""
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """What is to be placed: when it was, by whose clock, and when it came."""
 
     moment: Pressed
@@ -51,7 +53,7 @@ class Said(NamedTuple):
     zone: ZoneInfo
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """A response's derived columns."""
 
     true_ms: int
@@ -78,7 +80,8 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
     own = dict[str, _OwnBoot]()
     between: Timeline | None = None
     placed = list[Placed]()
-    for moment, received_ms, zone in said:
+    for one in said:
+        moment, zone = one.moment, one.zone
         boot = own.get(moment.boot_id)
         if boot is None:
             boot_id = moment.boot_id
@@ -86,11 +89,10 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
         anchors = boot.around(moment.boot_ms)
         within = None if anchors is None else anchors.at(moment.boot_ms)
         if within is not None:
-            earliest, latest, best = within
-            placed.append(_placed(earliest, latest, best, _EXACT, zone))
+            placed.append(_placed(within.earliest, within.latest, within.best, _EXACT, zone))
             continue
         between = between or Timeline(boots_of(connection, store), anchors_of(connection, store))
-        placed.append(_placed(*between.at(moment, received_ms), zone))
+        placed.append(_placed(*between.at(moment, one.received_ms), zone))
     return placed
 
 
@@ -113,11 +115,11 @@ def revise(
     moved = [
         Moved(row, now)
         for row, now in zip(rows, placed, strict=True)
-        if now != (row.true_ms, row.earliest_ms, row.latest_ms, row.time_quality, row.lh)
+        if now != Placed(row.true_ms, row.earliest_ms, row.latest_ms, row.time_quality, row.lh)
     ]
     if moved:
         values = [
-            {"of_terminal": store.terminal_id, "of_rid": one.before.rid, **one.placed._asdict()}
+            {"of_terminal": store.terminal_id, "of_rid": one.before.rid, **asdict(one.placed)}
             for one in moved
         ]
         connection.execute(_MOVE, values)
@@ -260,5 +262,5 @@ _CLOSE = (
 _MOVE = (
     update(response)
     .where(_r.terminal_id == bindparam("of_terminal"), _r.rid == bindparam("of_rid"))
-    .values({name: bindparam(name) for name in Placed._fields})
+    .values({name: bindparam(name) for name in Placed.__struct_fields__})
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from account import stamps
 from account.store.arrival import Arrival
-from account.store.keep import Row
+from account.store.new_rows import Row
 from account.store.reach import below
 from account.store.schema import response, terminal, touchpoint
 from account.webhooks import deliveries, hooks
