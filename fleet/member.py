@@ -67,7 +67,7 @@ class Member:
 
     def status(self) -> Status:
         """How the terminal says it is."""
-        return self._running.status()
+        return self._running.condition.status()
 
     def close(self) -> None:
         """Switch it off."""
@@ -89,7 +89,7 @@ class Member:
     def _visit(self, passing: Passing) -> None:
         self._loop.put(lambda: self._running.terminal.rated(passing.value))
         self.pressed += 1
-        self._turn_until(lambda: self._running.status().captured >= self.pressed)
+        self._turn_until(lambda: self._running.condition.status().captured >= self.pressed)
         self._turn_until(self._answered)
         view = self._running.terminal.view
         if not isinstance(view, Asking) or not view.follow_up:

@@ -71,7 +71,7 @@ class Parts:
                 self.spoken = self._spoken(config)
             if self.spoken is not None and config.speech.headphones:
                 headphones = opened.enter_context(closing(SensedHeadphones(self._plugged)))
-                self.running.speech += HEARD_BY if headphones.sensed else NO_JACK
+                self.running.condition.speech += HEARD_BY if headphones.sensed else NO_JACK
             self.answers = self._answers() | _twins(config, mock)
             """What `kiosk.control` answers, by its word."""
             opened.enter_context(closing(control.Control(directory, self.answers)))
@@ -103,7 +103,7 @@ class Parts:
 
     def _answers(self) -> dict[str, Callable[..., Any]]:
         return {
-            "status": lambda: msgspec.to_builtins(self.running.status()),
+            "status": lambda: msgspec.to_builtins(self.running.condition.status()),
             "send": self.running.send_now,
             "export": self.running.export,
             "receipts": self.running.receipts,
@@ -120,7 +120,10 @@ class Parts:
         self._glow.show(self.running.terminal.view)
 
     def _identify(self) -> str:
-        settings, number = self.running.terminal.settings, self.running.status().terminal_id
+        settings, number = (
+            self.running.terminal.settings,
+            self.running.condition.status().terminal_id,
+        )
         return self._calling.identify(
             lambda: self.show_name(settings.touchpoint, number, settings.languages[0])
         )
@@ -147,7 +150,9 @@ class Parts:
 
     def _spoken(self, config: Config) -> Spoken | None:
         engine = self.voice.engine
-        self.running.speech = engine or f"off: {ENGINE} is not installed (apt install {ENGINE})"
+        self.running.condition.speech = (
+            engine or f"off: {ENGINE} is not installed (apt install {ENGINE})"
+        )
         if not engine:
             return None
         spoken = Spoken(

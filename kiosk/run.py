@@ -63,7 +63,7 @@ def with_window(
         parts.asleep = lambda: window.asleep
 
         def look() -> None:
-            mark = parts.running.mark()
+            mark = parts.running.condition.mark()
             window.post(lambda: window.show_mark(mark))
 
         looks = Looks(window.post, look)
@@ -92,7 +92,7 @@ def _caretaker(
         show=window.show_care,
         aside=partial(aside, window.post),
         clock_ms=lambda: now().boot_ms,
-        look=running.facts,
+        look=running.condition.facts,
         deeds=deeds,
         restart=window.stop,
         set_time=running.set_time,

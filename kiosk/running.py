@@ -1,29 +1,23 @@
-"""One running terminal: the parts it is built of, and how they are doing."""
+"""One running terminal: its store, its visits and its courier, wired."""
 
 import json
-import time
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Thread
 
 import msgspec
 
 from feedback.asks import Kind
-from feedback.batch import Health
 from feedback.link import new_nonce
-from feedback.response import Mode
-from kiosk.caretaker.facts import facts, mark
-from kiosk.caretaker.pages import Fact, Mark
 from kiosk.carrying import FOLDER, Carrying
+from kiosk.condition import Condition
 from kiosk.config import AccountConfig
 from kiosk.hw.clock import BATTERY_CLOCK_MS, battery_clock_ms, now
 from kiosk.hw.link import LinkWatch
 from kiosk.hw.network import interfaces
 from kiosk.hw.stick import the_stick
-from kiosk.hw.vitals import board_serial, read_vitals
+from kiosk.hw.vitals import board_serial
 from kiosk.papers import Papers
-from kiosk.status import Status
 from kiosk.store import handed
 from kiosk.store.boards import keep_apart
 from kiosk.store.outbox import CAPACITY
@@ -38,15 +32,13 @@ from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.sync.trouble import UnsafeAddress
 from kiosk.terminal import Post, Terminal
-from kiosk.visit import BUTTONS, Asking, Thanking, View, Visit
+from kiosk.visit import BUTTONS, View, Visit
 
 WATCH_MS = 120_000
 """How far off a caretaker's watch, and the minute it was read in, may be."""
 
 MOST_PATIENT_S = 300
 """How long a restart waits for the end of a visit."""
-
-VERSION = version("feedback-terminal")
 
 
 class Running:
@@ -75,9 +67,7 @@ class Running:
         capacity: int = CAPACITY,
         first: Papers | None = None,
     ) -> None:
-        self._can_show = can_show
-        self._directory, self._account, self._hardware = directory, account, hardware
-        self._news: SyncNews | None = None
+        self._can_show, self._account = can_show, account
         self._shelf = Shelf(directory)
         handed.take(self._shelf, account.identity, account.address)
         way = way_of(Way(account.address, account.proxy), self._shelf.credentials())
@@ -98,15 +88,22 @@ class Running:
             ratings_only=not screen,
             buttons=buttons,
         )
+        self.condition = Condition(
+            directory,
+            store=self._store,
+            shelf=self._shelf,
+            terminal=self.terminal,
+            hardware=hardware,
+            address=account.address,
+            screen=screen,
+        )
         self._link: LinkWatch | None = None
-        self._screen = screen
         self.identify: Callable[[], str] = lambda: "it has nothing to show itself by"
         """Shows or sounds which terminal this is, and says how; from the courier's thread."""
         self.restart: Callable[[], None] = lambda: None
         """Ends the program, to be started again; called from the courier's thread."""
-        self.speech = ""
         self._courier = self._hire(client) if client else None
-        self._carrying = Carrying(self._store, self._shelf, now, self.health)
+        self._carrying = Carrying(self._store, self._shelf, now, self.condition.health)
 
     def start(self) -> None:
         """Set the courier on its way."""
@@ -146,67 +143,9 @@ class Running:
         """Take in receipts from a stick; a line for each file."""
         return "\n".join(self._carrying.take_receipts(the_stick(stick, FOLDER)))
 
-    def status(self) -> Status:
-        """How it is; may be called from any thread."""
-        tally, view, bound = self._store.tally(), self.terminal.view, self._shelf.credentials()
-        return Status(
-            version=VERSION,
-            showing=_kind(view),
-            question=_question(view),
-            touchpoint=self.terminal.papers.settings.touchpoint,
-            account=self._account.address,
-            terminal_id=bound.terminal_id if bound else "",
-            captured=tally.captured,
-            delivered=tally.acked,
-            waiting=tally.waiting,
-            held=tally.held,
-            last_contact_s=self._last_contact_s(),
-            trouble=(*self._trouble(), *tally.trouble, *self._courier_trouble()),
-            accepted=self.terminal.accepted,
-            speech=self.speech,
-        )
-
-    def facts(self) -> tuple[Fact, ...]:
-        """What a caretaker is told; may be called from any thread but the main loop's."""
-        moment = now()
-        return facts(
-            self.status(),
-            self.health(),
-            moment,
-            interfaces(),
-            self.terminal.papers.settings.public_url,
-            time.strftime("%Y-%m-%d %H:%M %Z", time.localtime(moment.wall_ms / 1000)),
-        )
-
-    def mark(self) -> Mark:
-        """How it is, at a glance; as `facts`."""
-        testing = self.terminal.mode is Mode.TEST
-        return mark(self.status(), testing=testing, hardware=bool(self._trouble()))
-
     def set_time(self, true_ms: int) -> None:
         """A caretaker's watch says so, give or take two minutes; blocks until it is kept."""
         self._store.anchor(now(), true_ms, WATCH_MS, "caretaker")
-
-    def health(self) -> Health:
-        """What the account should know of this terminal."""
-        tally, vitals, moment = self._store.tally(), read_vitals(self._directory), now()
-        return Health(
-            version=VERSION,
-            outbox=tally.waiting,
-            oldest_unsent_ms=tally.oldest_age_ms(moment),
-            disk_free_bytes=vitals.disk_free_bytes,
-            temperature_c=vitals.temperature_c,
-            under_voltage=vitals.under_voltage,
-            clock_synced=moment.wall_synced,
-            trouble=(*self._trouble(), *tally.trouble),
-        )
-
-    def _trouble(self) -> tuple[str, ...]:
-        rating = self.terminal.papers.survey.rating
-        if self._screen or self.terminal.rated_by_button:
-            return self._hardware()
-        deaf = f"buttons cannot give the rating that is asked for ({rating.kind}): issue another"
-        return (*self._hardware(), deaf)
 
     def _hire(self, client: AccountClient) -> Courier:
         rounds = Rounds(
@@ -214,7 +153,7 @@ class Running:
             account=client,
             shelf=self._shelf,
             clock=now,
-            health=self.health,
+            health=self.condition.health,
             account_at=self._account_at,
             deeds=self._deeds(),
             check_shown=self._check_shown,
@@ -262,7 +201,11 @@ class Running:
         self.restart()
 
     def _diagnostics(self) -> str:
-        found = {"status": self.status(), "health": self.health(), "network": interfaces()}
+        found = {
+            "status": self.condition.status(),
+            "health": self.condition.health(),
+            "network": interfaces(),
+        }
         return json.dumps(msgspec.to_builtins(found), default=str)
 
     def _account_at(self, address: str, proxy: str | None = None, /) -> AccountClient:
@@ -278,25 +221,11 @@ class Running:
         self.terminal.papers_came(papers)
 
     def _hear(self, news: SyncNews) -> None:
-        self._news = news
+        self.condition.news = news
 
     def _visit_closed(self) -> None:
         if self._courier is not None:
             self._courier.visit_closed()
-
-    def _last_contact_s(self) -> int | None:
-        news = self._news
-        if news is None or news.last_receipt is None:
-            return None
-        return (now().boot_ms - news.last_receipt.boot_ms) // 1000
-
-    def _courier_trouble(self) -> tuple[str, ...]:
-        news = self._news
-        if news is None:
-            return ()
-        met = news.trouble
-        said = (f"{met}. {met.hint}".rstrip(". "),) if met else ()
-        return (*said, *news.complaints)
 
 
 def _client(account: AccountConfig, way: Way) -> AccountClient | None:
@@ -304,15 +233,3 @@ def _client(account: AccountConfig, way: Way) -> AccountClient | None:
         return None
     line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=way.proxy)
     return AccountClient(way.address, line)
-
-
-def _kind(view: View) -> str:
-    if isinstance(view, Asking):
-        return "following up" if view.follow_up else "asking"
-    return "thanking" if isinstance(view, Thanking) else "resting"
-
-
-def _question(view: View) -> str:
-    if isinstance(view, Asking):
-        return view.question.text[view.language]
-    return view.ending.text[view.language] if isinstance(view, Thanking) else ""

@@ -92,7 +92,7 @@ def test_the_running_terminal_asks_what_it_was_told_to(account: Central, tmp_pat
         show=lambda _: None,
     )
     try:
-        assert running.status().terminal_id == packed.terminal_id
+        assert running.condition.status().terminal_id == packed.terminal_id
         asked = running.terminal.papers
         assert asked.survey_rev == wire.revision(packed.survey)
         assert running.send_now().startswith("there is no account")

@@ -51,10 +51,10 @@ class Box(run.Parts):
         for press in (2, 4):
             mock.hold(press, True)
             self.wait_for({**dark, press: 1.0})
-            while self.running.status().showing != "thanking":
+            while self.running.condition.status().showing != "thanking":
                 time.sleep(0.01)
             mock.hold(press, False)
-        status = self.running.status()
+        status = self.running.condition.status()
         memory = re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
         print(json.dumps({
             "captured": status.captured,
