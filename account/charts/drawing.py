@@ -41,14 +41,18 @@ def drawing(
 ) -> Markup:
     """A whole picture. Without a label it is decoration: its numbers stand beside it.
 
-    One to `stretch` fills whatever width and height it is given.
+    With one it is one thing, by that name: its numbers are in the table beneath, in rows and
+    columns, and are not read out one by one. One to `stretch` fills whatever width and height it
+    is given.
     """
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     fills = ' preserveAspectRatio="none"' if stretch else ""
+    drawn = "".join(parts)
+    inner = f'<g aria-hidden="true">{drawn}</g>' if label else drawn
     # Every value in it went through `tag`, `text` or `title`.
     return Markup(  # noqa: S704
         f'<svg class="{escape(name)}" viewBox="0 0 {n(width)} {n(height)}" {said}{fills} '
-        f'focusable="false" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'focusable="false" xmlns="http://www.w3.org/2000/svg">{inner}</svg>'
     )
 
 

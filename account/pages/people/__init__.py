@@ -7,7 +7,7 @@ from account.pages.people.audit import Audit
 from account.pages.people.factor import Factor
 from account.pages.people.forgotten import Forgotten
 from account.pages.people.inviting import Inviting
-from account.pages.people.joining import Joining
+from account.pages.people.joining import joining
 from account.pages.people.listing import People
 from account.pages.people.own import Own
 from account.pages.people.privacy import Privacy
@@ -23,14 +23,14 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
 
 def _for_all(desk: Desk) -> list[BaseRoute]:
-    joining, forgotten, free = Joining(desk), Forgotten(desk), desk.open_to_all
+    invited, forgotten, free = joining(desk), Forgotten(desk), desk.open_to_all
     return [
-        Route("/invitation/{token}", free(joining.ask)),
-        Route("/invitation/{token}", free(joining.join), methods=_POST),
+        Route("/invitation/{token}", free(invited.ask)),
+        Route("/invitation/{token}", free(invited.take), methods=_POST),
         Route("/password", free(forgotten.ask)),
         Route("/password", free(forgotten.send), methods=_POST),
-        Route("/password/{token}", free(forgotten.choose)),
-        Route("/password/{token}", free(forgotten.take), methods=_POST),
+        Route("/password/{token}", free(forgotten.choosing.ask)),
+        Route("/password/{token}", free(forgotten.choosing.take), methods=_POST),
     ]
 
 

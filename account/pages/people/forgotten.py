@@ -3,20 +3,21 @@
 import logging
 from http import HTTPStatus
 
+from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from account.errors import AccountError, DatabaseTrouble, NotFound
+from account.errors import DatabaseTrouble
 from account.mail import Letter, Mail, MailTrouble
 from account.pages.desk import Desk, address, words_for
-from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.people.links import slowly, too_often
+from account.pages.people.choosing import Choosing, Form
+from account.pages.people.links import too_often
 from account.pages.words import Words
 from account.store import resets
 from account.store.names import digest
-from account.store.people import SHORTEST_PASSWORD
+from account.store.people import Person
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ class Forgotten:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.choosing = Choosing(desk, form=self._form, take=resets.take, then=_to_sign_in)
+        """The form for the new password."""
 
     def ask(self, request: Request) -> Response:
         """For which address; without a mail server, whom to ask instead."""
@@ -44,24 +47,6 @@ class Forgotten:
             reply.background = BackgroundTask(self._send, desk.mail, email, words_for(request))
         return reply
 
-    def choose(self, request: Request) -> Response:
-        """The form for the new password."""
-        return slowly(self._desk, request) or self._form(request, "")
-
-    def take(self, request: Request) -> Response:
-        """The form, sent. Signing in is another step: it may want a second factor."""
-        if refused := slowly(self._desk, request):
-            return refused
-        token, password = request.path_params["token"], field(request, "password")
-        try:
-            with self._desk.database.write() as connection:
-                resets.take(connection, token, password, self._desk.now_ms())
-        except NotFound:
-            return self._desk.tell(request, "link_over", HTTPStatus.NOT_FOUND)
-        except AccountError as error:
-            return self._form(request, in_words(words_for(request), error))
-        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-
     def _send(self, mail: Mail, email: str, w: Words) -> None:
         try:
             with self._desk.database.write() as connection:
@@ -73,22 +58,13 @@ class Forgotten:
         except (DatabaseTrouble, MailTrouble) as error:
             _log.warning("%s", error)
 
-    def _form(self, request: Request, told: str) -> Response:
-        token = request.path_params["token"]
-        with self._desk.database.read() as connection:
-            found = resets.found(connection, token, self._desk.now_ms())
+    def _form(self, connection: Connection, token: str, w: Words) -> Form | None:
+        found = resets.found(connection, token, self._desk.now_ms())
         if found is None:
-            return self._desk.tell(request, "link_over", HTTPStatus.NOT_FOUND)
-        w = words_for(request)
-        return self._desk.show(
-            request,
-            "people/choose.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            title=w("new_password"),
-            text=w("new_password_text"),
-            email=found.email,
-            to=f"/password/{token}",
-            button=w("people_save"),
-            told=told,
-            shortest=SHORTEST_PASSWORD,
-        )
+            return None
+        return Form(w("new_password"), w("new_password_text"), found.email, w("people_save"))
+
+
+def _to_sign_in(_request: Request, _person: Person) -> Response:
+    """Another step: it may want a second factor."""
+    return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)

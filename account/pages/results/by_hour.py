@@ -16,8 +16,6 @@ def part(view: View) -> Part:
     days = [w(f"results_{name}") for name in _DAYS]
     hours = sorted({hour for _, hour in cells})
     hours = list(range(hours[0], hours[-1] + 1)) if hours else []
-    if view.scope.finest == "week":
-        cells, hours = {}, []
     fields, rows = {}, list[tuple[Cell, ...]]()
     for (weekday, hour), counts in sorted(cells.items()):
         score = view.scored(counts)

@@ -26,6 +26,8 @@ class Shown:
     place: str
     when: str
     language: str
+    tag: str
+    """The same as a tag: what was written is read out in it."""
     question: str
     channel: str
     """Where it was written, unless that was at a terminal."""
@@ -54,6 +56,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         place=scope.tree.path(place.id) if place else one.touchpoint_id,
         when=said,
         language=own_name(one.language),
+        tag=one.language,
         question=text(w, survey, asked.text) if asked else one.question,
         channel=_channel(w, one),
         late=one.late,

@@ -14,9 +14,9 @@ from feedback.words import FACES
 
 
 class Leads(NamedTuple):
-    """Some answers and where they lead: faces (places in the five) or words, then a text."""
+    """Some answers and where they lead: faces (places in the five, and named) or words."""
 
-    faces: tuple[int, ...]
+    faces: tuple[tuple[int, str], ...]
     answers: str
     to: str
     part: str
@@ -124,11 +124,15 @@ class _Rows:
         rest = self._w("survey_else_answers" if named else "survey_every_answer")
         return [*named, Leads((), rest, self._names.get(on.id, on.id), on.id)]
 
-    def _answers(self, one: Question, values: list[int | str]) -> tuple[tuple[int, ...], str]:
+    def _answers(
+        self, one: Question, values: list[int | str]
+    ) -> tuple[tuple[tuple[int, str], ...], str]:
         if one.kind is Kind.SMILEYS:
             places = FACES[len(one.values)]
             at = [value for value in values if isinstance(value, int) and value <= len(places)]
-            return tuple(places[value - 1] for value in at), ""
+            named = words.face_label
+            steps, language = len(places), self._w.language
+            return tuple((places[one - 1], named(one, steps, language)) for one in at), ""
         texts = {choice.id: self._text(choice.text) for choice in one.choices}
         if texts:
             return (), ", ".join(texts.get(str(value), str(value)) for value in values)

@@ -1,5 +1,7 @@
 """One question or ending on its page: its words in every language side by side."""
 
+from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +17,7 @@ from account.pages.surveys import faults, part_form
 from account.pages.surveys.editor import preview
 from account.pages.surveys.flow import missing
 from account.pages.surveys.room import draft_of, go_to
+from account.pages.words import Words
 from account.store import drafts
 from account.store.drafts import Changed, Draft, mark
 from account.store.looks import Look
@@ -106,6 +109,7 @@ class Parts:
             "saved": "saved" in request.query_params,
             "icon": drawing,
             "place_of": _place,
+            "said_as": partial(_said_as, w, language),
             "icons": sorted(ICONS, key=lambda one: w(f"survey_icon_{one}")),
             "rows": _rows(part) if isinstance(part, Question) else 0,
             "most_choices": MOST_CHOICES,
@@ -156,3 +160,12 @@ def _leads(survey: Survey, part: Part, *, phone: bool) -> str:
 def _named(part: Part, language: str, survey: Survey) -> str:
     text = part.text.get(language) or part.text.get(survey.languages[0], "") or part.id
     return text if len(text) < 60 else f"{text[:57]}…"
+
+
+def _said_as(w: Words, language: str, part: Question, values: Sequence[int | str]) -> str:
+    """Answers as whoever hears the page knows them: a face's name, a choice's text, numbers."""
+    if part.kind is Kind.SMILEYS:
+        steps = len(part.values)
+        return ", ".join(words.face_label(int(one), steps, w.language) for one in values)
+    texts = {one.id: one.text.get(language) or one.id for one in part.choices}
+    return ", ".join(texts.get(str(one), str(one)) for one in values)
