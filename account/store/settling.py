@@ -116,15 +116,15 @@ def _by_place(c: Any) -> tuple[Any, ...]:
 def _pressed(
     connection: Connection, day: Scope, table: Table, by: counting.By, lh: int
 ) -> Iterable[tuple[Any, ...]]:
-    late = counting.late_finely(connection, day, by)
     first = () if table is settled_hours else (lh,)
     parts = (
         counting.everything_finely(connection, day, by, table=tally),
         counting.misused_finely(connection, day, by),
     )
     for misuse, counted in enumerate(parts):
+        late = counting.late_finely(connection, day, by, misuse=bool(misuse))
         for key, sums in counted.items():
-            yield (day.account_id, misuse, *first, *key, *sums, 0 if misuse else late.get(key, 0))
+            yield (day.account_id, misuse, *first, *key, *sums, late.get(key, 0))
 
 
 def _met(connection: Connection, day: Scope, lh: int) -> Iterable[tuple[Any, ...]]:

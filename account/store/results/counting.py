@@ -30,6 +30,8 @@ Sums = list[int]
 Counted = dict[Key, Sums]
 By = Callable[[Any], Sequence[ColumnElement[Any]]]
 """What to group by, of a table's columns."""
+Burst = tuple[str, str, int]
+"""A terminal at a touchpoint in a local hour."""
 _AT_A_TIME = 4000
 
 
@@ -82,14 +84,19 @@ def misused(connection: Connection, scope: Scope, by: By, *more: Any, **apart: b
 
 
 def late(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool) -> dict[Key, int]:
-    """How many came a day later or more, misuse among them; what has none is not in it."""
+    """How many of those that count came a day later or more; what has none is not in it."""
     found = Counter[Key]()
     for span in _spans(connection, scope, **apart):
-        if span.sums is None:
-            found.update(late_finely(connection, span.scope, by, *more))
-        else:
-            where = _in_sums(span.scope, span.sums, more, misuse=0)
-            found.update(_numbers(connection, by(span.sums.c), span.sums.c.late, where))
+        for misuse in (0,) if scope.selection.misuse else (0, 1):
+            if span.sums is None:
+                numbers = late_finely(connection, span.scope, by, *more, misuse=bool(misuse))
+            else:
+                where = _in_sums(span.scope, span.sums, more, misuse=misuse)
+                numbers = _numbers(connection, by(span.sums.c), span.sums.c.late, where)
+            if misuse:
+                found.subtract(numbers)
+            else:
+                found.update(numbers)
     return +found
 
 
@@ -115,17 +122,22 @@ def everything_finely(
 def misused_finely(connection: Connection, scope: Scope, by: By, *more: Any) -> Counted:
     """The same from the hours."""
     found = Counted()
-    for condition in misuse(connection, scope, tally):
+    for condition in misuse_in(connection, scope, tally):
         where = [*scope.here(tally), condition, *(one(tally.c) for one in more)]
         _add(found, summed(connection, tally, where, by))
     return found
 
 
-def late_finely(connection: Connection, scope: Scope, by: By, *more: Any) -> dict[Key, int]:
-    """The same from the hours."""
-    c = tally.c
-    where = [*scope.here(tally), *_by_haste(tally), c.late == 1, *(one(c) for one in more)]
-    return _numbers(connection, by(c), c.n, where)
+def late_finely(
+    connection: Connection, scope: Scope, by: By, *more: Any, misuse: bool
+) -> dict[Key, int]:
+    """The same from the hours: of everything, or of what is misuse."""
+    c, found = tally.c, Counter[Key]()
+    conditions = misuse_in(connection, scope, tally) if misuse else _by_haste(tally)
+    for condition in conditions:
+        where = [*scope.here(tally), condition, c.late == 1, *(one(c) for one in more)]
+        found.update(_numbers(connection, by(c), c.n, where))
+    return found
 
 
 def _spans(
@@ -197,7 +209,7 @@ def take_away(found: Counted, less: Counted) -> None:
                 del found[key]
 
 
-def misuse(
+def misuse_in(
     connection: Connection, scope: Scope, table: FromClause
 ) -> Iterator[ColumnElement[bool]]:
     """Conditions, no row meeting two of them, that together are the misuse in a table."""
@@ -211,33 +223,39 @@ def misuse(
             continue
         hours = bursts(connection, scope, rule, places)
         for at in range(0, len(hours), _AT_A_TIME):
-            some = tuple_(c.terminal_id, c.lh).in_(hours[at : at + _AT_A_TIME])
+            here = tuple_(c.terminal_id, c.touchpoint_id, c.lh)
+            some = here.in_(hours[at : at + _AT_A_TIME])
             yield and_(c.haste.in_(beyond), some, *where)
 
 
 def bursts(
     connection: Connection, scope: Scope, rule: Rule, places: frozenset[str] | None
-) -> list[tuple[str, int]]:
-    """The (terminal, hour)s whose quick presses are misuse, whatever else is selected."""
+) -> list[Burst]:
+    """Where quick presses are misuse, whatever else is selected.
+
+    Judged at each place by itself: of a terminal that was carried from one to another within the
+    hour, each has the same bursts whether it is asked for alone or among others.
+    """
     t = tally.c
     where = [t.account_id == scope.account_id, *scope.hours(t), _held(scope, t, places)]
     if scope.places is not None:
         where.append(t.touchpoint_id.in_(sorted(scope.places)))
     quick = (
-        select(t.terminal_id, t.lh, func.sum(t.n))
+        select(t.terminal_id, t.touchpoint_id, t.lh, func.sum(t.n))
         .where(*where, t.mode == "normal", t.haste.in_(range(rule.burst_s)))
-        .group_by(t.terminal_id, t.lh)
+        .group_by(t.terminal_id, t.touchpoint_id, t.lh)
         .having(func.sum(t.n) >= rule.burst_n)
     )
-    many = {(row[0], row[1]): int(row[2]) for row in connection.execute(quick)}
-    keys, found = sorted(many), list[tuple[str, int]]()
+    many = {(row[0], row[1], row[2]): int(row[3]) for row in connection.execute(quick)}
+    keys, found = sorted(many), list[Burst]()
     for at in range(0, len(keys), _AT_A_TIME):
         r = rollup.c
-        of_these = tuple_(r.terminal_id, r.lh).in_(keys[at : at + _AT_A_TIME])
-        whole = select(r.terminal_id, r.lh, func.sum(r.n)).where(of_these, r.mode == "normal")
-        for terminal_id, lh, n in connection.execute(whole.group_by(r.terminal_id, r.lh)):
-            if 2 * many[terminal_id, lh] >= n:
-                found.append((terminal_id, lh))
+        here = (r.terminal_id, r.touchpoint_id, r.lh)
+        of_these = tuple_(*here).in_(keys[at : at + _AT_A_TIME])
+        whole = select(*here, func.sum(r.n)).where(of_these, r.mode == "normal").group_by(*here)
+        for terminal_id, touchpoint_id, lh, n in connection.execute(whole):
+            if 2 * many[terminal_id, touchpoint_id, lh] >= n:
+                found.append((terminal_id, touchpoint_id, lh))
     return found
 
 

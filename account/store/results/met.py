@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from account.store.results.asked import Asked, Revision
-from account.store.results.counting import misuse as misused
+from account.store.results.counting import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans
 from account.store.rollup import SURVEY
@@ -119,7 +119,7 @@ def finely(
 ) -> dict[Any, list[int]]:
     """What was met, or what of that is misuse, by these columns of `answer_tally`."""
     where, found = [*scope.here(answer_tally), *more], dict[Any, list[int]]()
-    conditions = misused(connection, scope, answer_tally) if misuse else (true(),)
+    conditions = misuse_in(connection, scope, answer_tally) if misuse else (true(),)
     for condition in conditions:
         for met_so, counts in _summed(connection, answer_tally.c, key, [*where, condition]).items():
             before = found.get(met_so, [0] * len(counts))

@@ -54,7 +54,8 @@ def misused(connection: Connection, scope: Scope) -> Misused:
     def is_misuse(row: Row[Any]) -> bool:
         rule: Rule = at.get(row.touchpoint_id, scope.usual)
         quick = SLOW if row.since_last_press_ms is None else row.since_last_press_ms // 1000
-        burst = quick < rule.burst_s and (row.terminal_id, row.lh) in hours[rule]
+        at_once = row.terminal_id, row.touchpoint_id, row.lh
+        burst = quick < rule.burst_s and at_once in hours[rule]
         return row.mode == "normal" and (quick < rule.interval_s or burst)
 
     return is_misuse

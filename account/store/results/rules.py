@@ -1,9 +1,9 @@
 """What is taken for misuse, and how finely hours may be shown: for all, or for a branch.
 
 Two rules, both settable at any time, neither ever touching a response. A press that came less
-than `interval_s` after the one before it is misuse. And where in one hour, at one terminal,
-`burst_n` presses or more came less than `burst_s` after the one before, and these are half of all
-its presses or more, every one of them is: children at play, not a crowd at the door.
+than `interval_s` after the one before it is misuse. And where in one hour, at one terminal in one
+place, `burst_n` presses or more came less than `burst_s` after the one before, and these are half
+of all its presses or more, every one of them is: children at play, not a crowd at the door.
 """
 
 import hashlib
@@ -20,6 +20,8 @@ from account.store.tree import Tree
 
 FINEST = ("hour", "day", "week")
 MOST_IN_AN_HOUR = 3600
+_READ_SO = "bursts by place, late ones without misuse"
+"""How sums are made by a rule: those of an account that made them otherwise are void."""
 
 
 class Rule(NamedTuple):
@@ -54,8 +56,8 @@ class Rules(NamedTuple):
         return self.everywhere
 
     def mark(self, tree: Tree) -> str:
-        """All of it in a word: another one wherever another rule holds."""
-        told = [repr(tuple(self.everywhere))]
+        """All of it in a word: another one wherever another rule holds, or is read otherwise."""
+        told = [_READ_SO, repr(tuple(self.everywhere))]
         if self.own:
             ruled = ((place, self.at(tree, place)) for place in sorted(tree.places))
             told += [f"{place} {tuple(rule)}" for place, rule in ruled if rule != self.everywhere]

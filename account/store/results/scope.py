@@ -13,7 +13,7 @@ from account.store import tree as trees
 from account.store.reach import Reach
 from account.store.results import exclusions, rules
 from account.store.results.exclusions import Exclusion
-from account.store.results.rules import FINEST, Rule
+from account.store.results.rules import FINEST, Rule, Rules
 from account.store.results.selection import ALL, DAYS, PERIODS, Selection
 from account.store.schema import daily, rollup, tally
 from account.store.times import local_hour, zone_of
@@ -49,6 +49,8 @@ class Scope:
     rules_mark: str
     """Which rules hold in all of the account, in a word: sums made by others are not its own."""
     left_out: tuple[Exclusion, ...]
+    compared: str = FINEST[0]
+    """The smallest time bucket that may be shown of the place it is compared with."""
     window: tuple[int, int] | None = None
     """Only the hours from the first to before the second, however many days there are."""
     holes: tuple[tuple[int, int], ...] = ()
@@ -63,13 +65,15 @@ class Scope:
     @property
     def finest(self) -> str:
         """The smallest time bucket that may be shown of all these places together."""
-        buckets = [self.usual.bucket, *(rule.bucket for rule in self.rules)]
+        buckets = [self.usual.bucket, self.compared, *(rule.bucket for rule in self.rules)]
         return max(buckets, key=FINEST.index)
 
     @property
     def bucket(self) -> str:
         """The one asked for, or one that suits the range; never finer than may be shown, nor than
         what can be drawn and read."""
+        if self.finest == "week":  # months less weeks would leave single days
+            return "week"
         chosen = self.selection.bucket or self._suiting()
         order = (*FINEST, "month")
         return max(chosen, self.finest, self._drawable(), key=order.index)
@@ -217,12 +221,21 @@ def work_out(connection: Connection, reach: Reach, selection: Selection, now_ms:
         usual=usual,
         rules_mark=all_rules.mark(tree),
         left_out=tuple(exclusions.holding(connection, reach.account_id)),
+        compared=_bucket_beside(tree, reach, selection, all_rules),
     )
     first, last = _days(selection, _today(zones, cut_overs, now_ms))
     if scope.finest == "week" and first is not None:  # a day alone would show what a week hides
         first -= timedelta(days=first.weekday())
         last += timedelta(days=6 - last.weekday())
     return scope.days(first, last)
+
+
+def _bucket_beside(tree: Tree, reach: Reach, selection: Selection, known: Rules) -> str:
+    """What is shown beside a place must not be finer than that place may be shown."""
+    if selection.against not in tree.places:
+        return FINEST[0]
+    there = [one for one in tree.below(selection.against) if reach.holds(one)]
+    return max((known.at(tree, one).bucket for one in there), default=FINEST[0], key=FINEST.index)
 
 
 def _places(tree: Tree, reach: Reach, selection: Selection) -> frozenset[str] | None:

@@ -214,6 +214,49 @@ def test_where_weeks_are_the_smallest_a_day_alone_is_not_to_be_had(filled):
     assert (scope.first, scope.last) == (date(2026, 10, 12), date(2026, 10, 18))
 
 
+def test_what_is_compared_with_weeks_is_itself_of_weeks(filled):
+    weekly, rev = filled.place("Kiosk"), filled.issue(survey())
+    door = filled.place("Door")
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for place in (weekly, door)])
+    with filled.database.write() as connection:
+        rules.put(connection, filled.account_id, weekly, Rule(bucket="week"), "anna", NOW_MS)
+    wanted = {"first": "2027-01-14", "last": "2027-01-14", "bucket": "hour"}
+    scope, [one] = counted(filled, in_=door, against=weekly, **wanted)
+
+    assert (scope.finest, scope.bucket, (scope.last - scope.first).days) == ("week", "week", 6)
+    # months less weeks are single days
+    assert filled.scope(in_=weekly, period="all", bucket="month").bucket == "week"
+    with filled.database.read() as connection:
+        assert heat.heat(connection, scope, one) == {}
+
+
+def test_where_days_are_the_smallest_no_chart_tells_the_hours_after_midnight(filled):
+    bar, rev = filled.place("Bar", "UTC", cut_over_min=240), filled.issue(survey())
+    with filled.database.write() as connection:
+        rules.put(connection, filled.account_id, bar, Rule(bucket="day"), "anna", NOW_MS)
+    monday = hour_of(date(2026, 10, 12)) * HOUR
+    filled.keep([filled.row(bar, rev, monday + hours * HOUR, 4) for hours in (20, 23, 25, 27)])
+    scope, [one] = counted(filled, first="2026-10-12", last="2026-10-12")
+
+    with filled.database.read() as connection:
+        assert heat.heat(connection, scope, one) == {(0, 0): {4: 4}}
+
+
+def test_places_add_up_though_a_terminal_was_carried_within_an_hour(filled):
+    rev, hour = filled.issue(survey()), NOW_MS // HOUR * HOUR - DAY
+    doors, quick = [filled.place("A"), filled.place("B")], {"since": 8_000, "terminal_id": "f" * 12}
+    rows = [filled.row(door, rev, hour + n, 1, **quick) for door in doors for n in range(7)]
+    late = {"since": 900, "received_ms": hour + 9 * DAY}
+    filled.keep([*rows, filled.row(doors[0], rev, hour, 1, **late)])
+    parts = [counted(filled, in_=door)[1][0] for door in doors]
+    scope, [whole] = counted(filled)
+
+    assert ([one.n for one in parts], whole.n) == ([7, 7], 14)
+    with filled.database.read() as connection:
+        points = series.series(connection, scope, whole)
+    assert sum(point.late for point in points) == 0  # what is misuse is not among those that count
+
+
 @pytest.mark.parametrize("rule", [Rule(31), Rule(burst_s=99), Rule(burst_n=-1), Rule(bucket="s")])
 def test_a_rule_that_cannot_be_is_refused(filled, rule):
     with filled.database.write() as connection, pytest.raises(WrongRule):
