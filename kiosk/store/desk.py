@@ -70,25 +70,20 @@ class Desk:
 
     def settle(self, offer: Offer, results: Sequence[Result]) -> None:
         """Take the account's answer in. Of a store that was set aside since, nothing is."""
-        now = self._clock()
+        now, store_id = self._clock(), offer.store_id
+        living, _ = self._if_living(store_id, lambda one: one.sending.settle(offer, results, now))
+        if living:
+            return
 
-        def living(outbox: Outbox) -> bool:
-            ours = outbox.store_id == offer.store_id
-            if ours:
-                outbox.sending.settle(offer, results, now)
-            return ours
+        def old(outbox: Outbox) -> None:
+            outbox.sending.settle(offer, results, now, running=False)
 
-        if not self._keeper.run(living):
-
-            def old(outbox: Outbox) -> None:
-                outbox.sending.settle(offer, results, now, running=False)
-
-            if offer.store_id in self._salvaged.stores:
-                self._salvaged.settle(offer.store_id, old)
-                if offer.store_id not in self._salvaged.stores:
-                    self.look_elsewhere()
-            else:
-                self._elsewhere.settle(offer.store_id, old)
+        if store_id not in self._salvaged.stores:
+            self._elsewhere.settle(store_id, old)
+            return
+        self._salvaged.settle(store_id, old)
+        if store_id not in self._salvaged.stores:
+            self.look_elsewhere()
 
     def requeue(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Offer these seqs again, of the store that was last offered."""
@@ -155,16 +150,21 @@ class Desk:
         self._elsewhere.look(but=self._salvaged.files)
 
     def _with(self, store_id: str, task: Callable[[Outbox], T]) -> T | None:
-        def living(outbox: Outbox) -> tuple[bool, T | None]:
-            ours = outbox.store_id == store_id
-            return ours, task(outbox) if ours else None
-
-        ours, done = self._keeper.run(living)
+        ours, done = self._if_living(store_id, task)
         if ours:
             return done
         if store_id in self._salvaged.stores:
             return self._salvaged.run(store_id, task)
         return self._elsewhere.settle(store_id, task)
+
+    def _if_living(self, store_id: str, task: Callable[[Outbox], T]) -> tuple[bool, T | None]:
+        """Whether it is the living store; only then the task is done."""
+
+        def living(outbox: Outbox) -> tuple[bool, T | None]:
+            ours = outbox.store_id == store_id
+            return ours, task(outbox) if ours else None
+
+        return self._keeper.run(living)
 
     def prune(self, retention_days: int) -> bool:
         """Let go of what is old, in portions; True while there is more."""
