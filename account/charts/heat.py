@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from account.charts.colours import colour, on_top, place_of
 from account.charts.drawing import drawing, tag, text, title
+from account.scores.rounding import rounded
 from account.scores.score import Score
 
 _LEFT, _TOP, _CELL_W, _CELL_H, _GAP = 44.0, 24.0, 38.0, 32.0, 2.0
@@ -62,7 +63,7 @@ def _cell(
         few = text(middle, "·", class_="tick", text_anchor="middle")
         return [tag("rect", title(told), class_="field few", **box), few]
     small = score.highest - score.lowest < 20
-    said = f"{score.value:.1f}".replace(".", point) if small else f"{score.value:.0f}"
+    said = rounded(score.value, 1 if small else 0).replace(".", point)
     kind = "field" if score.standing == "sound" else "field doubtful"
     return [
         tag("rect", title(told), class_=kind, fill=colour(face), **box),

@@ -106,11 +106,12 @@ def _worked_out(name: Name, scale: Scale, counts: Counts, n: int) -> tuple[float
         good = _sum(counts, scale.good)
         return 100 * good / n, _times(intervals.wilson(good, n), 100)
     first, last = scale.values[0], scale.values[-1]
-    mean = sum(step * times for step, times in counts.items()) / n
+    total = sum(step * times for step, times in counts.items())
     interval = intervals.mean(counts, first, last)
     if name is not Name.HAPPY:
-        return mean, interval
-    return mapped(mean, first, last), Interval(*(mapped(x, first, last) for x in interval))
+        return total / n, interval
+    value = 100 * (total - first * n) / (n * (last - first))  # of whole numbers: a half stays one
+    return value, Interval(*(mapped(x, first, last) for x in interval))
 
 
 def mapped(mean: float, first: int, last: int) -> float:

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from account.pages.survey_texts import text
 from account.pages.when import day
-from account.pages.words import MINUS, Words, decimal, number
+from account.pages.words import Words, number, written
+from account.scores.rounding import never_quite
 from account.scores.scales import EFFORT
 from account.scores.score import Name, Score, Standing, lead
 from account.store.reach import Reach
@@ -79,20 +80,15 @@ def figure(w: Words, score: Score, value: float | None) -> str:
     """A score as people read it: whole numbers, or two digits on a short scale."""
     if value is None:
         return "–"
-    if score.highest - score.lowest > 20:
-        return f"{round(value):d}".replace("-", MINUS)
-    return decimal(w, value)
+    digits = 0 if score.highest - score.lowest > 20 else 2
+    return written(w, never_quite(value, score.lowest, score.highest, digits))
 
 
 def percent(w: Words, part: int, whole: int) -> str:
-    """A share; what would round to 0 or 100 though it is neither keeps a digit."""
+    """A share; what would round to 0 or 100 though it is neither keeps digits."""
     if not whole:
         return "–"
-    share = 100 * part / whole
-    plain = f"{share:.0f}"
-    if (plain == "0" and part) or (plain == "100" and part < whole):
-        plain = decimal(w, share, 1)
-    return f"{plain}\u202f%"
+    return f"{written(w, never_quite(100 * part / whole, 0, 100))}\u202f%"
 
 
 def between(w: Words, score: Score) -> str:

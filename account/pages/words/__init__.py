@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from account.scores.rounding import rounded
+
 FALLBACK = "en"
 MINUS = "\u2212"
 """As wide as a digit; a hyphen is not."""
@@ -37,7 +39,12 @@ def number(n: int) -> str:
 
 def decimal(w: Words, value: float, digits: int = 2) -> str:
     """A number with digits behind the point, as the language writes it."""
-    return f"{value:.{digits}f}".replace("-", MINUS).replace(".", fraction_sign(w))
+    return written(w, rounded(value, digits))
+
+
+def written(w: Words, digits: str) -> str:
+    """Digits with a point and a hyphen, as the language writes them."""
+    return digits.replace("-", MINUS).replace(".", fraction_sign(w))
 
 
 def fraction_sign(w: Words) -> str:
