@@ -4,7 +4,6 @@ The terminal's own walk, a question a page. The rating counts from its press: wh
 after it has given it. Nothing is kept in the browser.
 """
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from math import ceil
 from typing import Any, NamedTuple
@@ -16,22 +15,19 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import DatabaseTrouble
 from account.pages import phone_form
 from account.pages.desk import Desk, address
+from account.pages.phone_answer import Lacking, answered, given_before
 from account.pages.phone_words import VisitorWords
 from account.pages.words import choose
 from account.store import browsed, halves, links
 from account.store.browsed import Open, Visit
 from account.store.links import EVERYBODY, SurveyLink
-from feedback import link, seal, walk, wire, words
+from feedback import link, walk, words
 from feedback.response import (
     Answer,
     Body,
-    Consented,
-    ContactDetails,
     Ended,
-    Outcome,
-    Value,
 )
-from feedback.survey import WRITTEN, Ending, Kind, Question, Survey
+from feedback.survey import Ending, Question, Survey
 
 
 class Opened(NamedTuple):
@@ -43,14 +39,6 @@ class Opened(NamedTuple):
     rev: str
     survey: Survey
     open: Open | None
-
-
-class Lacking(ValueError):
-    """An answer that cannot be taken yet; `word` says what it lacks."""
-
-    def __init__(self, word: str) -> None:
-        super().__init__(word)
-        self.word = word
 
 
 class Visits:
@@ -115,7 +103,7 @@ class Visits:
         if before is None and asked is not survey.rating:  # a page from another visit, or none
             return self._show(request, opened)
         try:
-            answer = _answered(form, asked, opened.of.public_key, language, survey)
+            answer = answered(form, asked, opened.of.public_key, language, survey)
         except phone_form.Unreadable:
             return self._tell(request, "form_unreadable", HTTPStatus.BAD_REQUEST)
         except Lacking as lack:
@@ -194,7 +182,7 @@ class Visits:
         answers = begun.body.answers if begun else ()
         places = [one.question for one in answers]
         here = places.index(asked.id) if asked.id in places else len(places)
-        shown = dict(given) or _shown(asked, answers[here] if here < len(places) else None)
+        shown = dict(given) or given_before(asked, answers[here] if here < len(places) else None)
         if not shown and asked is survey.rating and (first := request.query_params.get("r")):
             shown = {f"q_{asked.id}": [first]}  # from an e-mail; still to be sent
         values: dict[str, Any] = {
@@ -253,50 +241,6 @@ def _body(
         since_last_press_ms=since_ms,
         link=nonce,
     )
-
-
-def _answered(
-    form: phone_form.Given, asked: Question, public_key: bytes, language: str, survey: Survey
-) -> Answer:
-    """Raises Unreadable or Lacking."""
-    filled = phone_form.read(form, [asked])
-    value: Value | None = filled.values.get(asked.id)
-    sealed, consented = None, None
-    if "skip" in form and asked is not survey.rating:
-        return Answer(question=asked.id, outcome=Outcome.SKIPPED, took_ms=0)
-    if asked.kind is Kind.COMMENT and (text := filled.comments.get(asked.id)):
-        sealed = seal.seal(text, public_key)
-    if asked.kind is Kind.CONTACT and asked.id in filled.lacks_consent:
-        raise Lacking("consent_missing")
-    if asked.kind is Kind.CONTACT and (details := filled.contacts.get(asked.id)):
-        if not details.reach:
-            raise Lacking("contact_empty")
-        email = details.reach if "@" in details.reach else ""
-        phone = "" if email else details.reach
-        said = ContactDetails(name=details.name, email=email, phone=phone)
-        sealed = seal.seal(wire.to_json(said).decode(), public_key)
-        version = asked.consent.version if asked.consent else ""
-        consented = Consented(version=version, language=language)
-    if value is None and sealed is None:
-        if asked is survey.rating:
-            raise phone_form.Unreadable("no rating")
-        return Answer(question=asked.id, outcome=Outcome.SKIPPED, took_ms=0)
-    return Answer(
-        question=asked.id,
-        outcome=Outcome.ANSWERED,
-        value=value,
-        sealed=sealed,
-        consented=consented,
-        took_ms=0,
-    )
-
-
-def _shown(asked: Question, answer: Answer | None) -> dict[str, Sequence[str]]:
-    """What was chosen before; what was written is not shown again."""
-    if answer is None or answer.value is None or asked.kind in WRITTEN:
-        return {}
-    chosen = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
-    return {f"q_{asked.id}": chosen}
 
 
 def _language(request: Request, survey: Survey) -> str:

@@ -10,6 +10,8 @@ from account.rest import (
     answers,
     audit,
     behind,
+    codes,
+    commands,
     people,
     quarantine,
     responses,
@@ -27,6 +29,8 @@ from account.rest.problems import describe, handle
 _ROOMS = (
     touchpoints,
     terminals,
+    commands,
+    codes,
     surveys,
     responses,
     results,

@@ -1,6 +1,5 @@
-"""Terminals: how each is, whether all it captured has arrived, and what it is asked to do."""
+"""Terminals: how each is, and whether all it captured has arrived."""
 
-from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
@@ -10,15 +9,13 @@ from pydantic import BaseModel, Field
 from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Fleet, Here, Id, Many, Ms, Name
 from account.rest.problems import REFUSALS
-from account.store import arranging, codes, commanding, fleet, overview, terminals, tree
+from account.store import arranging, fleet, overview, terminals
 from account.store.fleet import Choice, One, State
 from account.store.reckoning import Reckoning
-from account.store.tokens import Holder
 
 router = APIRouter(tags=["terminals"], responses=REFUSALS)
 
 Span = tuple[int, int]
-Mark = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$", description="Names a code, and is none")]
 
 
 class Store(BaseModel):
@@ -70,58 +67,6 @@ class ChangedTerminal(BaseModel, extra="forbid"):
 
     name: Name | None = None
     touchpoint_id: Id | None = None
-
-
-class NewCode(BaseModel, extra="forbid"):
-    """An enrolment code to be made."""
-
-    name: Name
-    touchpoint_id: Id
-    days: int = Field(90, ge=1, le=365)
-    waits: bool = Field(False, description="Pending until somebody accepts the terminal")
-
-
-class MadeCode(BaseModel):
-    """Shown only now."""
-
-    code: str
-
-
-class Code(BaseModel):
-    """A code without itself."""
-
-    mark: Mark
-    name: str
-    touchpoint_id: Id
-    state: str
-    created_ms: Ms
-    expires_ms: Ms
-    used_by: str
-    attempts: int
-
-
-class NewCommand(BaseModel, extra="forbid"):
-    """What a terminal is asked to do."""
-
-    kind: str = Field(max_length=16)
-    arguments: dict[str, str] = Field({}, max_length=20)
-
-
-class Command(BaseModel):
-    """What became of it."""
-
-    id: str
-    kind: str
-    asked_ms: Ms
-    done_ms: Ms | None
-    well: bool | None
-    said: str
-
-
-class AskedCommand(BaseModel):
-    """Names the command."""
-
-    id: str
 
 
 @router.get("/terminals")
@@ -204,89 +149,6 @@ def revoke_terminal(terminal_id: Id, here: Here, holder: Arrange) -> Done:
         arranging.own(connection, holder.reach, terminal_id)
         terminals.revoke(connection, terminal_id, here.now_ms(), holder.token_id)
     return Done()
-
-
-@router.get("/terminals/{terminal_id}/commands")
-def commands(terminal_id: Id, here: Here, holder: Fleet) -> list[Command]:
-    """What it was asked to do, the newest first."""
-    with here.database.write() as connection:  # `own` locks the row it reads
-        arranging.own(connection, holder.reach, terminal_id)
-        rows = commanding.asked(connection, terminal_id)
-    return [
-        Command(
-            id=row.id,
-            kind=row.kind,
-            asked_ms=row.asked_ms,
-            done_ms=row.done_ms,
-            well=row.well,
-            said=row.said,
-        )
-        for row in rows
-    ]
-
-
-@router.post("/terminals/{terminal_id}/commands", status_code=HTTPStatus.CREATED)
-def command_terminal(
-    terminal_id: Id, asked: NewCommand, here: Here, holder: Arrange
-) -> AskedCommand:
-    """Ask it to do something, with its next batch."""
-    with here.database.write() as connection:
-        arranging.own(connection, holder.reach, terminal_id)
-        made = commanding.ask(
-            connection, terminal_id, asked.kind, asked.arguments, here.now_ms(), holder.token_id
-        )
-    return AskedCommand(id=made)
-
-
-@router.get("/codes")
-def every_code(here: Here, holder: Arrange) -> list[Code]:
-    """Enrolment codes, the newest first; of each only the hash is kept."""
-    with here.database.read() as connection:
-        found = codes.listed(connection, holder.reach, here.now_ms())
-    return [
-        Code(
-            mark=one.mark,
-            name=one.name,
-            touchpoint_id=one.touchpoint_id,
-            state=one.state.value.removeprefix("code_"),
-            created_ms=one.created_ms,
-            expires_ms=one.expires_ms,
-            used_by=one.used_by,
-            attempts=one.attempts,
-        )
-        for one in found
-    ]
-
-
-@router.post("/codes", status_code=HTTPStatus.CREATED)
-def make_code(asked: NewCode, here: Here, holder: Arrange) -> MadeCode:
-    """Make a code that binds one terminal."""
-    with here.database.write() as connection:
-        _check_place(tree.read(connection, holder.account_id).places, holder, asked.touchpoint_id)
-        made = terminals.add_code(
-            connection,
-            asked.touchpoint_id,
-            asked.name,
-            here.now_ms(),
-            asked.days,
-            holder.token_id,
-            waits=asked.waits,
-        )
-    return MadeCode(code=made)
-
-
-@router.delete("/codes/{mark}")
-def revoke_code(mark: Mark, here: Here, holder: Arrange) -> Done:
-    """A card was lost before it was started."""
-    with here.database.write() as connection:
-        codes.revoke(connection, holder.reach, mark, here.now_ms(), holder.token_id)
-    return Done()
-
-
-def _check_place(places: dict[str, tree.Place], holder: Holder, touchpoint_id: str) -> None:
-    place = places.get(touchpoint_id)
-    if place is None or place.closed_ms or not holder.reach.holds(touchpoint_id):
-        raise NotFound(f"there is no open touchpoint {touchpoint_id!r} within reach")
 
 
 def _told(one: One) -> Terminal:
