@@ -14,7 +14,7 @@ from typing import Any, overload
 from sqlalchemy import Connection
 
 from account.store.schema import response
-from account.store.sql import Values, by_powers, copy, filled_up
+from account.store.sql import Values, copy, filled_up
 
 SHARED = (
     *("terminal_id", "store_id", "account_id", "received_ms", "boot_id", "wall_synced"),
@@ -25,6 +25,9 @@ OWN = (
     *("rid", "seq", "content_hash", "boot_ms", "wall_ms", "body", "rating"),
     *("since_last_press_ms", "link", "true_ms", "earliest_ms", "latest_ms", "lh"),
 )
+_AT_ONCE = 512
+"""Rows in one statement: with a half for each, half as many values as engines allow."""
+
 Row = tuple[Any, ...]
 """A row of `response`, in the order of its columns."""
 
@@ -74,8 +77,10 @@ def insert(connection: Connection, new: Sequence[NewRows]) -> None:
             copy(connection, f"response ({', '.join(_NAMES)})", rows)
         return
     shared = {number: values for one in new for number, values in one.shared.items()}
-    for part in by_powers([row for one in new for row in one.own], len(OWN)):
-        used = {row[0] for row in part}
+    rows = [row for one in new for row in one.own]
+    for at in range(0, len(rows), _AT_ONCE):
+        used = {row[0] for row in rows[at : at + _AT_ONCE]}
+        part = filled_up(rows[at : at + _AT_ONCE])  # NULLs join nothing
         halves = filled_up([(number, *shared[number]) for number in used])
         values = chain(chain.from_iterable(part), chain.from_iterable(halves))
         connection.exec_driver_sql(_joining(len(part), len(halves)), tuple(values))

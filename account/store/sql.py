@@ -91,7 +91,7 @@ def _statements(
     width, mark = len(rows[0]), "?" if connection.dialect.paramstyle == "qmark" else "%s"
     return [
         (_text(sql, len(part), width, mark), tuple(chain.from_iterable(part)))
-        for part in by_powers(rows, width)
+        for part in _by_powers(rows, width)
     ]
 
 
@@ -103,8 +103,7 @@ def _by_columns(sql: str, kinds: tuple[str, ...]) -> str:
     return sql.replace("VALUES {rows}", rows).replace("{rows}", rows)
 
 
-def by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
-    """Parts of these rows, each of a power of two, none too large for a statement."""
+def _by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
     at, size = 0, 1 << (max(1, _MOST_VALUES // width).bit_length() - 1)
     while at < len(rows):
         while size > len(rows) - at:
