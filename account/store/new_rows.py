@@ -77,10 +77,10 @@ def insert(connection: Connection, new: Sequence[NewRows]) -> None:
             copy(connection, f"response ({', '.join(_NAMES)})", rows)
         return
     shared = {number: values for one in new for number, values in one.shared.items()}
-    rows = [row for one in new for row in one.own]
-    for at in range(0, len(rows), _AT_ONCE):
-        used = {row[0] for row in rows[at : at + _AT_ONCE]}
-        part = filled_up(rows[at : at + _AT_ONCE])  # NULLs join nothing
+    every = [row for one in new for row in one.own]
+    for at in range(0, len(every), _AT_ONCE):
+        used = {row[0] for row in every[at : at + _AT_ONCE]}
+        part = filled_up(every[at : at + _AT_ONCE])  # NULLs join nothing
         halves = filled_up([(number, *shared[number]) for number in used])
         values = chain(chain.from_iterable(part), chain.from_iterable(halves))
         connection.exec_driver_sql(_joining(len(part), len(halves)), tuple(values))
