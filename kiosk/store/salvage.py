@@ -80,7 +80,7 @@ def _rebuild(damaged: Path, new: Path, stop: threading.Event) -> Salvaged | None
         with target.atomic():
             rebuilt = Outbox(target, new)
             rebuilt.close_open()
-            rebuilt.sending.name_gone(found.holes())
+            rebuilt.sending.held.name_gone(found.holes())
         target.execute("pragma wal_checkpoint(truncate)").fetchall()
         return Salvaged(found.count, found.unreadable)
 

@@ -5,7 +5,6 @@ not keep is named one by one, in `held`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,13 +14,10 @@ from feedback.batch import GONE, Offer, Receipt, Result, Status
 from feedback.response import Moment, Response
 from kiosk.store import rows
 from kiosk.store.boots import Boots
+from kiosk.store.held import Held
 
-HELD_AGAIN_MS = 24 * 3_600_000
-"""Held responses are tried at every start, and then so often."""
 HELD_SHARE = 4
-"""They fill at most this part (a quarter) of an offer."""
-MOST_HELD = 1000
-"""Beyond it the watermark waits: each held response is named in every batch."""
+"""Held responses fill at most this part (a quarter) of an offer."""
 
 _AROUND_BODY = 400
 """Bytes of a response's JSON without its body: names, two revisions, ids and times."""
@@ -29,9 +25,6 @@ _AROUND_BODY = 400
 _CLOSED = "(open = 0 or seq < (select max(seq) from response))"
 """Only the newest can be open: one that says so among the others is damaged, and goes like them."""
 _FRESH = f"seq > :acked and {_CLOSED} and seq not in (select seq from held)"  # noqa: S608
-_NAMED = "select seq, substr(kind, 1, 40) from held where seq between 1 and ? order by seq"
-"""What no account can read of a damaged row would spoil the whole batch."""
-
 _NEVER = Moment(boot_id="", boot_ms=0, wall_ms=0, wall_synced=False)
 
 
@@ -56,7 +49,7 @@ class Sending:
 
     def __init__(self, db: Database, boots: Boots) -> None:
         self._db, self._boots = db, boots
-        self._tried = dict[int, int]()  # held seq to boot_ms; empty after a start
+        self.held = Held(db)
 
     def offer(self, max_responses: int, max_bytes: int, now: Moment) -> Offer:
         """The oldest closed responses past the watermark, and held ones that are due.
@@ -73,7 +66,7 @@ class Sending:
             captured_seq=captured,
             kept_from_seq=self._kept_from(captured),
             acked_seq=acked,
-            held=tuple(self._db.execute(_NAMED, (captured,))),
+            held=self.held.named(captured),
             boots=tuple(boots),
             anchors=tuple(anchors),
             responses=self._choose(acked, max_responses, max_bytes, now),
@@ -136,8 +129,8 @@ class Sending:
                 doubtful.append((response.seq, "retry", result.code))
             else:
                 kept.add(response.seq)
-        self._release(kept)
-        kept.update(self._hold(doubtful, now))
+        self.held.release(kept)
+        kept.update(self.held.hold(doubtful, now))
         self._advance(kept)
         self._advance_time(offer, running=running)
 
@@ -156,15 +149,7 @@ class Sending:
                 self._db.execute(
                     "update store set acked_seq = min(acked_seq, ?)", (int(oldest) - 1,)
                 )
-            self._tried = {seq: at for seq, at in self._tried.items() if not first <= seq <= last}
-
-    def name_gone(self, seqs: Iterable[int]) -> None:
-        """Nobody has these any more: the account is told so, and asks no longer."""
-        (named,) = self._db.execute("select count(*) from held").fetchone()
-        self._db.conn.executemany(
-            "insert into held(seq, kind) values (?, ?) on conflict(seq) do nothing",
-            [(seq, GONE) for seq in islice(seqs, max(0, MOST_HELD - int(named)))],
-        )
+            self.held.try_again(first, last)
 
     def captured(self) -> int:
         """The last seq given out."""
@@ -195,7 +180,7 @@ class Sending:
         if here > last - first:
             return
         found = self._db.execute(f"select seq {between} order by seq", (first, last))
-        self.name_gone(_holes((int(seq) for (seq,) in found), first, last))
+        self.held.name_gone(_holes((int(seq) for (seq,) in found), first, last))
 
     # --- choosing
 
@@ -204,11 +189,13 @@ class Sending:
     ) -> tuple[Response, ...]:
         if max_responses < 1:
             return ()
-        held = list(_within(self._due(max_responses // HELD_SHARE, now), max_bytes // HELD_SHARE))
+        held = list(
+            _within(self.held.due(max_responses // HELD_SHARE, now), max_bytes // HELD_SHARE)
+        )
         bytes_left = max_bytes - sum(_size(one) for one in held)
         fresh = list(_within(self._fresh(acked, max_responses - len(held)), bytes_left))
         if not held and not fresh:  # room for one, and only a held one to fill it
-            held = self._due(1, now)
+            held = self.held.due(1, now)
         return tuple(sorted((*held, *fresh), key=lambda one: one.seq))
 
     def _fresh(self, acked: int, limit: int) -> list[Response]:
@@ -217,50 +204,6 @@ class Sending:
             {"acked": acked, "limit": limit},
         )
         return [rows.response(row) for row in found]
-
-    def _due(self, limit: int, now: Moment) -> list[Response]:
-        waiting = self._db.execute("select seq from held where kind <> ? order by seq", (GONE,))
-        held = [int(seq) for (seq,) in waiting]
-        due = [seq for seq in held if self._is_due(seq, now)][:limit]
-        marks = ", ".join("?" * len(due))
-        found = self._db.execute(
-            f"select {rows.RESPONSE} from response where seq in ({marks}) order by seq",  # noqa: S608
-            due,
-        )
-        here = [rows.response(row) for row in found]
-        lost = set(due) - {one.seq for one in here}
-        if lost:
-            self._db.conn.executemany(
-                "update held set kind = ? where seq = ?", [(GONE, seq) for seq in lost]
-            )
-        return here
-
-    def _is_due(self, seq: int, now: Moment) -> bool:
-        tried = self._tried.get(seq)
-        return tried is None or not 0 <= now.boot_ms - tried < HELD_AGAIN_MS
-
-    # --- settling
-
-    def _release(self, kept: set[int]) -> None:
-        if self._db.execute("select 1 from held limit 1").fetchone():
-            self._db.conn.executemany("delete from held where seq = ?", [(one,) for one in kept])
-        for seq in kept:
-            self._tried.pop(seq, None)
-
-    def _hold(self, doubtful: Sequence[tuple[int, str, str | None]], now: Moment) -> Iterator[int]:
-        """Hold what may be held; yields the seqs that are."""
-        held = {int(seq) for (seq,) in self._db.execute("select seq from held")}
-        for seq, kind, code in doubtful:
-            if seq not in held and len(held) >= MOST_HELD:
-                continue
-            held.add(seq)
-            self._tried[seq] = now.boot_ms
-            self._db.execute(
-                "insert into held(seq, kind, code) values (?, ?, ?) "
-                "on conflict(seq) do update set kind = excluded.kind, code = excluded.code",
-                (seq, kind, code),
-            )
-            yield seq
 
     def _advance(self, settled: set[int]) -> None:
         """Move the watermark up to the first response that was neither answered nor held."""

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from feedback import wire
 from feedback.batch import Status
 from kiosk.hw.clock import HandClock
-from kiosk.store import sending
 from kiosk.store.store import Store
 from kiosk.visit import Capture
 from tests.kiosk.store.visits import Writing, answered, body, drain
@@ -102,7 +101,7 @@ def test_held_fills_at_most_a_quarter(open_store, clock):
 
 
 def test_the_watermark_waits_rather_than_hold_without_end(store, write, monkeypatch):
-    monkeypatch.setattr(sending, "MOST_HELD", 3)
+    monkeypatch.setattr("kiosk.store.held.MOST_HELD", 3)
     write.visits(5)
     store.settle(offer := store.offer(50, 1 << 20), answered(offer, Status.RETRY))
 
@@ -171,7 +170,7 @@ def test_a_held_response_that_was_deleted_is_gone_too(store, write, open_store):
 
 
 def test_what_is_gone_is_named_up_to_a_limit(store, write, monkeypatch):
-    monkeypatch.setattr("kiosk.store.sending.MOST_HELD", 3)
+    monkeypatch.setattr("kiosk.store.held.MOST_HELD", 3)
     write.visits(9)
     drain(store)
     delete(store, *range(2, 9))
