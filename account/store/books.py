@@ -4,6 +4,7 @@ Read in a few statements for the whole group, since reading a batch at a time co
 all the rest. Their terminals stay locked until the transaction ends.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Row
 from account.store.arrival import Arrival
 from account.store.commanding import open_commands
 from account.store.sql import select_with
-from account.store.times import NEAR_MS, zone_of
+from account.store.times import NEAR_MS, Clock, zone_of
 from feedback.batch import Anchor, Boot, Command
 
 Key = tuple[str, str]
@@ -23,15 +24,22 @@ Key = tuple[str, str]
 
 
 class Zones:
-    """The time zones of touchpoints; one that is not the account's own has that of `own`."""
+    """The clocks of touchpoints; one that is not the account's own has that of `own`."""
 
-    def __init__(self, known: dict[tuple[str, str], ZoneInfo], account_id: str, own: str) -> None:
+    def __init__(self, known: dict[tuple[str, str], Clock], account_id: str, own: str) -> None:
         self._known, self._account_id = known, account_id
-        self._own = known.get((account_id, own), ZoneInfo("UTC"))
+        self._own = known.get((account_id, own), Clock(ZoneInfo("UTC")))
 
-    def at(self, touchpoint_id: str) -> ZoneInfo:
-        """The time zone there."""
-        return self._known.get((self._account_id, touchpoint_id), self._own)
+    def of(self, touchpoints: Iterable[str]) -> dict[str, Clock]:
+        """The clocks there, of those that the batches named."""
+        return {one: self._known.get((self._account_id, one), self._own) for one in touchpoints}
+
+    def wherever(self, connection: Connection, touchpoints: Iterable[str]) -> dict[str, Clock]:
+        """The same, looked up where no batch named them: a terminal stood elsewhere before."""
+        wanted = set(touchpoints)
+        new = sorted(one for one in wanted if (self._account_id, one) not in self._known)
+        self._known.update(_clocks(connection, new))
+        return self.of(wanted)
 
 
 @dataclass(slots=True)
@@ -45,7 +53,7 @@ class Books:
     boots: dict[Key, list[Boot]] = field(default_factory=dict)
     anchors: dict[tuple[str, str, str], list[Anchor]] = field(default_factory=dict)
     """Those of a boot that are near what was pressed in it, by the boot's clock."""
-    zones: dict[tuple[str, str], ZoneInfo] = field(default_factory=dict)
+    zones: dict[tuple[str, str], Clock] = field(default_factory=dict)
     wanted: dict[str, set[str]] = field(default_factory=dict)
     commands: dict[str, tuple[Command, ...]] = field(default_factory=dict)
     with_gaps: set[Key] = field(default_factory=set)
@@ -117,12 +125,21 @@ def _anchors(
 
 def _zones(
     connection: Connection, arrivals: Sequence[Arrival], terminals: Iterable[Row[Any]]
-) -> dict[tuple[str, str], ZoneInfo]:
+) -> dict[tuple[str, str], Clock]:
     named = {row.touchpoint_id for row in terminals}
     for one in arrivals:
         named.update({x.response.touchpoint_id for x in one.sound})
-    rows = select_with(connection, _TOUCHPOINTS, [(one,) for one in sorted(named)])
-    return {(row.account_id, row.id): zone_of(row.time_zone) for row in rows}
+    return _clocks(connection, sorted(named))
+
+
+def _clocks(connection: Connection, touchpoints: Iterable[str]) -> dict[tuple[str, str], Clock]:
+    rows = select_with(connection, _TOUCHPOINTS, [(one,) for one in touchpoints])
+    return {(row.account_id, row.id): _clock(row.time_zone, row.zones_before) for row in rows}
+
+
+def _clock(zone: str, before: str) -> Clock:
+    moved = json.loads(before) if before != "[]" else []
+    return Clock(zone_of(zone), tuple((until_ms, zone_of(name)) for until_ms, name in moved))
 
 
 def _wanted(connection: Connection, asked: Sequence[tuple[str]]) -> dict[str, set[str]]:
@@ -153,7 +170,7 @@ _ANCHORS = (
     "ON terminal_id = t AND store_id = s AND boot_id = b AND boot_ms BETWEEN low AND high "
     "ORDER BY boot_ms, anchor_no"
 )
-_TOUCHPOINTS = "SELECT id, account_id, time_zone FROM touchpoint WHERE id IN ({rows})"
+_TOUCHPOINTS = "SELECT id, account_id, time_zone, zones_before FROM touchpoint WHERE id IN ({rows})"
 _WANTED = "SELECT terminal_id, rev FROM wanted_survey WHERE terminal_id IN ({rows})"
 _WITH_GAPS = (
     "WITH asked(t, s) AS (VALUES {rows}) SELECT t AS terminal_id, s AS store_id FROM asked "

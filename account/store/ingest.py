@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -152,7 +153,7 @@ def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary:
     one.seen_seq = gaps.close(connection, store, seen_seq, one.kept.came)
     if not seen_seq:
         return  # nothing of this store is here yet that could move
-    revised = revise(connection, store, one.news, zones.at)
+    revised = revise(connection, store, one.news, partial(zones.wherever, connection))
     _tell_redated(connection, arrival, revised)
     tally.move(connection, revised)
     for moved in revised:

@@ -138,8 +138,8 @@ def _judge(
     """Find the place of each in time and on its scale."""
     account_id, received_ms = arrival.bound.account_id, arrival.received_ms
     responses = [one.response for one in fresh]
-    zone_at = {place_id: zones.at(place_id) for place_id in {r.touchpoint_id for r in responses}}
-    said = [Said(r, received_ms, zone_at[r.touchpoint_id]) for r in responses]
+    clocks = zones.of({r.touchpoint_id for r in responses})
+    said = [Said(r, received_ms, clocks[r.touchpoint_id]) for r in responses]
     revs = {r.survey_rev for r in responses}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)

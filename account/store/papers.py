@@ -115,7 +115,7 @@ def spread(
 ) -> int:
     """Make what is set at touchpoints hold there and beneath; how many terminals hear of it."""
     roots = (touchpoints,) if isinstance(touchpoints, str) else touchpoints
-    places, t = tree.settle(connection, account_id, roots), terminal.c
+    places, t = tree.settle(connection, account_id, roots, at_ms), terminal.c
     asked = select(t.touchpoint_id, func.count()).where(t.account_id == account_id)
     standing = asked.where(t.state != "retired").group_by(t.touchpoint_id)
     there = {one: count for one, count in connection.execute(standing)}  # noqa: C416 - of rows

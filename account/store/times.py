@@ -9,7 +9,7 @@ that is nearer.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -45,12 +45,31 @@ Near = dict[str, Sequence[Anchor]]
 """By boot: its anchors within NEAR_MS of what is to be placed, in the order of its clock."""
 
 
+class Clock(NamedTuple):
+    """A touchpoint's time zone, and those it had: what was pressed then keeps the hour it had."""
+
+    zone: ZoneInfo
+    before: Sequence[tuple[int, ZoneInfo]] = ()
+    """Until when it had which, the earliest first; Unix milliseconds."""
+
+    def at(self, ms: int) -> ZoneInfo:
+        """The one that held then."""
+        for until_ms, zone in self.before:
+            if ms < until_ms:
+                return zone
+        return self.zone
+
+
+Clocks = Callable[[Collection[str]], Mapping[str, Clock]]
+"""Those of touchpoints."""
+
+
 class Said(msgspec.Struct, frozen=True, gc=False):
     """What is to be placed: when it was, by whose clock, and when it came."""
 
     moment: Pressed
     received_ms: int
-    zone: ZoneInfo
+    clock: Clock
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
@@ -81,7 +100,7 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
     between: Timeline | None = None
     placed = list[Placed]()
     for one in said:
-        moment, zone = one.moment, one.zone
+        moment, clock = one.moment, one.clock
         boot = own.get(moment.boot_id)
         if boot is None:
             boot_id = moment.boot_id
@@ -89,10 +108,10 @@ def place(connection: Connection, store: Store, said: Sequence[Said], near: Near
         anchors = boot.around(moment.boot_ms)
         within = None if anchors is None else anchors.at(moment.boot_ms)
         if within is not None:
-            placed.append(_placed(within.earliest, within.latest, within.best, _EXACT, zone))
+            placed.append(_placed(within.earliest, within.latest, within.best, _EXACT, clock))
             continue
         between = between or Timeline(boots_of(connection, store), anchors_of(connection, store))
-        placed.append(_placed(*between.at(moment, one.received_ms), zone))
+        placed.append(_placed(*between.at(moment, one.received_ms), clock))
     return placed
 
 
@@ -103,14 +122,13 @@ class Moved(NamedTuple):
     placed: Placed
 
 
-def revise(
-    connection: Connection, store: Store, news: News, zone_at: Callable[[str], ZoneInfo]
-) -> list[Moved]:
+def revise(connection: Connection, store: Store, news: News, clocks: Clocks) -> list[Moved]:
     """Derive again what the news may have moved, and write it; return what did."""
     rows = _within_reach(connection, store, news)
     if not rows:
         return []
-    said = [Said(row, row.received_ms, zone_at(row.touchpoint_id)) for row in rows]
+    there = clocks({row.touchpoint_id for row in rows})
+    said = [Said(row, row.received_ms, there[row.touchpoint_id]) for row in rows]
     placed = place(connection, store, said, near(connection, store, (one.moment for one in said)))
     moved = [
         Moved(row, now)
@@ -232,14 +250,25 @@ class _OwnBoot:
         return bisect_left(self._at, boot_ms - NEAR_MS), bisect_right(self._at, boot_ms + NEAR_MS)
 
 
-def _placed(earliest: int, latest: int, best: int, quality: str, zone: ZoneInfo) -> Placed:
+def _placed(earliest: int, latest: int, best: int, quality: str, clock: Clock) -> Placed:
     if earliest <= UNKNOWN_PAST or latest >= UNKNOWN_FUTURE - _DAY_MS:
         earliest, latest = max(earliest, UNKNOWN_PAST), min(latest, UNKNOWN_FUTURE)
         return Placed(min(max(best, earliest), latest), earliest, latest, str(quality), None)
-    quarter = earliest // _QUARTER_MS
+    quarter, zone = earliest // _QUARTER_MS, clock.at(best) if clock.before else clock.zone
     lh = (earliest // 1000 + _offset_s(quarter, zone)) // 3600
-    in_one = quarter == latest // _QUARTER_MS or lh == local_hour(latest, zone)
+    in_one = quarter == latest // _QUARTER_MS or _all_in(lh, quarter, latest, zone)
     return Placed(best, earliest, latest, str(quality), lh if in_one else None)
+
+
+def _all_in(lh: int, quarter: int, latest: int, zone: ZoneInfo) -> bool:
+    """Whether everything from this quarter on lies in that hour.
+
+    Where clocks go back both ends can, and what is between them not (Chatham: 03:45 is 02:45).
+    """
+    if lh != local_hour(latest, zone):
+        return False
+    between = range(quarter + 1, latest // _QUARTER_MS)
+    return all(lh == local_hour(one * _QUARTER_MS, zone) for one in between)
 
 
 _r = response.c

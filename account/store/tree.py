@@ -96,8 +96,10 @@ def read(connection: Connection, account_id: str) -> Tree:
     return Tree(places)
 
 
-def settle(connection: Connection, account_id: str, roots: Collection[str]) -> list[str]:
-    """Work out what holds at these touchpoints and at all beneath them; their ids."""
+def settle(
+    connection: Connection, account_id: str, roots: Collection[str], at_ms: int
+) -> list[str]:
+    """Work out what holds at these touchpoints and at all beneath them from now on; their ids."""
     tree = read(connection, account_id)
     beneath = tree.below(*roots)
     known = {place.id: place.holds for place in tree.places.values() if place.id not in beneath}
@@ -106,7 +108,7 @@ def settle(connection: Connection, account_id: str, roots: Collection[str]) -> l
         known[place.id] = holding(known.get(place.parent_id or "", {}), place.own)
         if known[place.id] != place.holds:
             set_own(connection, place.id, place.own)  # from now on it no longer says all there is
-            _write(connection, place.id, known[place.id])
+            _write(connection, place, known[place.id], at_ms)
     return [place.id for place in places]
 
 
@@ -124,10 +126,15 @@ def set_own(connection: Connection, touchpoint_id: str, own: Mapping[str, Any]) 
     connection.execute(update(touchpoint).where(touchpoint.c.id == touchpoint_id).values(own=kept))
 
 
-def _write(connection: Connection, touchpoint_id: str, holds: Mapping[str, Any]) -> None:
+def _write(connection: Connection, place: Place, holds: Mapping[str, Any], at_ms: int) -> None:
     settings = json.dumps(holds["settings"], ensure_ascii=False, sort_keys=True)
-    this = touchpoint.c.id == touchpoint_id
-    connection.execute(update(touchpoint).where(this).values({**holds, "settings": settings}))
+    this, values = touchpoint.c.id == place.id, {**holds, "settings": settings}
+    if holds["time_zone"] != place.holds["time_zone"]:
+        before = connection.execute(select(touchpoint.c.zones_before).where(this)).scalar_one()
+        values["zones_before"] = json.dumps(
+            [*json.loads(before), [at_ms, place.holds["time_zone"]]]
+        )
+    connection.execute(update(touchpoint).where(this).values(values))
 
 
 def _place(row: Row[Any], depth: int) -> Place:

@@ -25,6 +25,7 @@ from account.store.rids import packed
 from account.store.schema import terminal_store
 from account.store.shelf import Shelf
 from account.store.terminals import Bound, who_has
+from account.store.times import Clock
 from feedback import wire
 from feedback.batch import ArrivedBatch, Batch, Receipt, Status
 from feedback.response import Body, Response
@@ -94,7 +95,7 @@ class _Filled:
         self._bound, self._store = bound, Store(bound.terminal_id, enrolled.store_id)
         self._news = learn(connection, self._store, (), 0, told.boots, told.all_anchors)
         here = enrolled.touchpoint_id
-        self._zones = Zones({(bound.account_id, here): zone}, bound.account_id, here)
+        self._zones = Zones({(bound.account_id, here): Clock(zone)}, bound.account_id, here)
         self._first_ms = self._before_ms = self._seen_seq = 0
         self.last: Delivery | None = None
 

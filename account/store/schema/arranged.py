@@ -52,6 +52,8 @@ touchpoint = Table(
     # The columns above say what holds here. This says what of it was set here rather than above,
     # as JSON; NULL: all of it. See account.store.tree.
     Column("own", Text, nullable=True),
+    # JSON [[until, zone], ...], the earliest first: what its clock was until then, in Unix ms.
+    Column("zones_before", Text, nullable=False, server_default="[]"),
     Column("closed_ms", BigInteger, nullable=True),  # no terminal stands there any more
     Column("created_ms", BigInteger, nullable=False),
 )

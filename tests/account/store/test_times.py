@@ -8,7 +8,10 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
+from account.store import touchpoints
+from account.store.first_start import the_account
 from account.store.schema import audit, response, terminal_store, touchpoint
+from account.store.schema import terminal as terminal_table
 from account.store.times import local_hour
 from feedback.batch import Boot
 from feedback.identity import new_rid
@@ -167,3 +170,51 @@ def test_the_hour_is_the_touchpoints_own(account, terminal):
 
     hours = {row.lh for row in account.rows(response)}
     assert hours == {local_hour(account.now_ms - HOUR // 2, ZoneInfo("Asia/Tokyo"))}
+
+
+def stands_in(account, zone, at_ms, place):
+    with account.database.write() as connection:
+        mine = the_account(connection)
+        touchpoints.change(connection, mine, place, {"time_zone": zone}, at_ms)
+
+
+def test_a_place_that_moves_keeps_the_hours_of_what_was_pressed_before(account, terminal):
+    began = account.now_ms - HOUR
+    stands_in(account, "Europe/Berlin", began - HOUR, terminal.touchpoint_id)
+    terminal.send(terminal.press(boot_ms=60_000))
+    stands_in(account, "Asia/Tokyo", began + HOUR // 2, terminal.touchpoint_id)
+
+    terminal.anchors.append(terminal.anchor(2, 50 * 60_000, began + 50 * 60_000 + 1))
+    terminal.send(terminal.press(boot_ms=70_000), terminal.press(boot_ms=50 * 60_000))
+
+    berlin, tokyo = (local_hour(began, ZoneInfo(zone)) for zone in ("Europe/Berlin", "Asia/Tokyo"))
+    assert [row.lh for row in account.rows(response)] == [berlin, berlin, tokyo]
+
+
+def test_what_a_terminal_left_behind_keeps_the_clock_of_there(account, terminal):
+    anchors, terminal.anchors = terminal.anchors, []
+    terminal.send(terminal.press(boot_ms=60_000))
+    stands_in(account, "Europe/Berlin", 1, terminal.touchpoint_id)
+    with account.database.write() as connection:
+        mine, tokyo = the_account(connection), {"time_zone": "Asia/Tokyo"}
+        new = touchpoints.add(connection, mine, None, "Tokyo", tokyo, 1)
+        where = terminal_table.c.terminal_id == terminal.terminal_id
+        connection.execute(update(terminal_table).where(where).values(touchpoint_id=new))
+
+    terminal.anchors = anchors
+    terminal.send()
+
+    (row,) = account.rows(response)
+    assert row.lh == local_hour(account.now_ms - HOUR, ZoneInfo("Europe/Berlin"))
+
+
+def test_both_ends_in_one_hour_are_not_all_of_it_where_clocks_go_back(account, terminal):
+    stands_in(account, "Pacific/Chatham", 1, terminal.touchpoint_id)
+    back = 1_775_311_200_000  # 2026-04-04 14:00 UTC: 03:45 is 02:45
+    terminal.anchors = [replace(terminal.anchor(1, 0, back + 450_000), uncertainty_ms=780_000)]
+    terminal.send(terminal.press(boot_ms=0))
+
+    (row,) = account.rows(response)
+    chatham = ZoneInfo("Pacific/Chatham")
+    assert local_hour(row.earliest_ms, chatham) == local_hour(row.latest_ms, chatham)
+    assert row.lh is None
