@@ -1,21 +1,22 @@
 """Rows as bytes: CSV, JSON Lines or Parquet, each page as it comes."""
 
-import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 import msgspec
 
 from account.out.asked import Asked, Format, Shape
-from account.out.rows import Cell, Columns, Page, columns, pages
+from account.out.rows import Columns, Json, Ours, Page, columns, pages
 from account.store.engine import Database
 
 # What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").
 _FORMULA = frozenset("=+-@\t\r\n")
 _BOM = "\ufeff"
 """Without it spreadsheets read UTF-8 as something else."""
+_END = "\r\n"
+_needs_quotes = re.compile(r'[",\r\n]').search  # RFC 4180
 
 
 def written(database: Database, asked: Asked, shape: Shape, form: Format) -> Iterator[bytes]:
@@ -24,23 +25,31 @@ def written(database: Database, asked: Asked, shape: Shape, form: Format) -> Ite
 
 
 def _csv(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    lines.write(_BOM)
-    writer.writerow(names)
-    yield _drained(lines)
-    texts = {at for at, kind in enumerate(names.values()) if kind is str}
+    """As `csv.writer` writes it, which looks at every letter of every cell."""
+    yield f"{_BOM}{','.join(names)}{_END}".encode()
     for page in rows:
-        safe = [_harmless(cells) if at in texts else cells for at, cells in enumerate(page)]
-        writer.writerows(zip(*safe, strict=True))
-        yield _drained(lines)
+        fields = map(_fields, names.values(), page)
+        lines = map(",".join, zip(*fields, strict=True))
+        yield (_END.join(lines) + _END).encode()
 
 
-def _drained(lines: io.StringIO) -> bytes:
-    text = lines.getvalue()
-    lines.seek(0)
-    lines.truncate()
-    return text.encode()
+def _fields(kind: type, cells: Sequence[Any]) -> list[str]:
+    """A column as CSV has it."""
+    if kind is Ours:
+        return [cell or "" for cell in cells]
+    if kind is int:
+        return ["" if cell is None else str(cell) for cell in cells]
+    if kind is Json:  # hardly two are the same
+        return [_field(cell) for cell in cells]
+    known = {cell: _field(cell) for cell in {*cells}}
+    return [known[cell] for cell in cells]
+
+
+def _field(text: str | None) -> str:
+    if not text:
+        return ""
+    safe = harmless(text)
+    return '"{}"'.format(safe.replace('"', '""')) if _needs_quotes(safe) else safe
 
 
 def harmless(text: str) -> str:
@@ -48,19 +57,12 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in _FORMULA else text
 
 
-def _harmless(cells: Sequence[Any]) -> Sequence[Cell]:
-    """A column with an apostrophe before every text that a spreadsheet would carry out."""
-    if _FORMULA.isdisjoint(map(itemgetter(0), filter(None, cells))):
-        return cells
-    return [cell and harmless(cell) for cell in cells]
-
-
 def _jsonl(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
     line = msgspec.defstruct("Line", list(names), gc=False)
     encode = msgspec.json.Encoder().encode_lines
     for page in rows:
-        told = zip(names, page, strict=True)
-        cells = [_as_json(column) if name == "body" else column for name, column in told]
+        told = zip(names.values(), page, strict=True)
+        cells = [_as_json(column) if kind is Json else column for kind, column in told]
         yield encode(list(map(line, *cells)))
 
 
@@ -74,8 +76,8 @@ def _parquet(rows: Iterator[Page], names: Columns) -> Iterator[bytes]:
     import pyarrow  # here, since it is 60 MB in memory that only this format needs
     from pyarrow import parquet
 
-    kinds = {str: pyarrow.string(), int: pyarrow.int64()}
-    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in names.items()])
+    number, text = pyarrow.int64(), pyarrow.string()
+    schema = pyarrow.schema([(n, number if kind is int else text) for n, kind in names.items()])
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for page in rows:

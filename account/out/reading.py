@@ -7,7 +7,7 @@ it runs may be missing from it; nothing is in it twice.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, or_, select
 
 from account.out.asked import Asked
 from account.store.engine import Database
@@ -24,29 +24,44 @@ READ = (
     *(_r.since_last_press_ms, _r.true_ms, _r.time_quality, _r.earliest_ms, _r.latest_ms),
     *(_r.lh, _r.received_ms, _r.body),
 )
-"""What is read of a response, in this order."""
+"""What a row of a response is made of, in this order."""
+ABOUT = (*(_r.terminal_id, _r.rid, _r.touchpoint_id, _r.rating, _r.mode, _r.channel, _r.true_ms),)
+"""What the rows of its answers say of a response."""
+ANSWERED = (*ABOUT, _r.survey_rev, _r.body)
+Wanted = Sequence[Column[Any]]
+Read = list[list[Any]]
+"""A page, column by column."""
+_AT_A_TIME = 500
+"""Rows: so few that Python's collector, which counts what is new, never looks through them."""
 
 
-def response_pages(database: Database, asked: Asked) -> Iterator[Sequence[Row[Any]]]:
-    """Every response asked for, each terminal's stores in the order of their seqs."""
+def response_pages(database: Database, asked: Asked, wanted: Wanted) -> Iterator[Read]:
+    """Every response asked for, each terminal's stores in the order of their seqs.
+
+    `wanted` begins with terminal_id and rid.
+    """
     for terminal_id in _terminals(database, asked):
         after: bytes | None = None
         while True:
             with database.read() as connection:
-                page = connection.execute(_page(asked, terminal_id, after)).all()  # not one by one
-            if page:
+                page = _read(connection, _page(asked, wanted, terminal_id, after))
+            rids = page[1]
+            if rids:
                 yield page
-            if len(page) < PAGE:
+            if len(rids) < PAGE:
                 break
-            after = page[-1].rid
+            after = rids[-1]
 
 
-def longer_pages(database: Database, asked: Asked) -> Iterator[list[Row[Any]]]:
-    """What came from phones, a terminal a page, with the visit it belongs to where that arrived."""
+def longer_pages(database: Database, asked: Asked) -> Iterator[Read]:
+    """What came from phones, a terminal a page, with the visit it belongs to where that arrived.
+
+    Behind ABOUT the form's survey, its answers and its language.
+    """
     for terminal_id in _terminals(database, asked):
         with database.read() as connection:
-            page = list(connection.execute(_longer(asked, terminal_id)))
-        if page:
+            page = _read(connection, _longer(asked, terminal_id))
+        if page[1]:
             yield page
 
 
@@ -81,9 +96,21 @@ def _terminals(database: Database, asked: Asked) -> list[str]:
         return list(connection.execute(query.order_by(c.terminal_id)).scalars())
 
 
-def _page(asked: Asked, terminal_id: str, after: bytes | None) -> Select[tuple[Any, ...]]:
+def _read(connection: Connection, query: Select[Any]) -> Read:
+    """As the driver has it: none of these columns needs more, and a `Row` for each is dear."""
+    found: Any = connection.execute(query)
+    page: Read = [[] for _ in query.selected_columns]
+    while some := found.cursor.fetchmany(_AT_A_TIME):
+        for column, cells in zip(page, zip(*some, strict=True), strict=True):
+            column.extend(cells)
+    return page
+
+
+def _page(
+    asked: Asked, wanted: Wanted, terminal_id: str, after: bytes | None
+) -> Select[tuple[Any, ...]]:
     """A rid begins with its store and its seq: in their order lie they all."""
-    query = select(*READ).where(_r.terminal_id == terminal_id, *_narrowed(asked))
+    query = select(*wanted).where(_r.terminal_id == terminal_id, *_narrowed(asked))
     if after is not None:
         query = query.where(_r.rid > after)
     return query.order_by(_r.rid).limit(PAGE)
@@ -110,12 +137,7 @@ def _longer(asked: Asked, terminal_id: str) -> Select[tuple[Any, ...]]:
     sent = longer_response.c
     same = and_(_r.terminal_id == sent.terminal_id, _r.link == sent.nonce, LINKED)
     return (
-        select(
-            longer_response.c.answers,
-            sent.survey_rev.label("longer_rev"),
-            sent.language.label("longer_language"),
-            *READ,
-        )
+        select(*ABOUT, sent.survey_rev, sent.answers, sent.language)
         .select_from(longer_response)
         .join(response, same)
         .where(sent.terminal_id == terminal_id, *_narrowed(asked))

@@ -1,9 +1,8 @@
 """Responses as plain rows: the columns of every format, in one place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
-
-from sqlalchemy import Row
 
 from account import stamps
 from account.out import reading
@@ -15,11 +14,21 @@ from feedback.response import Answer, Value
 
 Cell = str | int | None
 Columns = Mapping[str, type[str] | type[int]]
+
+
+class Ours(str):
+    """Text that we make of digits, letters, dashes and colons: nothing in it needs care."""
+
+
+class Json(str):
+    """JSON, as text."""
+
+
 Page = Sequence[Sequence[Cell]]
 """Some thousands of rows, column by column: that is how most of them can be worked out at once."""
 
 RESPONSE_COLUMNS: Columns = {
-    "rid": str,
+    "rid": Ours,
     "terminal_id": str,
     "terminal": str,
     "touchpoint_id": str,
@@ -38,14 +47,14 @@ RESPONSE_COLUMNS: Columns = {
     "mode": str,
     "ended": str,
     "since_last_press_ms": int,
-    "pressed_at": str,
-    "pressed_local": str,
-    "counted_hour": str,
+    "pressed_at": Ours,
+    "pressed_local": Ours,
+    "counted_hour": Ours,
     "time_quality": str,
-    "earliest_at": str,
-    "latest_at": str,
-    "received_at": str,
-    "body": str,
+    "earliest_at": Ours,
+    "latest_at": Ours,
+    "received_at": Ours,
+    "body": Json,
 }
 """One row a response. Times in UTC (ISO 8601), `pressed_local` by the touchpoint's own clock;
 `counted_hour` is the local hour it counts in, by the clock there and then, and empty where it lies
@@ -53,13 +62,13 @@ in no one hour for certain. `body` is the JSON as the terminal sent it: text tha
 sealed there."""
 
 ANSWER_COLUMNS: Columns = {
-    "rid": str,
+    "rid": Ours,
     "terminal_id": str,
     "touchpoint_id": str,
     "touchpoint": str,
     "survey_rev": str,
     "survey": str,
-    "pressed_at": str,
+    "pressed_at": Ours,
     "rating": int,
     "mode": str,
     "channel": str,
@@ -86,15 +95,15 @@ def pages(database: Database, asked: Asked, shape: Shape) -> Iterator[Page]:
     """Rows of this shape, some thousands at a time; no page is empty."""
     scribe = _Scribe(database, asked)
     if shape is Shape.RESPONSES:
-        yield from map(scribe.responses, reading.response_pages(database, asked))
+        yield from map(scribe.responses, reading.response_pages(database, asked, reading.READ))
         return
-    for page in reading.response_pages(database, asked):
-        yield from _columns(answer for row in page for answer in scribe.answers(row))
+    for page in reading.response_pages(database, asked, reading.ANSWERED):
+        yield from _columns(chain.from_iterable(map(scribe.answers, *page)))
     for page in reading.longer_pages(database, asked):
-        yield from _columns(answer for row in page for answer in scribe.from_phone(row))
+        yield from _columns(chain.from_iterable(map(scribe.from_phone, *page)))
 
 
-def _columns(rows: Iterator[tuple[Cell, ...]]) -> Iterator[Page]:
+def _columns(rows: Iterable[tuple[Cell, ...]]) -> Iterator[Page]:
     if columns := list(zip(*rows, strict=True)):
         yield columns
 
@@ -112,15 +121,13 @@ class _Scribe:
             with database.read() as connection:
                 self._key = longer.opening_key(connection, account_id)
 
-    def responses(self, page: Sequence[Sequence[Any]]) -> Page:
+    def responses(self, page: reading.Read) -> Page:
         """In the order of RESPONSE_COLUMNS."""
-        terminals, rids, touchpoints, stores, seqs, revs, questions, *more = zip(*page, strict=True)
+        terminals, rids, touchpoints, stores, seqs, revs, questions, *more = page
         kinds, steps, ratings, unscored, languages, channels, modes, ended, *more = more
         since_ms, true_ms, quality, earliest_ms, latest_ms, hours, received_ms, bodies = more
         places = [self._places.get(one, (one, "UTC")) for one in touchpoints]
         zones = [zone for _, zone in places]
-        # Most of these are the same moment: each is written out once.
-        utc = {one: stamps.utc(one) for one in {*true_ms, *earliest_ms, *latest_ms, *received_ms}}
         return (
             [_rid(one) for one in rids],
             terminals,
@@ -141,40 +148,42 @@ class _Scribe:
             modes,
             ended,
             since_ms,
-            [utc[one] for one in true_ms],
-            list(map(stamps.local, true_ms, zones)),
+            stamps.utc_each(true_ms),
+            stamps.local_each(true_ms, zones),
             list(map(stamps.hour, hours)),
             quality,
-            [utc[one] for one in earliest_ms],
-            [utc[one] for one in latest_ms],
-            [utc[one] for one in received_ms],
+            stamps.utc_each(earliest_ms),
+            stamps.utc_each(latest_ms),
+            stamps.utc_each(received_ms),
             bodies,
         )
 
-    def answers(self, r: Row[Any]) -> Iterator[tuple[Cell, ...]]:
+    def answers(self, *response: Any) -> Iterator[tuple[Cell, ...]]:
         """In the order of ANSWER_COLUMNS; a body that cannot be read has none."""
+        *about, rev, text = response
         try:
-            body = wire.body_from(r.body)
+            body = wire.body_from(text)
         except wire.Malformed:
             return
-        about = self._about(r, r.survey_rev)
+        before = self._about(about, rev)
         for place, given in enumerate(body.answers, start=1):
             consent = given.consented.version if given.consented else None
             told = (given.question, given.outcome.value, _value(given.value), given.took_ms)
-            yield (*about, "terminal", place, *told, self._text(given), consent, body.language)
+            yield (*before, "terminal", place, *told, self._text(given), consent, body.language)
 
-    def from_phone(self, r: Row[Any]) -> Iterator[tuple[Cell, ...]]:
+    def from_phone(self, *form: Any) -> Iterator[tuple[Cell, ...]]:
         """The longer survey's answers of one visit; what was left empty is not in them."""
-        about = self._about(r, r.longer_rev)
-        for place, (question, given) in enumerate(longer.answers_from(r[0]).items(), start=1):
+        *about, rev, answers, language = form
+        before = self._about(about, rev)
+        for place, (question, given) in enumerate(longer.answers_from(answers).items(), start=1):
             told = (question, "answered", _value(given.value), None)
-            text = self._text(given)
-            yield (*about, "phone", place, *told, text, given.consent, r.longer_language)
+            yield (*before, "phone", place, *told, self._text(given), given.consent, language)
 
-    def _about(self, r: Row[Any], rev: str) -> tuple[Cell, ...]:
-        place, _ = self._places.get(r.touchpoint_id, (r.touchpoint_id, ""))
-        named = (_rid(r.rid), r.terminal_id, r.touchpoint_id, place)
-        pressed = (stamps.utc(r.true_ms), r.rating, r.mode, r.channel)
+    def _about(self, about: Sequence[Any], rev: str) -> tuple[Cell, ...]:
+        terminal_id, rid, touchpoint_id, rating, mode, channel, true_ms = about
+        place, _ = self._places.get(touchpoint_id, (touchpoint_id, ""))
+        named = (_rid(rid), terminal_id, touchpoint_id, place)
+        pressed = (stamps.utc(true_ms), rating, mode, channel)
         return (*named, rev, self._surveys.get(rev, ""), *pressed)
 
     def _text(self, given: Answer | longer.LongerAnswer) -> str | None:

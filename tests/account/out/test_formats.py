@@ -84,6 +84,40 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(account: Account, terminal: WireT
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
+def test_csv_is_what_the_csv_module_writes(account: Account, terminal: WireTerminal):
+    hard = [
+        'a "b"',
+        "a,b",
+        "a\rb",
+        "a\nb",
+        '"',
+        "\u2028",
+        " a ",
+        "\x01",
+        "a;b\tc",
+        "ü, 中",
+        '=a"b',
+        "''",
+    ]
+    terminal.send(*terminal.presses(len(hard)))
+    with account.database.write() as connection:
+        rids = connection.execute(select(schema.response.c.rid)).scalars().all()
+        for rid, text in zip(rids, hard, strict=True):
+            hers = schema.response.c.rid == rid
+            connection.execute(update(schema.response).where(hers).values(question=text))
+
+    raw = b"".join(
+        formats.written(account.database, asked(account), Shape.RESPONSES, Format.CSV)
+    ).decode()
+
+    read = list(csv.reader(io.StringIO(raw, newline="")))
+    again = io.StringIO(newline="")
+    csv.writer(again).writerows(read)
+    assert again.getvalue() == raw
+    at = list(columns(Shape.RESPONSES)).index("question")
+    assert sorted(row[at] for row in read[1:]) == sorted(map(formats.harmless, hard))
+
+
 def test_what_visitors_wrote_stays_sealed_unless_asked_for(
     account: Account, terminal: WireTerminal
 ):
