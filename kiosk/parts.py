@@ -62,8 +62,8 @@ class Parts:
             speaker = opened.enter_context(closing(Loudspeaker()))
             self.voice = opened.enter_context(closing(EspeakVoice()))
             lights, buzzer = self.panel.lights, self.panel.buzzer
-            self._glow = Glow(lights, buzzer)
-            self._chime = Chime(speaker, lambda: self.running.terminal.settings.sound)
+            self._glow = Glow(lights, buzzer, self._speaks)
+            self._chime = Chime(speaker, self._loud)
             self._calling = Calling(lights, buzzer, speaker, post=post, as_before=self._glow_again)
             self.running = opened.enter_context(closing(self._run(config, screen, can_show)))
             self.running.identify = self._identify
@@ -100,6 +100,13 @@ class Parts:
         self._chime.show(view)
         if self.spoken is not None:
             self.spoken.show(view)
+
+    def _speaks(self) -> bool:
+        """Whether this visit is read out: then nothing else sounds over it."""
+        return self.spoken is not None and self.spoken.on
+
+    def _loud(self) -> int:
+        return 0 if self._speaks() else self.running.terminal.settings.sound
 
     def _answers(self) -> dict[str, Callable[..., Any]]:
         return {

@@ -1,6 +1,6 @@
 """What the lit buttons say: the whole of a terminal without a screen, and more of one with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from feedback.survey import SCALES
@@ -33,18 +33,24 @@ class Glow:
     """Shows views by light, and a thank-you by sound too: it comes only once the press is safe.
 
     Dim, all of them: press one. One alone: that is yours. Full, some of them: they answer the
-    question on the screen. None: not now. Nothing blinks.
+    question on the screen. None: not now. Nothing blinks. While it is `quiet`, nothing sounds.
     """
 
-    def __init__(self, lights: Lit, buzzer: Sounds | None = None) -> None:
-        self._lights, self._buzzer = lights, buzzer
+    def __init__(
+        self,
+        lights: Lit,
+        buzzer: Sounds | None = None,
+        quiet: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._lights, self._buzzer, self._quiet = lights, buzzer, quiet
         self._pressed = 0
         self._saving = False
 
     def show(self, view: View) -> None:
         """Put the view on the lights; sound once where it follows a press that is saved."""
         saving = isinstance(view, Asking) and view.pressed is not None
-        if self._saving and not saving and not isinstance(view, Resting) and self._buzzer:
+        saved = self._saving and not saving and not isinstance(view, Resting)
+        if saved and self._buzzer and not self._quiet():
             self._buzzer.beep()
         self._saving = saving
         self._lights.set(self._brightness(view))

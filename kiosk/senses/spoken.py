@@ -131,6 +131,8 @@ class Spoken:
         text = f"{say('on', language)} {self._said}" if opening else self._said
         if text:
             self._voice.say(text, language, self.volume)
+        else:
+            self._voice.hush()  # a face was touched: whoever answers has heard enough
 
     def _end(self) -> None:
         """The next visitor begins in silence, and at the volume it was set up with."""
