@@ -7,20 +7,15 @@ The only place where threads cross. Everything runs on the main loop, but for `p
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Protocol
 
-import msgspec
-
-from feedback import link
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.settings import Settings
-from feedback.survey import Link, Question
-from kiosk.button_row import ANSWER_S, ButtonRow
+from kiosk.button_row import ButtonRow
 from kiosk.credentials import Credentials
 from kiosk.dark_hours import dark_now
 from kiosk.errors import CannotShow, StoreTrouble
-from kiosk.links import link_for
+from kiosk.next_visit import NextVisit, asks_alike
 from kiosk.papers import Papers, built_in
 from kiosk.visit import BUTTONS, Amend, Capture, Effect, Resting, Show, View, Visit
 
@@ -76,11 +71,10 @@ class Terminal:
         self._store, self._clock, self._post, self._show_view = store, clock, post, show
         self._closed_visit = closed_visit
         self._papers = papers or built_in()
-        self._credentials = credentials
         self._next_papers: Papers | None = None
         self._waiting_since_ms = 0
         self._resting_since: int | None = None
-        self._ratings_only = ratings_only
+        self._next = NextVisit(credentials, ratings_only=ratings_only)
         self._row = ButtonRow(
             buttons,
             screen=not ratings_only,
@@ -93,7 +87,7 @@ class Terminal:
         self._deaf = False
         self.accepted = 0
         """Presses taken for a rating since the start, counted before any store hears of them."""
-        self._visit = self._new_visit(self._papers, None)
+        self._visit = self._next.by(self._papers, self._mode, None)
 
     @property
     def view(self) -> View:
@@ -142,7 +136,7 @@ class Terminal:
 
     def enrolled(self, credentials: Credentials) -> None:
         """An account took this terminal: links can be signed from now on."""
-        self._post(lambda: setattr(self, "_credentials", credentials))
+        self._post(lambda: setattr(self._next, "credentials", credentials))
 
     # --- from the window, on the main loop
 
@@ -227,7 +221,7 @@ class Terminal:
         if not waiting or isinstance(self._visit.view, Resting):
             return []
         visit = self._try_visit(papers, self._visit.last_press)
-        if visit is None or not _asks_alike(visit, self._visit) or not visit.takes(value):
+        if visit is None or not asks_alike(visit, self._visit) or not visit.takes(value):
             return []
         left = self._visit.give_way(at)
         if left is None:
@@ -301,7 +295,7 @@ class Terminal:
 
     def _try_visit(self, papers: Papers, last_press: Moment | None) -> Visit | None:
         try:
-            return self._new_visit(papers, last_press)
+            return self._next.by(papers, self._next_mode, last_press)
         except CannotShow as trouble:  # the courier asks `can_show` first; keep the last good one
             log.error("%s; %s", trouble, trouble.hint)
             return None
@@ -309,35 +303,3 @@ class Terminal:
     def _take_up(self, papers: Papers, visit: Visit) -> None:
         self._papers, self._visit, self._mode = papers, visit, self._next_mode
         self._next_papers = None
-
-    def _new_visit(self, papers: Papers, last_press: Moment | None) -> Visit:
-        return Visit(
-            papers.survey,
-            papers.settings,
-            make_link=partial(self._make_link, papers.settings),
-            new_nonce=link.new_nonce,
-            account_key=self._account_key,
-            last_press=last_press,
-            mode=self._next_mode,
-            ratings_only=self._ratings_only,
-            button_patience_s=ANSWER_S,
-        )
-
-    def _account_key(self) -> bytes | None:
-        bound = self._credentials
-        return bytes.fromhex(bound.account_public_key) if bound and bound.enrolled else None
-
-    def _make_link(
-        self, settings: Settings, to: Link, nonce: str, language: str, rating: int
-    ) -> str | None:
-        return link_for(to, nonce, language, rating, bound=self._credentials, settings=settings)
-
-
-def _asks_alike(one: Visit, other: Visit) -> bool:
-    """Whether what was pressed under the other is an answer to this one's rating."""
-    asked, shown = _as_asked(one.survey.rating), _as_asked(other.survey.rating)
-    return asked == shown and one.view.language == other.view.language
-
-
-def _as_asked(question: Question) -> Question:
-    return msgspec.structs.replace(question, branches=(), go="")
