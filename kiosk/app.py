@@ -21,6 +21,7 @@ from feedback.theme import DARK
 from kiosk.bare_x import bare_screen
 from kiosk.caretaker.pages import Mark, Page
 from kiosk.errors import CannotShow, NeedsCaretaker
+from kiosk.freed import compiled
 from kiosk.papers import Papers
 from kiosk.screens import look
 from kiosk.visit import View
@@ -254,6 +255,7 @@ class TerminalWindow:
             raise NoWindow("no window could be opened")
         Window.clearcolor = look.rgba(DARK.ground)
         Window.set_title("Feedback")
+        compiled()
         return Window
 
     def _graphics(self) -> dict[str, str]:

@@ -95,7 +95,7 @@ def family_of(letter: str, language: str) -> Family:
     return own or LATIN
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # each open one maps its file anew, 0.2 MB; opening takes 0.03 ms
 def font(family: Family, px: int, *, bold: bool) -> ImageFont.FreeTypeFont:
     """Load one font; raises FontMissing, whose hint names the package."""
     name = f"{family.stem}-{'Bold' if bold else 'Regular'}{family.suffix}"

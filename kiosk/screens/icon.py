@@ -20,7 +20,7 @@ from kivy.uix.widget import Widget
 from PIL import Image, ImageDraw
 
 from feedback.icons import ICONS, WIDTH, Stroke
-from kiosk.screens.strokes import FINER, blob, stroke
+from kiosk.screens.strokes import FINER, blob, stroke, white
 from kiosk.screens.words import texture_of
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -102,12 +102,12 @@ def picture(strokes: tuple[Stroke, ...], side: int, mirrored: bool) -> Texture:
 def draw(strokes: tuple[Stroke, ...], side: int, *, mirrored: bool = False) -> Image.Image:
     """The drawing in white on nothing."""
     size = side * FINER
-    drawn = Image.new("RGBA", (size, size), (255, 255, 255, 0))
-    pen = ImageDraw.Draw(drawn)
+    mask = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(mask)
     for points in strokes:
         placed = tuple((1 - x if mirrored else x, y) for x, y in points)
         if len(placed) == 1:
             blob(pen, placed[0], (WIDTH * 1.7, WIDTH * 1.7), size, "#FFFFFF")
         for piece in pairwise(placed):  # one by one, so that corners are round too
             stroke(pen, piece, WIDTH, size, "#FFFFFF")
-    return drawn.reduce(FINER)
+    return white(mask.reduce(FINER))

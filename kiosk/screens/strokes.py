@@ -2,7 +2,7 @@
 
 from math import hypot
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 Point = tuple[float, float]
 
@@ -40,3 +40,8 @@ def blob(pen: ImageDraw.ImageDraw, at: Point, extent: Point, size: int, colour: 
     """An ellipse, `extent` wide and high, its middle at `at`."""
     x, y, wide, high = at[0] * size, (1 - at[1]) * size, extent[0] * size / 2, extent[1] * size / 2
     pen.ellipse((x - wide, y - high, x + wide, y + high), fill=colour)
+
+
+def white(mask: Image.Image) -> Image.Image:
+    """White, as opaque as the mask says: what is drawn so can be shown in any colour."""
+    return Image.merge("LA", (Image.new("L", mask.size, 255), mask))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from kiosk.screens.fonts import Family, family_of, font, reads_from_right
+from kiosk.screens.strokes import white
 
 # No line begins with one of these, and none ends with one of those.
 _NOT_FIRST = (
@@ -107,9 +108,7 @@ def draw(setting: Setting, align: str = "center") -> Image.Image:
     for number, line in enumerate(setting.lines):
         spare = setting.width - _length(line, setting.type)
         _draw_line(pen, line, setting.type, (spare * place, above + number * pitch))
-    picture = Image.new("RGBA", mask.size, (255, 255, 255, 0))
-    picture.putalpha(mask)
-    return picture
+    return white(mask)
 
 
 def width_of(setting: Setting) -> float:

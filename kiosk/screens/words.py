@@ -122,9 +122,13 @@ class Words(Widget):
         self.texture_box = [round(x), round(y), width, height]
 
 
+_FORMATS = {"LA": "luminance_alpha", "RGBA": "rgba"}
+
+
 def texture_of(picture: Image.Image) -> Texture:
-    """A picture as the graphics card takes it."""
-    texture = Texture.create(size=picture.size, colorfmt="rgba")
-    texture.blit_buffer(picture.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    """A picture as the graphics card takes it; what is all white needs half the memory as LA."""
+    form = _FORMATS[picture.mode]
+    texture = Texture.create(size=picture.size, colorfmt=form)
+    texture.blit_buffer(picture.tobytes(), colorfmt=form, bufferfmt="ubyte")
     texture.flip_vertical()
     return texture
