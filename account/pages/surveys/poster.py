@@ -88,8 +88,8 @@ def poster(size: str, question: Question, language: str, place: str, link: str) 
     )
 
 
-def svg(one: Poster) -> Markup:
-    """The poster as a picture of its own size."""
+def svg(one: Poster, *, alone: bool = True) -> Markup:
+    """The poster as a picture of its own size; on a page of ours the faces are there already."""
     drawn = [
         Markup('<use href="#face-{}" x="{}" y="{}" width="{}" height="{}"/>').format(
             number, *map(_n, (x, y, across, across))
@@ -118,7 +118,7 @@ def svg(one: Poster) -> Markup:
     return Markup(
         '<svg class="poster" xmlns="http://www.w3.org/2000/svg" width="{}mm" height="{}mm"'
         ' viewBox="0 0 {} {}"><rect width="{}" height="{}" fill="#ffffff"/>{}{}</svg>'
-    ).format(*map(_n, (one.width, one.height) * 3), _sprite(), inside)
+    ).format(*map(_n, (one.width, one.height) * 3), _sprite() if alone else "", inside)
 
 
 def _fitted(text: str, width: float, largest: float, most: int) -> tuple[list[str], float]:

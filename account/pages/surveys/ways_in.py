@@ -127,7 +127,7 @@ class WaysIn:
             "survey_poster.html",
             link=of,
             line=request.path_params["line"],
-            picture=poster.svg(one),
+            picture=poster.svg(one, alone=False),
             size=size,
             language=language,
             languages=[(tag, words.own_name(tag)) for tag in survey.languages],
