@@ -1,71 +1,22 @@
-"""Every screen in a real window: what it shows, and what a finger on it says."""
+"""Every screen in a real window: what it shows, in every size and language."""
 
 import gc
-import io
-import re
-import subprocess
 from itertools import pairwise
 
 import pytest
-import qrcode
-import zxingcpp
-from PIL import Image, ImageChops
 
 from feedback.faces import COLOURS
-from feedback.survey import Choice, Ending, Kind, Link, Question
+from feedback.survey import Kind, Question
 from feedback.theme import DARK
 from feedback.words import word
 from kiosk.screens import look
-from kiosk.screens.choice_grid import ChoiceTarget
-from kiosk.screens.qr import QrCode, correction
-from kiosk.screens.scale import Scale
 from kiosk.screens.smiley import Smiley
 from kiosk.screens.targets import Target, TextTarget
 from kiosk.screens.words import Words
-from kiosk.visit import Asking, Resting, Thanking
+from kiosk.visit import Asking, Resting
+from tests.kiosk.screens.conftest import SIZES
+from tests.kiosk.screens.shown import CHOICES, LANGUAGES, asking, thanking, why
 from tests.slices import slice_of
-
-SIZES = ((800, 480), (1280, 800), (1080, 1920), (1920, 1080))
-LANGUAGES = ("en", "de")
-LINK = "https://feedback.example.org/v/AAECAwQFBgcICQoLDA0ODxAREhMUFRYX?l=de"
-CHOICES = (
-    ("queue", "Waiting time", "Wartezeit an der Kasse"),
-    ("staff", "Friendliness", "Freundlichkeit"),
-    ("clean", "Cleanliness", "Sauberkeit"),
-    ("range", "Product range", "Warenauswahl"),
-    ("price", "Prices", "Preis-Leistungs-Verhältnis"),
-    ("find", "Finding things", "Übersichtlichkeit"),
-    ("stock", "Out of stock", "Nicht vorrätig"),
-    ("other", "Something else", "Etwas anderes"),
-)
-
-
-def texts(en, de):
-    return {"en": en, "de": de}
-
-
-def asking(steps=4, language="en", languages=LANGUAGES, **more):
-    text = texts("How was your visit today?", "Wie zufrieden waren Sie heute mit Ihrem Einkauf?")
-    question = Question(id="mood", kind=Kind.SMILEYS, text=text, steps=steps)
-    return Asking(question=question, language=language, languages=languages, **more)
-
-
-def why(count=8, language="en", **more):
-    choices = tuple(Choice(id=one, text=texts(en, de)) for one, en, de in CHOICES[:count])
-    text = texts("What could we do better?", "Was können wir besser machen?")
-    question = Question(id="why", kind=Kind.SINGLE, text=text, choices=choices)
-    more = {"face": (1, 4), **more}
-    return Asking(question=question, language=language, languages=LANGUAGES, follow_up=True, **more)
-
-
-def thanking(language="en", link=LINK, languages=LANGUAGES, face=(1, 4)):
-    ending = Ending(
-        id="thanks",
-        text=texts("Thank you for your feedback!", "Vielen Dank für Ihre Rückmeldung!"),
-        link=Link(text=texts("Tell us more", "Erzählen Sie uns mehr")),
-    )
-    return Thanking(ending=ending, language=language, languages=languages, link=link, face=face)
-
 
 VIEWS = {
     "four": lambda language: asking(4, language),
@@ -130,131 +81,6 @@ def test_the_question_is_the_loudest(shop, size):
     assert all(question.setting.px > one.setting.px for one in others)
 
 
-@pytest.mark.parametrize("steps", [4, 5])
-def test_touching_a_smiley_says_its_value(shop, steps):
-    shop.open((800, 480))
-    shop.show(asking(steps))
-
-    for smiley in shop.all(Smiley):
-        shop.touch(smiley)
-
-    assert sorted(shop.heard) == [("rated", value + 1) for value in range(steps)]
-
-
-def test_a_smiley_answers_in_the_next_frame_and_the_others_step_back(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    before = shop.picture("untouched")
-    second = next(one for one in shop.all(Smiley) if one.value == 2)
-
-    finger = shop.finger(second)
-    finger.touch_down()
-    after = shop.picture("touched")
-
-    changed = ImageChops.difference(before, after).getbbox()
-    assert changed is not None
-    assert {one.value: one.state for one in shop.all(Smiley)} == {
-        1: "passed",
-        2: "chosen",
-        3: "passed",
-        4: "passed",
-    }
-    finger.touch_up()
-
-
-def test_sliding_off_takes_the_touch_back(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    smiley = shop.all(Smiley)[0]
-
-    finger = shop.finger(smiley)
-    finger.touch_down()
-    finger.touch_move(5, 475)
-    finger.touch_up()
-
-    assert shop.heard == []
-    assert {one.state for one in shop.all(Smiley)} == {"waiting"}
-
-
-@pytest.mark.parametrize("button", ["right", "middle", "scrolldown", "scrollup"])
-def test_only_the_left_button_presses(shop, button):
-    shop.open((800, 480))
-    shop.show(asking())
-
-    finger = shop.finger(shop.all(Smiley)[0])
-    finger.button = button
-    finger.touch_down()
-    finger.touch_up()
-
-    assert shop.heard == []
-
-
-def test_two_fingers_on_one_smiley_are_one_press(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    one, other = (shop.finger(shop.all(Smiley)[0]) for _ in range(2))
-
-    for finger in (one, other):
-        finger.touch_down()
-    for finger in (other, one):
-        finger.touch_up()
-
-    assert len(shop.heard) == 1
-
-
-@pytest.mark.parametrize("fingers", [2, 4])
-def test_a_palm_is_one_press(shop, fingers):
-    shop.open((800, 480))
-    shop.show(asking())
-    hand = [shop.finger(smiley) for smiley in shop.all(Smiley)[:fingers]]
-
-    for finger in hand:
-        finger.touch_down()
-    shop.frames(1)
-    for finger in hand:
-        finger.touch_up()
-
-    assert len(shop.heard) == 1
-
-
-def test_what_lies_on_the_glass_keeps_nobody_from_pressing(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    elbow, finger = shop.finger(shop.all(Smiley)[0]), shop.finger(shop.all(Smiley)[3])
-    elbow.touch_down()
-    finger.time_start = elbow.time_start + 1
-
-    finger.touch_down()
-    finger.touch_up()
-
-    assert len(shop.heard) == 1
-
-
-def test_a_long_press_is_one_press(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    finger = shop.finger(shop.all(Smiley)[0])
-    finger.touch_down()
-    shop.frames(5)
-    assert shop.heard == []
-    finger.touch_up()
-
-    assert [name for name, *_ in shop.heard] == ["rated"]
-
-
-def test_what_is_dragged_onto_or_off_a_face_presses_nothing(shop):
-    shop.open((800, 480))
-    shop.show(asking())
-    first, last = shop.all(Smiley)[0].center, shop.all(Smiley)[-1].center
-    for start, end in ((first, last), (last, first), ((3, 3), first)):
-        finger = shop.finger_at(*start)
-        finger.touch_down()
-        finger.touch_move(*end)
-        finger.touch_up()
-
-    assert shop.heard == []
-
-
 def test_each_choice_says_its_id_and_skip_says_skipped(shop):
     shop.open((1280, 800))
     shop.show(why(4))
@@ -308,19 +134,6 @@ def test_the_warning_counts_down_and_going_on_says_so(shop):
     assert shop.stage.follow_up.ids.ways.ids.stay.disabled
 
 
-def test_a_second_passing_leaves_a_touch_under_way_alone(shop):
-    shop.open((800, 480))
-    shop.show(why(4, leaving_in_s=9))
-    choice = next(one for one in shop.all(ChoiceTarget) if one.choice == CHOICES[0][0])
-
-    finger = shop.finger(choice)
-    finger.touch_down()
-    shop.show(why(4, leaving_in_s=8))
-    finger.touch_up()
-
-    assert ("chosen", CHOICES[0][0]) in shop.heard
-
-
 def test_done_says_left(shop):
     shop.open((800, 480))
     shop.show(thanking())
@@ -359,56 +172,6 @@ def test_no_smileys_while_resting(shop):
     assert not shop.all(Target)
     picture = shop.picture("resting")
     assert all(_share(picture, colour) == 0 for colour in COLOURS)
-
-
-@pytest.mark.parametrize("size", [*SIZES, (1024, 600)])
-def test_the_code_is_read_from_the_picture(shop, size):
-    shop.open(size)
-    shop.show(thanking())
-    code = shop.all(QrCode)[0]
-    picture = shop.picture(f"code-{size[0]}x{size[1]}")
-
-    assert code.module >= shop.stage.scale.qr_module
-    assert code.side <= min(code.size)
-    faint = Image.blend(picture, Image.new("RGB", picture.size, "#808080"), 0.5)
-    turned = [picture.rotate(angle, expand=True) for angle in (33, 90, 180)]
-    for seen in (picture, faint, *turned):
-        assert [one.text for one in zxingcpp.read_barcodes(seen)] == [LINK]
-        assert read_by_zbar(seen) == LINK
-    assert [one.text for one in zxingcpp.read_barcodes(picture.reduce(2))] == [LINK]
-
-
-@pytest.mark.parametrize(("room", "named"), [(230, "M"), (350, "Q"), (400, "H")])
-def test_a_larger_code_forgives_more_and_its_modules_stay_wide(room, named):
-    assert correction(LINK, room, Scale(1280, 800)) == getattr(qrcode, f"ERROR_CORRECT_{named}")
-
-
-def read_by_zbar(picture):
-    raw = io.BytesIO()
-    picture.save(raw, "PNG")
-    command = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "PNG:-"]
-    done = subprocess.run(command, input=raw.getvalue(), capture_output=True, check=True)
-    return done.stdout.decode().strip()
-
-
-def test_the_address_shows_no_token(shop):
-    shop.open((800, 480))
-    shop.show(thanking())
-
-    shown = [one.text for one in shop.all(Words)]
-    assert "feedback.example.org" in shown
-    assert not any(re.search(r"AAECAwQF", text) for text in shown)
-
-
-def test_no_link_no_code(shop):
-    shop.open((800, 480))
-    shop.show(thanking())
-    shop.show(thanking(link=None))
-
-    assert not zxingcpp.read_barcodes(shop.picture("no-link"))
-    assert not shop.all(QrCode)
-    shop.show(thanking())
-    assert zxingcpp.read_barcodes(shop.picture("link-again"))
 
 
 def test_hebrew_is_mirrored_and_the_worst_smiley_stays_left(shop):
