@@ -97,15 +97,29 @@ class Eye:
         self.judge(name)
 
     def judge(self, name: str) -> None:
-        self.page.wait_for_load_state()
+        """The page as it is now, axe's judgement included."""
+        self.page.wait_for_load_state("networkidle")
+        self._keep(name)
+        found = Axe().run(self.page if self._scripts else self._copied())
+        assert found.violations_count == 0, found.generate_report()
+        self._nothing_said()
+
+    def glance(self, name: str, path: str) -> None:
+        """A page of parts that axe judges elsewhere: its picture, its width, what it asks for."""
+        self._trouble.clear()
+        self.page.goto(path)
+        self._keep(name)
+        self._nothing_said()
+
+    def _keep(self, name: str) -> None:
         picture = self._pictures / f"account-{name}-{self.name}.png"
         self.page.screenshot(path=picture, full_page=True)
         wider = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wider <= 0, f"{name} is {wider} px wider than the screen"
-        found = Axe().run(self.page if self._scripts else self._copied())
-        assert found.violations_count == 0, found.generate_report()
+
+    def _nothing_said(self) -> None:
         expected = "the server responded with a status of 4"
         assert [one for one in self._trouble if expected not in one] == []
 
@@ -145,6 +159,20 @@ FLEET = {
     "touchpoint": "/touchpoints/north",
     "touchpoint-settings": "/touchpoints/north/settings",
 }
+GLANCES = {
+    "attention": "/terminals/attention",
+    "codes": "/terminals/codes",
+    "add-many": "/terminals/add/many",
+    "elsewhere": "/terminals/000000000002/elsewhere",
+    "touchpoints": "/touchpoints",
+    "touchpoint-add": "/touchpoints/add",
+    "touchpoint-change": "/touchpoints/north/change",
+    "touchpoint-move": "/touchpoints/gate/move",
+    "results-phones": "/results/phones",
+    "results-crossed": "/results/crossed",
+    "link-invalid": "/v/nobody",
+    "invitation-gone": "/invitation/nobody",
+}
 
 
 def test_pages_of_the_fleet(browser: Browser, served: str, full_scene: Scene, pictures: Path):
@@ -152,6 +180,8 @@ def test_pages_of_the_fleet(browser: Browser, served: str, full_scene: Scene, pi
         eye.sign_in()
         for name, path in FLEET.items():
             eye.look(name, path)
+        for name, path in GLANCES.items():
+            eye.glance(name, path)
 
 
 def test_longer_survey(eye: Eye, full_scene: Scene):
