@@ -3,11 +3,12 @@
 from starlette.routing import BaseRoute, Route
 
 from account.pages.desk import Desk
-from account.pages.reading.boards import Boards
+from account.pages.reading.boards import Boards, selections
 from account.pages.reading.keeping import Keeping
 from account.pages.reading.pictures import Pictures
 from account.pages.reading.report import Report
 from account.pages.reading.wall import Walls
+from account.pages.results.waiting import Waiting
 from account.rights import Right
 
 
@@ -20,12 +21,13 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Right.RESULTS,
         ["POST"],
     )
-    one = "/dashboards/{dashboard_id}"
+    one, first, pictures = "/dashboards/{dashboard_id}", Waiting(desk), Pictures(desk)
+    png, pdf = first.file(desk.sparing(pictures.png)), first.file(desk.sparing(Report(desk).pdf))
     return [
         Route("/wall/{token}", desk.open_to_all(walls.show)),
-        Route("/results/{part}.svg", desk.having(seen, Pictures(desk).svg)),
-        Route("/results/{part}.png", desk.having(seen, desk.sparing(Pictures(desk).png))),
-        Route("/results/report.pdf", desk.having(seen, desk.sparing(Report(desk).pdf))),
+        Route("/results/{part}.svg", desk.having(seen, first.file(pictures.svg))),
+        Route("/results/{part}.png", desk.having(seen, png)),
+        Route("/results/report.pdf", desk.having(seen, pdf)),
         Route("/dashboards", desk.having(seen, boards.every)),
         Route("/dashboards", desk.having(seen, boards.make), methods=post),
         Route("/dashboards/keep", desk.having(seen, keeping.ask)),
@@ -39,7 +41,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
             desk.having(Right.ARRANGE, walls.revoke),
             methods=post,
         ),
-        Route(one, desk.having(seen, boards.one)),
+        Route(one, desk.having(seen, first.page(boards.one, selections))),
         Route(f"{one}/let-go", desk.having(seen, boards.let_go), methods=post),
         Route(f"{one}/{{place}}/{{what}}", desk.having(seen, boards.change), methods=post),
     ]

@@ -1,5 +1,6 @@
 """Dashboards: made, looked at, put in order."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -24,7 +25,7 @@ from account.store import dashboards, reach, saved_views, walls
 from account.store.dashboards import Dashboard, Piece
 from account.store.people import Person
 from account.store.reach import Reach
-from account.store.results.selection import NotASelection, read
+from account.store.results.selection import NotASelection, Selection, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,16 @@ def board(connection: Connection, w: Words, mine: Reach, piece: Piece, now_ms: i
         tiles=tiles.tiles(view) if piece.part == SCORES else [],
         parts=[] if piece.part == SCORES else composed(view, piece.part),
     )
+
+
+def selections(connection: Connection, request: Request, person: Person) -> list[Selection]:
+    """What the pieces of the dashboard of this address select; none where there is none."""
+    this, found = request.path_params["dashboard_id"], list[Selection]()
+    with suppress(NotFound):
+        for piece in dashboards.one(connection, person.account_id, person.id, this).pieces:
+            with suppress(NotASelection):
+                found.append(read(parse_qsl(piece.query)))
+    return found
 
 
 def _changed(pieces: tuple[Piece, ...], place: str, what: str) -> list[Piece]:

@@ -8,6 +8,7 @@ from account.pages.results.further import Further
 from account.pages.results.page import Results
 from account.pages.results.periods import Periods
 from account.pages.results.ruling import Ruling
+from account.pages.results.waiting import Waiting
 from account.rights import Right
 
 
@@ -15,15 +16,15 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """Every address of the room."""
     results, comments = Results(desk), Comments(desk)
     periods, ruling, further = Periods(desk), Ruling(desk), Further(desk)
-    seen, issued = Right.RESULTS, Right.ISSUE
+    first, seen, issued = Waiting(desk), Right.RESULTS, Right.ISSUE
     left_out, back, rules = "/results/left-out", "/results/left-out/back", "/results/rules"
     return [
-        Route("/results", desk.having(seen, results.show)),
-        Route("/results.csv", desk.having(seen, results.csv)),
-        Route("/results/phones", desk.having(seen, further.phones)),
-        Route("/results/phones.csv", desk.having(seen, further.phones_csv)),
-        Route("/results/crossed", desk.having(seen, further.crossed)),
-        Route("/results/crossed.csv", desk.having(seen, further.crossed_csv)),
+        Route("/results", desk.having(seen, first.page(results.show))),
+        Route("/results.csv", desk.having(seen, first.file(results.csv))),
+        Route("/results/phones", desk.having(seen, first.page(further.phones))),
+        Route("/results/phones.csv", desk.having(seen, first.file(further.phones_csv))),
+        Route("/results/crossed", desk.having(seen, first.page(further.crossed))),
+        Route("/results/crossed.csv", desk.having(seen, first.file(further.crossed_csv))),
         Route("/results/comments", desk.having(Right.READ, comments.show)),
         Route(left_out, desk.having(seen, periods.show)),
         Route(left_out, desk.having(issued, periods.leave_out), methods=["POST"]),

@@ -29,7 +29,6 @@ from account.pages.results.narrowing import narrowing, questions
 from account.pages.results.part import Cell, Part
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.view import View, days, look, worded
-from account.pages.results.waiting import waiting
 from account.pages.survey_texts import lookup
 from account.pages.words import Words
 from account.rights import Right
@@ -89,12 +88,11 @@ class Results:
         )
 
     def _page(self, request: Request, person: Person, found: Found) -> Response:
-        w, scope, view = found.w, found.scope, found.view
-        first = waiting(self._desk, request, found.connection, scope, where(w, scope))
-        return first or self._desk.show(
+        view = found.view
+        return self._desk.show(
             request,
             "results/results.html",
-            scope=scope,
+            scope=found.scope,
             **ground(found),
             **_said(view, may_read=person.may(Right.READ)),
             few_comments=self._few(found.connection, person, view),
