@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from account.store.arrival import Arrival
+from account.store.boots import can_hold
 from account.store.commanding import open_commands
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, Clock, zone_of
@@ -51,6 +52,8 @@ class Books:
     owners: dict[str, str]
     """Who a store belongs to that is new to the terminal that names it."""
     boots: dict[Key, list[Boot]] = field(default_factory=dict)
+    told: dict[Key, set[tuple[str, int]]] = field(default_factory=dict)
+    """(boot_id, anchor_no) of the anchors that come once more."""
     anchors: dict[tuple[str, str, str], list[Anchor]] = field(default_factory=dict)
     """Those of a boot that are near what was pressed in it, by the boot's clock."""
     zones: dict[tuple[str, str], Clock] = field(default_factory=dict)
@@ -73,6 +76,7 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
         stores=stores,
         owners={row.store_id: row.terminal_id for row in select_with(connection, _OWNERS, new)},
         boots=_boots(connection, arrivals),
+        told=_told(connection, arrivals),
         anchors=_anchors(connection, arrivals),
         zones=_zones(connection, arrivals, terminals.values()),
         wanted=_wanted(connection, asked),
@@ -97,6 +101,19 @@ def _boots(connection: Connection, arrivals: Sequence[Arrival]) -> dict[Key, lis
                 last_boot_ms=row.last_boot_ms,
             )
         )
+    return found
+
+
+def _told(connection: Connection, arrivals: Sequence[Arrival]) -> dict[Key, set[tuple[str, int]]]:
+    named = {
+        (*one.store, anchor.boot_id, anchor.anchor_no)
+        for one in arrivals
+        for anchor in one.batch.anchors
+        if can_hold(anchor)
+    }
+    found = defaultdict[Key, set[tuple[str, int]]](set)
+    for row in select_with(connection, _TOLD, sorted(named)):
+        found[_key(row)].add((row.boot_id, row.anchor_no))
     return found
 
 
@@ -163,6 +180,10 @@ _BOOTS = (
     "WITH asked(t, s, b) AS (VALUES {rows}) SELECT terminal_id, store_id, boot_no, boot_id, "
     "first_wall_ms, last_boot_ms FROM asked JOIN boot "
     "ON terminal_id = t AND store_id = s AND boot_id = b"
+)
+_TOLD = (
+    "WITH asked(t, s, b, n) AS (VALUES {rows}) SELECT terminal_id, store_id, boot_id, anchor_no "
+    "FROM asked JOIN anchor ON terminal_id = t AND store_id = s AND boot_id = b AND anchor_no = n"
 )
 _ANCHORS = (
     "WITH asked(t, s, b, low, high) AS (VALUES {rows}) SELECT terminal_id, store_id, anchor_no, "

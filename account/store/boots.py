@@ -1,9 +1,9 @@
 """What is known of a store's boots, and of the moments in them whose true time is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
 from account.store.schema import anchor, boot
 from account.store.sql import run_with
@@ -26,6 +26,8 @@ class News(NamedTuple):
 
     bounds: bool
     """Whether responses that lie between boots may move."""
+    boots: tuple[Boot, ...]
+    """Those not heard of before."""
     anchors: tuple[Anchor, ...]
     """Those not heard of before: responses in their own boots may move."""
     clone_sign: str | None
@@ -33,46 +35,52 @@ class News(NamedTuple):
     newest_boot: int
     """The highest boot_no."""
     ran_on: tuple[Boot, ...]
-    """Those that run longer than was known: to be handed to `write_ran_on`."""
+    """Those that run longer than was known."""
 
 
 def learn(
     connection: Connection,
     store: Store,
     books: Iterable[Boot],
+    told: Collection[tuple[str, int]],
     newest_boot: int,
     boots: Iterable[Boot],
     anchors: Sequence[Anchor],
 ) -> News:
-    """Keep what is new; `books` is what was known of the boots that are named.
+    """What is new; it is to be handed to `write_news`, for many stores at once.
 
-    A boot or anchor with numbers that cannot be is passed over.
+    `books` is what was known of the boots that are named, `told` (boot_id, anchor_no) of the
+    anchors that are. A boot or anchor with numbers that cannot be is passed over.
     """
     known = {one.boot_id: one for one in books}
-    moved, clone_sign, ran_on = False, None, dict[str, Boot]()
+    fresh, clone_sign, ran_on = list[Boot](), None, dict[str, Boot]()
+    moved = False
     news = list(filter(_can_be, boots))
     newest_boot = max([newest_boot, *(one.boot_no for one in news)])
     for one in news:
         before = known.setdefault(one.boot_id, one)
         if before is one:
-            connection.execute(insert(boot).values(**store._asdict(), **_row(one)))
+            fresh.append(one)
             moved = True
         elif (one.boot_no, one.first_wall_ms) != (before.boot_no, before.first_wall_ms):
             clone_sign = f"boot {one.boot_id} is told in two ways"
         elif one.last_boot_ms > before.last_boot_ms:
             known[one.boot_id] = ran_on[one.boot_id] = one
             moved = moved or one.boot_no < newest_boot
-    new = _learn_anchors(connection, store, [one for one in anchors if _can_hold(one)])
-    moved = moved or any(_moves_bounds(connection, store, one, newest_boot) for one in new)
-    if new:
-        connection.execute(insert(anchor), [{**store._asdict(), **_row(one)} for one in new])
-    return News(moved, tuple(new), clone_sign, newest_boot, tuple(ran_on.values()))
+    new = {(one.boot_id, one.anchor_no): one for one in reversed(anchors) if can_hold(one)}
+    untold = [one for key, one in sorted(new.items()) if key not in told]  # what is kept stays
+    moved = moved or any(_moves_bounds(connection, store, one, newest_boot) for one in untold)
+    return News(moved, tuple(fresh), tuple(untold), clone_sign, newest_boot, tuple(ran_on.values()))
 
 
-def write_ran_on(connection: Connection, news: Iterable[tuple[Store, News]]) -> None:
-    """Note how long boots have run, for many stores at once."""
-    rows = [(*store, one.boot_id, one.last_boot_ms) for store, of in news for one in of.ran_on]
-    run_with(connection, _RAN_ON, rows)
+def write_news(connection: Connection, news: Sequence[tuple[Store, News]]) -> None:
+    """Write down new boots and anchors, and how long the others have run."""
+    boots = [(*store, *_values(one, _BOOT)) for store, of in news for one in of.boots]
+    run_with(connection, _inserting(boot, _BOOT), boots)
+    anchors = [(*store, *_values(one, _ANCHOR)) for store, of in news for one in of.anchors]
+    run_with(connection, _inserting(anchor, _ANCHOR), anchors)
+    ran_on = [(*store, one.boot_id, one.last_boot_ms) for store, of in news for one in of.ran_on]
+    run_with(connection, _RAN_ON, ran_on)
 
 
 def boots_of(connection: Connection, store: Store) -> list[Boot]:
@@ -96,16 +104,6 @@ def of_store(table: Table, store: Store) -> ColumnElement[bool]:
     return and_(table.c.terminal_id == store.terminal_id, table.c.store_id == store.store_id)
 
 
-def _learn_anchors(connection: Connection, store: Store, anchors: Sequence[Anchor]) -> list[Anchor]:
-    """Those not kept yet, each once; what is kept is never overwritten."""
-    if not anchors:
-        return []
-    numbers = anchor.c.anchor_no.in_({one.anchor_no for one in anchors})
-    seen = {(one.boot_id, one.anchor_no) for one in anchors_of(connection, store, numbers)}
-    new = {(one.boot_id, one.anchor_no): one for one in reversed(anchors)}
-    return [one for key, one in sorted(new.items()) if key not in seen]
-
-
 def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest_boot: int) -> bool:
     """Whether it says more of its boot's beginning and end than was known.
 
@@ -125,8 +123,13 @@ def _moves_bounds(connection: Connection, store: Store, new: Anchor, newest_boot
     return not agrees or new.uncertainty_ms < min(one.uncertainty_ms for one in before)
 
 
-def _row(one: Boot | Anchor) -> dict[str, int | str]:
-    return {name: getattr(one, name) for name in one.__struct_fields__}
+def _values(one: Boot | Anchor, names: Sequence[str]) -> tuple[int | str, ...]:
+    return tuple(getattr(one, name) for name in names)
+
+
+def _inserting(table: Table, names: Sequence[str]) -> str:
+    columns = ", ".join((*Store._fields, *names))
+    return f"INSERT INTO {table.name} ({columns}) VALUES {{rows}}"  # noqa: S608
 
 
 def _can_be(one: Boot) -> bool:
@@ -138,7 +141,8 @@ def _can_be(one: Boot) -> bool:
     )
 
 
-def _can_hold(one: Anchor) -> bool:
+def can_hold(one: Anchor) -> bool:
+    """Whether its numbers and names can be, and fit their columns."""
     return (
         _name(one.boot_id)
         and _name(one.source, 16)
@@ -153,6 +157,7 @@ def _name(text: str, longest: int = 64) -> bool:
     return 0 < len(text) <= longest and "\0" not in text
 
 
+_BOOT, _ANCHOR = Boot.__struct_fields__, Anchor.__struct_fields__
 _RAN_ON = (
     "UPDATE boot SET last_boot_ms = new.column4 FROM (VALUES {rows}) AS new "
     "WHERE terminal_id = new.column1 AND store_id = new.column2 AND boot_id = new.column3"

@@ -18,7 +18,7 @@ from account.errors import AccountError
 from account.store import audit, gaps, keep, new_rows, tally
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books
-from account.store.boots import News, learn, write_ran_on
+from account.store.boots import News, learn, write_news
 from account.store.commanding import AT_A_TIME, answered
 from account.store.health import cut
 from account.store.reckoning import Range
@@ -91,7 +91,7 @@ def take(
             outcomes.append(None)
         except (Revoked, StoreElsewhere) as error:
             outcomes.append(error)
-    write_ran_on(connection, [(one.arrival.store, one.news) for one in taken])
+    write_news(connection, [(one.arrival.store, one.news) for one in taken])
     for one in taken:
         _keep(connection, shelf, books, one, wary)
     keep.write(connection, [one.kept for one in taken])
@@ -120,7 +120,8 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
         _announce(connection, store.terminal_id, str(batch.next_token_hash))
     known = books.boots.get(store, ())
     newest_boot = before.newest_boot if before else 0
-    news = learn(connection, store, known, newest_boot, batch.boots, batch.anchors)
+    told = books.told.get(store, ())
+    news = learn(connection, store, known, told, newest_boot, batch.boots, batch.anchors)
     return _Taken(arrival, own, before, news, keep.Kept())
 
 

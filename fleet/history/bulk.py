@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 from account.store import keep
 from account.store.arrival import Arrival, Presses
 from account.store.books import Zones
-from account.store.boots import Store, learn
+from account.store.boots import Store, learn, write_news
 from account.store.engine import Database
 from account.store.ingest import take
 from account.store.judge import Sound
@@ -93,7 +93,8 @@ class _Filled:
         if bound is None:
             raise NotKept(f"terminal {enrolled.terminal_id} is none of this account's")
         self._bound, self._store = bound, Store(bound.terminal_id, enrolled.store_id)
-        self._news = learn(connection, self._store, (), 0, told.boots, told.all_anchors)
+        self._news = learn(connection, self._store, (), (), 0, told.boots, told.all_anchors)
+        write_news(connection, [(self._store, self._news)])
         here = enrolled.touchpoint_id
         self._zones = Zones({(bound.account_id, here): Clock(zone)}, bound.account_id, here)
         self._first_ms = self._before_ms = self._seen_seq = 0
