@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from account.rest.ground import Here, Id, Ms, Results
 from account.rest.problems import REFUSALS
-from account.rest.scored import Score, Wanted, leading, one_of
+from account.rest.scored import Counts, Score, Wanted, leading, one_of, spread
 from account.store.results import aside as asides
 from account.store.results import channels, exclusions, rules
 from account.store.results.rules import Rule
@@ -43,7 +43,7 @@ class AtChannel(BaseModel):
     """Ratings of terminals, or through links of one channel."""
 
     channel: str
-    counts: dict[int, int]
+    counts: Counts
     score: Score
 
 
@@ -85,7 +85,7 @@ def by_channel(wanted: Wanted, here: Here, holder: Results) -> list[AtChannel]:
         scope, one = one_of(connection, wanted, here, holder)
         found = channels.by_channel(connection, scope, one)
     return [
-        AtChannel(channel=channel, counts=counts, score=leading(one, counts))
+        AtChannel(channel=channel, counts=spread(counts), score=leading(one, counts))
         for channel, counts in found.items()
     ]
 

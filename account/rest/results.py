@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Here, Id, Results
 from account.rest.problems import REFUSALS
 from account.rest.scored import (
+    Counts,
     Question,
     Score,
     Wanted,
@@ -15,6 +16,7 @@ from account.rest.scored import (
     leading,
     one_of,
     other,
+    spread,
     within,
 )
 from account.scores.ranking import ranks
@@ -61,7 +63,7 @@ class Bucket(BaseModel):
 
     day: date
     hour: int
-    counts: dict[int, int]
+    counts: Counts
     score: Score
     late: int = Field(description="Of them so many came a day later or more")
     left_out: list[str] = Field(description="Why hours of it do not count")
@@ -73,7 +75,7 @@ class AtPlace(BaseModel):
 
     touchpoint_id: Id
     name: str
-    counts: dict[int, int]
+    counts: Counts
     score: Score
     best: int | None
     worst: int | None
@@ -84,7 +86,7 @@ class Hour(BaseModel):
 
     weekday: int
     hour: int
-    counts: dict[int, int]
+    counts: Counts
     score: Score
 
 
@@ -125,7 +127,7 @@ def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
         Bucket(
             day=point.day,
             hour=point.start % 24,
-            counts=point.counts,
+            counts=spread(point.counts),
             score=leading(one, point.counts),
             late=point.late,
             left_out=list(point.left_out),
@@ -147,7 +149,7 @@ def by_place(wanted: Wanted, here: Here, holder: Results) -> list[AtPlace]:
         AtPlace(
             touchpoint_id=place.touchpoint_id,
             name=place.name,
-            counts=place.counts,
+            counts=spread(place.counts),
             score=leading(one, place.counts),
             best=rank.best if rank else None,
             worst=rank.worst if rank else None,
@@ -163,6 +165,6 @@ def by_hour(wanted: Wanted, here: Here, holder: Results) -> list[Hour]:
         scope, one = one_of(connection, wanted, here, holder)
         cells = heat(connection, scope, one)
     return [
-        Hour(weekday=day, hour=hour, counts=counts, score=leading(one, counts))
+        Hour(weekday=day, hour=hour, counts=spread(counts), score=leading(one, counts))
         for (day, hour), counts in sorted(cells.items())
     ]

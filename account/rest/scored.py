@@ -1,6 +1,6 @@
 """What the API says of scores, and how an address selects them: as the pages read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from account.errors import Misconfigured, NotFound
 from account.rest.ground import Ground
 from account.scores.ranking import change
+from account.scores.score import FEWEST, lead, scores
 from account.scores.score import Score as Worked
-from account.scores.score import lead, scores
 from account.store.results import asked as asking
 from account.store.results import beside
 from account.store.results.asked import Asked
@@ -20,6 +20,10 @@ from account.store.results.scope import Scope, work_out
 from account.store.results.selection import NotASelection, Selection, read
 from account.store.tokens import Holder
 
+Counts = Annotated[
+    dict[int, int],
+    Field(description="How often each step was pressed; empty below 5 responses"),
+]
 Text = Annotated[str, Query(max_length=200)]
 
 
@@ -40,7 +44,7 @@ class Before(BaseModel):
     """The same question in what it is compared with."""
 
     n: int
-    counts: dict[int, int]
+    counts: Counts
     scores: list[Score]
     changes: dict[str, str] = Field(
         description="By score: up, down, or unsure where the intervals overlap"
@@ -59,7 +63,7 @@ class Question(BaseModel):
     text: dict[str, str]
     revisions: list[str] = Field(description="Those that asked it so, the newest first")
     n: int
-    counts: dict[int, int] = Field(description="How often each step was pressed")
+    counts: Counts
     scores: list[Score]
     before: Before | None = Field(description="With `against`, where it was asked there")
 
@@ -126,7 +130,7 @@ def described(one: Asked, before: Asked | None) -> Question:
         text=dict(one.text),
         revisions=[each.rev for each in one.revisions],
         n=one.n,
-        counts=one.counts,
+        counts=spread(one.counts),
         scores=[said(score) for score in scores(one.scale, one.counts)],
         before=None if before is None else _before(one, before),
     )
@@ -147,6 +151,11 @@ def said(one: Worked) -> Score:
     )
 
 
+def spread(counts: Mapping[int, int]) -> dict[int, int]:
+    """How often each step was pressed; nothing of so few that it would be one person's word."""
+    return dict(counts) if sum(counts.values()) >= FEWEST else {}
+
+
 def leading(one: Asked, counts: dict[int, int]) -> Score:
     """The score that the question is known by, of other counts."""
     return said(lead(one.scale, counts))
@@ -156,7 +165,7 @@ def _before(one: Asked, was: Asked) -> Before:
     now, then = scores(one.scale, one.counts), scores(was.scale, was.counts)
     return Before(
         n=was.n,
-        counts=was.counts,
+        counts=spread(was.counts),
         scores=[said(score) for score in then],
         changes={a.name.value: change(a, b).value for a, b in zip(now, then, strict=True)},
     )

@@ -49,7 +49,8 @@ class Paper(FPDF):
 
     def tiles(self, shown: list[Tile]) -> None:
         """The scores side by side."""
-        each, top, tall = _WIDE / max(1, len(shown)), self.get_y(), 34.0
+        each, top = _WIDE / max(1, len(shown)), self.get_y()
+        tall = 44.0 if any(tile.change_told for tile in shown) else 34.0
         for place, tile in enumerate(shown):
             left = _MARGIN + each * place
             self.set_draw_color(*_LINE)
@@ -58,7 +59,8 @@ class Paper(FPDF):
                 (tile.title, _BODY, _QUIET, True, 5),
                 (f"{tile.figure}{tile.unit}", 24, _INK, True, 11),
                 (tile.between, _SMALL, _QUIET, False, 4),
-                (tile.n, _SMALL, _QUIET, False, 4),
+                (self._n(tile), _SMALL, _QUIET, False, 4),
+                (tile.change_told, _SMALL, _QUIET, False, 4),
             )
             self.set_y(top + 3)
             for words, size, colour, bold, height in lines:
@@ -66,6 +68,11 @@ class Paper(FPDF):
                 self._type(size, colour, bold=bold)
                 self.multi_cell(each - 9, height, _set(words) or " ", new_x="LMARGIN", new_y="NEXT")
         self.set_y(top + tall + 5)
+
+    def _n(self, tile: Tile) -> str:
+        """How many, and how far that can be believed: paper has no colours to tell it."""
+        doubt = {"low": "results_low", "hidden": "results_too_few"}.get(tile.standing)
+        return f"{tile.n} · {self._w(doubt)}" if doubt else tile.n
 
     def lines(self, part: Part) -> None:
         """A part's lines as a table, as the page shows them."""

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from account.errors import NotFound
 from account.pages import when
 from account.pages.desk import Desk, words_for
-from account.pages.results import by_hour, by_place, over_time, spread, tiles, why
-from account.pages.results.page import where
+from account.pages.results import by_hour, by_place, not_counted, over_time, spread, tiles, why
+from account.pages.results.page import compared, where
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
@@ -66,7 +66,8 @@ def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
 
     w = view.w
     paper = Paper(w, w("reading_made_at", at=at, n=view.one.n))
-    paper.heading(worded(w, view.one), f"{where(w, scope)} · {days(w, scope)}")
+    about = [where(w, scope), days(w, scope), compared(view)]
+    paper.heading(worded(w, view.one), " · ".join(filter(None, about)))
     paper.tiles(tiles.tiles(view))
     paper.lines(spread.part(view))
     paper.picture(over_time.part(view))
@@ -75,5 +76,6 @@ def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
         paper.lines(places)
     for part in why.parts(view):
         paper.lines(part)
+    paper.lines(not_counted.part(view)[0])
     paper.comments(w("results_comments"), said)
     return paper.done()

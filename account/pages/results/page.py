@@ -37,7 +37,8 @@ from account.store.people import Person
 from account.store.reach import Reach
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
-from account.store.results.selection import BEFORE, YEAR, NotASelection, read
+from account.store.results.selection import BEFORE, YEAR, NotASelection, Selection, read
+from feedback.words import own_name
 
 _FEW = 3
 """Comments shown among the results; the others are a page of their own."""
@@ -127,12 +128,26 @@ def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
 
 
 def where(w: Words, scope: Scope) -> str:
-    """The places in words."""
+    """The places in words, and whatever else narrows or widens what is counted there."""
     if scope.selection.places:
         said = ", ".join(scope.tree.path(one) for one in scope.selection.places)
     else:
         said = w("results_everywhere")
-    return said + "".join(f" · {tag}" for tag in scope.selection.tags)
+    return " · ".join((said, *scope.selection.tags, *_otherwise(w, scope.selection)))
+
+
+def _otherwise(w: Words, chosen: Selection) -> Iterator[str]:
+    """No page, file, report or display of a part may look as if it were of all."""
+    if chosen.language:
+        yield own_name(chosen.language)
+    if chosen.channel:
+        yield w(chosen.channel) if chosen.channel in w else chosen.channel
+    if chosen.survey:
+        yield f"{w('results_revision')} {chosen.survey[:6]}"
+    if chosen.misuse:
+        yield w("results_with_misuse")
+    if chosen.tests:
+        yield w("results_with_tests")
 
 
 def compared(view: View) -> str:

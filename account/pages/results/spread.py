@@ -1,10 +1,11 @@
-"""How the steps were pressed, the best on top."""
+"""How the steps were pressed, the best on top; not where so few pressed that it tells of one."""
 
 from account.charts import bars, colours
 from account.pages import rating
 from account.pages.results.part import Line, Part, Table
 from account.pages.results.view import View, percent
 from account.pages.words import number
+from account.scores.score import FEWEST
 from feedback.survey import Kind
 
 
@@ -12,6 +13,7 @@ def part(view: View) -> Part:
     """One line a step."""
     w, scale, counts = view.w, view.one.scale, view.one.counts
     whole = view.one.n
+    hidden = whole < FEWEST
     steps = sorted(scale.values, key=scale.worth, reverse=True)
     most = max([*counts.values(), 1])
     lines = [
@@ -27,19 +29,17 @@ def part(view: View) -> Part:
         name="spread",
         title=w("results_spread"),
         head=(w("results_answer"), w("results_n"), w("results_share")),
-        lines=lines,
+        lines=[] if hidden else lines,
         table=Table(
             (w("results_step"), w("results_answer"), w("results_n"), w("results_share")),
-            [
-                (
-                    step,
-                    _label(view, step),
-                    counts.get(step, 0),
-                    counts.get(step, 0) / whole if whole else None,
-                )
+            []
+            if hidden
+            else [
+                (step, _label(view, step), counts.get(step, 0), counts.get(step, 0) / whole)
                 for step in steps
             ],
         ),
+        notes=[w("results_too_few_told", n=number(whole))] if hidden else [],
     )
 
 

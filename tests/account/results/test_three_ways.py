@@ -157,7 +157,8 @@ def test_page_api_and_export_agree_with_a_strangers_reckoning(fortnight):
     assert min(aside[name] for name in ("misuse", "tests", "excluded", "no_hour", "late")) > 0
 
     points = fortnight.api("/results/series", **DAYS, bucket="hour").json()
-    by_hour = {f"{p['day']}T{p['hour']:02d}:00": sum(p["counts"].values()) for p in points}
+    by_hour = {f"{p['day']}T{p['hour']:02d}:00": p["score"]["n"] for p in points}
+    assert {bool(p["counts"]) for p in points if 0 < p["score"]["n"] < 5} == {False}
     expected = Counter(row["counted_hour"] for row in counting)
     assert {at: n for at, n in by_hour.items() if n} == expected
     assert "2026-10-25T02:00" in by_hour  # came twice in Berlin
@@ -170,6 +171,10 @@ def test_page_api_and_export_agree_with_a_strangers_reckoning(fortnight):
     page = fortnight.page("/results", **DAYS)
     assert f"{len(ratings)} responses" in page
     assert "clocks went back (Europe/Berlin)" in page
+
+    widened = {**DAYS, "misuse": "1", "language": "en", "channel": "touch"}
+    told = fortnight.page("/results.csv", **widened).splitlines()[1]
+    assert told.startswith("Everywhere · English · touch · misuse counted,")
 
     whole = fortnight.api("/results", **DAYS, misuse="true", tests="true").json()["questions"][0]
     assert whole["n"] == sum(not left_out(row) for row in within)
