@@ -58,7 +58,7 @@ def keyboard(standing: Standing) -> None:
         say(f"{len(_CHORDS)} chords and {_FLOOD} times Ctrl-Alt-Del; {seen[-2:]}")
         expect(machine.run(_STATE) == before, "the same start, console and process; no job")
         free = machine.run("timeout 10 sh -c 'echo >/dev/tty1' || echo stopped").strip()
-        expect(free != "stopped", "Ctrl-S stops no words that a rescue screen would write")
+        expect(free != "stopped", "the console takes words: nothing holds it up")
         status = wait_for_status(machine, lambda _: True)
         expect(captured(status) == counted, "nothing was counted")
         asks_on_the_screen(standing, machine, "after-a-keyboard")
