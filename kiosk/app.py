@@ -1,10 +1,10 @@
 """The window around a terminal, and the main loop everything meets on."""
 
 import logging
-import os
 import signal
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Protocol
 
@@ -13,31 +13,20 @@ import kiosk.screens  # noqa: F401 - sets Kivy up before its first import
 # isort: split
 from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
-from kivy.config import Config
 
 from feedback.response import ContactDetails, Value
 from feedback.settings import Settings
-from feedback.theme import DARK
-from kiosk.bare_x import bare_screen
 from kiosk.caretaker.pages import Mark, Page
-from kiosk.errors import CannotShow, NeedsCaretaker
-from kiosk.freed import compiled
+from kiosk.errors import CannotShow
 from kiosk.papers import Papers
-from kiosk.screens import look
+from kiosk.screens.number_keys import hear_numbers
+from kiosk.screens.opening import open_window
 from kiosk.visit import View
 
 log = logging.getLogger(__name__)
 
 TICKS_A_SECOND = 5
 HEARTBEAT_S = 1.0
-_KEYS = {**{49 + n: n + 1 for n in range(7)}, **{257 + n: n + 1 for n in range(7)}}
-"""Kivy's codes of the keys 1 to 7, and of the same on the number pad."""
-
-
-class NoWindow(NeedsCaretaker):
-    """There is nowhere to open a window."""
-
-    hint = "Give DISPLAY or WAYLAND_DISPLAY, or run it on a console as a member of video and input."
 
 
 class TerminalFace(Protocol):
@@ -136,7 +125,6 @@ class TerminalWindow:
         self._terminal: TerminalFace | None = None
         self._dressed_for: Settings | None = None
         self._care_layer: Any = None
-        self._keys_down = set[int]()
 
     @property
     def stage(self) -> Any:
@@ -195,7 +183,7 @@ class TerminalWindow:
         the screen, `heartbeat` once a second from this loop, so that it ends when the loop hangs;
         `keys` hears 1 to 7 go down and up.
         """
-        window = self._open()
+        window = open_window(fullscreen=self._fullscreen, size=self._size)
         self._stage, self._terminal = self._set_stage(terminal), terminal
         window.add_widget(self._stage)
         self.show(terminal.view)
@@ -206,29 +194,13 @@ class TerminalWindow:
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
         _answer_at_once(window)
         if keys is not None:
-            self._listen(window, keys)
-        ticking = [
-            terminal.tick,
-            lambda: self._stage.sleep(terminal.dark),
-            *([care.tick] if care is not None else []),
-        ]
-        ticking += [also] if also is not None else []
-        ticks = [
-            *(
-                Clock.schedule_interval(lambda _, one=one: one(), 1 / TICKS_A_SECOND)
-                for one in ticking
-            ),
-            Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
-        ]
+            hear_numbers(window, keys)
         self._when_first_shown(window, on_ready)
-        before = {one: signal.signal(one, self._on_signal) for one in _SIGNALS}
-        try:
+        ticks = [terminal.tick, lambda: self._stage.sleep(terminal.dark)]
+        ticks += [] if care is None else [care.tick]
+        ticks += [] if also is None else [also]
+        with self._ending_on_signals(), _ticking(ticks, heartbeat):
             runTouchApp()
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
-            for tick in ticks:
-                tick.cancel()
 
     def after_frame(self, work: Callable[[], None]) -> None:
         """Run it once the next frame is on the screen; call it on the main loop, while it runs."""
@@ -239,40 +211,6 @@ class TerminalWindow:
     def stop(self) -> None:
         """Leave the loop after the frame under way; safe in a signal handler and any thread."""
         EventLoop.quit = True
-
-    def _open(self) -> Any:
-        for option, value in self._graphics().items():
-            Config.set("graphics", option, value)
-        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            # The desktop passes touches on as clicks; read from the device they would count twice.
-            for device, provider in Config.items("input"):
-                if provider.startswith("probesysfs"):
-                    Config.remove_option("input", device)
-        # Importing it opens the window.
-        from kivy.core.window import Window
-
-        if Window is None:
-            raise NoWindow("no window could be opened")
-        Window.clearcolor = look.rgba(DARK.ground)
-        Window.set_title("Feedback")
-        compiled()
-        return Window
-
-    def _graphics(self) -> dict[str, str]:
-        """What Kivy is told of the window before it opens it."""
-        bare = bare_screen(os.environ.get("DISPLAY", "")) if self._fullscreen else None
-        width, height = bare or self._size
-        whole = "0" if self._fullscreen else "1"
-        options = {
-            "fullscreen": "auto" if self._fullscreen and bare is None else "0",
-            "show_cursor": whole,
-            "allow_screensaver": whole,
-            "width": str(width),
-            "height": str(height),
-        }
-        if bare is not None:
-            options |= {"borderless": "1", "position": "custom", "left": "0", "top": "0"}
-        return options
 
     def _set_stage(self, terminal: TerminalFace) -> Any:
         from kiosk.screens.stage import Stage
@@ -329,24 +267,32 @@ class TerminalWindow:
 
         window.bind(on_flip=flipped)
 
-    def _listen(self, window: Any, keys: Callable[[int, bool], None]) -> None:
-        def down(_window: Any, key: int, *_: Any) -> None:
-            number = _KEYS.get(key)
-            if number and number not in self._keys_down:  # a held key repeats
-                self._keys_down.add(number)
-                keys(number, True)
-
-        def up(_window: Any, key: int, *_: Any) -> None:
-            number = _KEYS.get(key)
-            if number in self._keys_down:
-                self._keys_down.discard(number)
-                keys(number, False)
-
-        window.bind(on_key_down=down, on_key_up=up)
+    @contextmanager
+    def _ending_on_signals(self) -> Iterator[None]:
+        before = {one: signal.signal(one, self._on_signal) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         log.info("ends on %s", signal.Signals(number).name)
         self.stop()
+
+
+@contextmanager
+def _ticking(ticks: list[Callable[[], None]], heartbeat: Callable[[], None]) -> Iterator[None]:
+    """While the block lasts, the loop calls each of these."""
+    called = [
+        *(Clock.schedule_interval(lambda _, one=one: one(), 1 / TICKS_A_SECOND) for one in ticks),
+        Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
+    ]
+    try:
+        yield
+    finally:
+        for one in called:
+            one.cancel()
 
 
 def _answer_at_once(window: Any) -> None:

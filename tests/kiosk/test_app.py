@@ -193,7 +193,7 @@ def test_the_old_signal_handlers_come_back(number):
 def test_no_display_is_said_with_its_cure():
     done = run(
         """
-        from kiosk.app import NoWindow
+        from kiosk.screens.opening import NoWindow
         try:
             window.run(face, on_ready=window.stop, heartbeat=lambda: None)
         except NoWindow as trouble:
