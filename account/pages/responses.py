@@ -9,7 +9,7 @@ from starlette.responses import Response
 from account.pages import rows
 from account.pages.desk import Desk, words_for
 from account.pages.survey_texts import lookup
-from account.store import longer, reach, stream
+from account.store import longer, reach, stream, tree
 from account.store.people import Person
 
 
@@ -45,5 +45,6 @@ class Responses:
             found = stream.newest(connection, seen, before)
             surveys = lookup(self._desk.shelf, connection, person.account_id)
             key = longer.opening_key(connection, person.account_id)
-            shown = [rows.row(w, one, surveys, key) for one in found]
+            path = tree.read(connection, person.account_id).path
+            shown = [rows.row(w, one, path(one.touchpoint_id), surveys, key) for one in found]
         return shown, found[-1].place if len(found) == stream.PAGE else ""

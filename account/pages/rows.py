@@ -57,8 +57,11 @@ class Row:
     longer: Longer | None
 
 
-def row(w: Words, one: Arrived, surveys: Lookup, key: bytes) -> Row:
-    """Put a response into words; `key` opens what visitors wrote."""
+def row(w: Words, one: Arrived, where: str, surveys: Lookup, key: bytes) -> Row:
+    """Put a response into words; `key` opens what visitors wrote.
+
+    `where` is its place with those above, empty where that is none of the account's.
+    """
     survey = surveys(one.survey_rev)
     reasons, notes = _follow_ups(w, one, survey, key)
     if one.unscored:
@@ -71,7 +74,7 @@ def row(w: Words, one: Arrived, surveys: Lookup, key: bytes) -> Row:
         tags=tuple(_tags(w, one)),
         reasons=tuple(reasons),
         notes=tuple(notes),
-        touchpoint=one.touchpoint,
+        touchpoint=where or one.touchpoint,
         terminal=one.terminal,
         language=own_name(one.body.language) if one.body else w("unknown"),
         channel=w(one.body.channel.value) if one.body else w("unknown"),

@@ -24,6 +24,7 @@ class Arrived:
     """32 hex digits."""
     received_ms: int
     terminal: str
+    touchpoint_id: str
     touchpoint: str
     time_zone: str
     survey_rev: str
@@ -97,6 +98,7 @@ def _arrived(row: Row[Any]) -> Arrived:
         rid=row.rid.hex(),
         received_ms=row.received_ms,
         terminal=row.terminal,
+        touchpoint_id=row.touchpoint_id,
         touchpoint=row.touchpoint or row.touchpoint_id,
         time_zone=row.time_zone or "UTC",
         survey_rev=row.survey_rev,

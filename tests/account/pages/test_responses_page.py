@@ -3,6 +3,7 @@
 import re
 
 import httpx
+from sqlalchemy import update
 
 from account.store import stream
 from feedback import seal, wire
@@ -146,3 +147,12 @@ def test_who_asked_to_be_called_back_can_be(anna: httpx.Client, scene: Scene):
     )
     scene.visit(scene.terminal(), 1, answers=(agreed,))
     assert "Ada, +49 30 1234 (may be contacted: agreed to wording 2026-1)" in _rows(anna)[0]
+
+
+def test_a_place_is_told_with_those_above_it(anna: httpx.Client, scene: Scene):
+    scene.add_touchpoint("city", "Berlin", "Europe/Berlin")
+    north = schema.touchpoint.c.id == "north"
+    with scene.database.write() as connection:
+        connection.execute(update(schema.touchpoint).where(north).values(parent_id="city"))
+    scene.visit(scene.terminal())
+    assert "Berlin › Exit north ·" in anna.get("/responses").text
