@@ -50,7 +50,7 @@ def titled(view: View, form: Form) -> str:
 
 
 def chosen(forms: list[Form], name: str, otherwise: int) -> Form:
-    """The form of that key, or the one that stands there."""
+    """The form of that key, or another: a kept link goes on working when a survey has changed."""
     return next((one for one in forms if one.key == name), forms[otherwise])
 
 
