@@ -5,7 +5,7 @@ import re
 import httpx
 from sqlalchemy import update
 
-from account.store import stream
+from account.store import schema, stream
 from feedback import seal, wire
 from feedback.response import Answer, Consented, ContactDetails, Mode, Outcome
 from tests.account.pages.scene import DAY, HOUR, MINUTE, Scene, longer_answers
