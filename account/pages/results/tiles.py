@@ -1,5 +1,6 @@
 """The scores on top: each with its interval, its number, its change, and how it is worked out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from account.charts import bars, colours
 from account.pages.results.part import Cell, Part, Table
 from account.pages.results.view import View, between, figure
 from account.pages.words import decimal, number
+from account.scores.intervals import wilson
 from account.scores.ranking import Change, change
 from account.scores.scales import EFFORT
 from account.scores.score import FEWEST, Name, Score, score, scores
@@ -116,8 +118,28 @@ def _formula(view: View, one: Score) -> list[str]:
         "hits": number(sum(counts.get(step, 0) for step in scale.good)),
         "low": number(sum(counts.get(step, 0) for step in range(7))),
     }
-    interval = {Name.CSAT: "wilson", Name.EASY: "wilson", Name.NPS: "net"}.get(one.name, "t")
     found = [w(f"results_formula_{one.name}", **numbers)] if one.n >= FEWEST else []
     if scale.kind == Kind.CES:
         found.append(w(f"results_direction_{scale.direction}", last=last))
-    return [*found, w(f"results_formula_{interval}"), w("results_formula_few")]
+    return [*found, *_interval(view, one), _not_counted(view)]
+
+
+def _interval(view: View, one: Score) -> Iterator[str]:
+    """How its interval is worked out, where it has one."""
+    w, counts = view.w, view.one.counts
+    if one.interval is None:
+        return
+    if one.name in (Name.CSAT, Name.EASY, Name.NPS):
+        yield w("results_formula_net" if one.name is Name.NPS else "results_formula_wilson")
+    elif sum(times > 0 for times in counts.values()) == 1:
+        left = 100 * (1 - wilson(one.n, one.n).low)
+        yield w("results_formula_same", open=decimal(w, left, 1))
+    else:
+        yield w("results_formula_t", freedom=number(one.n - 1))
+
+
+def _not_counted(view: View) -> str:
+    w, chosen = view.w, view.scope.selection
+    what = {"misuse": not chosen.misuse, "tests": not chosen.tests, "left_out": True}
+    named = (w(f"results_formula_{name}") for name, holds in what.items() if holds)
+    return w("results_formula_few", what=", ".join(named))

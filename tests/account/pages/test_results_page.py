@@ -101,6 +101,8 @@ def test_scores_stand_with_interval_number_and_formula(full, anna):
     assert "Happy Index" in page
     assert "95 %:" in page
     assert "Interval: Wilson's" in page
+    assert "degrees of freedom" in page
+    assert "Not counted: misuse, test presses, periods left out." in page
     assert "taken for misuse 8" in page
 
 
@@ -119,7 +121,9 @@ def test_the_file_is_what_is_on_the_page(full, anna):
 def test_misuse_is_counted_by_a_switch(full, anna):
     count = re.compile(r"95 %: \S+ to \S+ (\d+) responses")
     without = int(count.search(text_of(anna.get("/results?in=north").text))[1])
-    withal = int(count.search(text_of(anna.get("/results?in=north&misuse=1").text))[1])
+    all_of_it = text_of(anna.get("/results?in=north&misuse=1").text)
+    withal = int(count.search(all_of_it)[1])
+    assert "Not counted: test presses, periods left out." in all_of_it
 
     assert withal - without == 8
 
