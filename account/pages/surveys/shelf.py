@@ -129,5 +129,6 @@ def _likely(language: str) -> list[str]:
 def _pictured(name: str, w: Words) -> object:
     survey = ready.ready(name)
     language = w.language if w.language in survey.languages else survey.languages[0]
-    view = View(survey=survey, step=survey.rating, language=language, theme=DARK)
-    return screen(view)
+    # In one language: which others it will have is only chosen below.
+    alone = editing.with_languages(survey, (language,))
+    return screen(View(survey=alone, step=alone.rating, language=language, theme=DARK))

@@ -29,7 +29,7 @@ class Hand:
 
     def tick(self, name: str) -> None:
         self.clicks += 1
-        # A set's picture has names of languages in it, too: only a box to tick is meant.
+        # A box to tick, whatever else on the page bears the same word.
         self.page.get_by_role("checkbox", name=name).first.check()
 
     def type(self, field: str, text: str) -> None:
