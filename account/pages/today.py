@@ -1,6 +1,7 @@
 """Today at each touchpoint, in counts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +12,17 @@ from account.pages import faces, rating, when
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.guide import begun
 from account.pages.reading.home import headline
-from account.pages.survey_texts import lookup
+from account.pages.survey_texts import lookup, text
+from account.pages.survey_texts import question as question_of
 from account.pages.words import Words
 from account.rights import Right
 from account.scores.scales import Scale, is_scale
 from account.store import day, overview, reach, tree
 from account.store.people import Person
+from account.store.results import rules
+from account.store.results.asked import Revision, revisions
+from account.store.rollup import SURVEY
+from feedback.survey import Kind
 
 _FEW = 8
 """Touchpoints; where there are more, those without a response today share a line."""
@@ -31,6 +37,14 @@ class Step:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question on one scale, with all its steps."""
+
+    question: str
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchpointToday:
     """One touchpoint's day as it is shown."""
@@ -39,8 +53,8 @@ class TouchpointToday:
     date: str
     zone: str
     n: int
-    scales: tuple[tuple[Step, ...], ...]
-    """Each scale that was asked today with all its steps; another scale is never added to it."""
+    scales: tuple[Asked, ...]
+    """Each question that was asked today; what was pressed at another one is never added to it."""
     others: tuple[tuple[str, int], ...]
     """Presses whose survey is not known yet."""
     bounded: int
@@ -64,11 +78,23 @@ class Today:
             empty = not begun(connection, person.account_id)
             surveys = lookup(self._desk.shelf, connection, person.account_id)
             readable = surveys if person.may(Right.READ) else None
+            revs = {key.survey_rev[:SURVEY] for one in days for key in one.pressed}
+            issued = revisions(connection, person.account_id, revs)
+            ruled = rules.read(connection, person.account_id)
             told = headline(connection, w, seen, self._desk.now_ms(), readable)
         return self._desk.show(
             request,
             "today.html",
-            touchpoints=[_shown(w, one, known.path(one.touchpoint_id)) for one in days],
+            touchpoints=[
+                _shown(
+                    w,
+                    one,
+                    known.path(one.touchpoint_id),
+                    issued,
+                    alone=ruled.at(known, one.touchpoint_id).bucket != "week",
+                )
+                for one in days
+            ],
             terminals=terminals,
             guided=empty and person.may(Right.ARRANGE),
             headline=told,
@@ -76,33 +102,58 @@ class Today:
         )
 
 
-def _shown(w: Words, one: day.Day, name: str) -> TouchpointToday:
-    asked = sorted({key for key in map(_scale, one.pressed) if key})
-    unknown = sorted((key for key in one.pressed if not _scale(key)), key=str)
+def _shown(
+    w: Words, one: day.Day, name: str, issued: Mapping[str, Revision], *, alone: bool
+) -> TouchpointToday:
+    """`alone`: whether a day may be shown by itself; else no more than how many there were."""
+    asked = defaultdict[tuple[Scale, str, str], Counter[int]](Counter)
+    worded, others = dict[tuple[Scale, str, str], str](), Counter[str]()
+    for key, n in sorted(one.pressed.items(), key=str):
+        revision = issued.get(key.survey_rev[:SURVEY])
+        scale = _scale(key, revision)
+        if scale is None or key.rating is None:
+            others[rating.label(w, key.kind, key.steps, key.rating)] += n
+            continue
+        of = scale, revision.line if revision else key.survey_rev, key.question
+        asked[of][key.rating] += n
+        worded[of] = _worded(w, revision, key.question, scale)
     return TouchpointToday(
         name=name,
         date=when.day(w, date.fromisoformat(one.date)),
         zone=one.time_zone,
         n=one.pressed.total(),
-        scales=tuple(_steps(w, scale, one.pressed) for scale in asked),
-        others=tuple((rating.label(w, *key), one.pressed[key]) for key in unknown),
+        scales=tuple(
+            Asked(worded[of], _steps(w, of[0], asked[of])) for of in sorted(asked) if alone
+        ),
+        others=tuple(others.items()) if alone else (),
         bounded=one.perhaps,
         tests=one.tests,
     )
 
 
-def _scale(key: day.Pressed) -> Scale | None:
-    kind, steps, _ = key
-    return Scale(kind, steps) if kind and steps and is_scale(kind, steps) else None
+def _scale(key: day.Pressed, revision: Revision | None) -> Scale | None:
+    if not key.kind or not key.steps or not is_scale(key.kind, key.steps):
+        return None
+    direction = ""
+    if revision is not None and key.kind == Kind.CES:
+        direction = revision.survey.rating.direction or "agreement"
+    return Scale(key.kind, key.steps, direction)
 
 
-def _steps(w: Words, scale: Scale, pressed: Counter[day.Pressed]) -> tuple[Step, ...]:
+def _worded(w: Words, revision: Revision | None, question: str, scale: Scale) -> str:
+    survey = revision.survey if revision else None
+    asked = question_of(survey, question)
+    told = text(w, survey, asked.text) if asked else question
+    return f"{told} ({w(f'results_{scale.direction}')})" if scale.direction else told
+
+
+def _steps(w: Words, scale: Scale, pressed: Counter[int]) -> tuple[Step, ...]:
     kind, steps = scale.kind, scale.steps
     return tuple(
         Step(
             faces.place_of(kind, steps, value),
             rating.label(w, kind, steps, value),
-            pressed[kind, steps, value],
+            pressed[value],
         )
         for value in scale.values
     )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, case, func, select
@@ -15,8 +16,15 @@ from account.store.schema import response
 _SLACK_MS = 3_600_000
 """A terminal's true time may run ahead of the account's clock by its uncertainty."""
 
-Pressed = tuple[str | None, int | None, int | None]
-"""(kind, steps, rating) of a press; None where its survey is not known."""
+
+class Pressed(NamedTuple):
+    """What tells one press from another; kind, steps and rating None where no survey is known."""
+
+    kind: str | None
+    steps: int | None
+    rating: int | None
+    survey_rev: str
+    question: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,12 +84,13 @@ def _count(
     inside = and_(r.time_quality != "exact", r.earliest_ms >= start_ms, r.latest_ms < end_ms)
     touching = and_(r.time_quality != "exact", r.latest_ms >= start_ms, r.earliest_ms < end_ms)
     how = case((exact, 2), (inside, 2), (touching, 1), else_=0).label("how")
+    pressed = [r[name] for name in Pressed._fields]
     query = (
-        select(r.touchpoint_id, r.mode, r.kind, r.steps, r.rating, how, func.count().label("n"))
+        select(r.touchpoint_id, r.mode, *pressed, how, func.count().label("n"))
         # What was pressed today cannot have arrived before today.
         .where(r.account_id == seen.account_id, r.received_ms >= start_ms - _SLACK_MS)
         .where(seen.within(r.touchpoint_id))
-        .group_by(r.touchpoint_id, r.mode, r.kind, r.steps, r.rating, how)
+        .group_by(r.touchpoint_id, r.mode, *pressed, how)
     )
     for row in connection.execute(query):
         day = days.get(row.touchpoint_id)
@@ -92,4 +101,4 @@ def _count(
         elif row.how == 1:
             day.perhaps += row.n
         else:
-            day.pressed[row.kind, row.steps, row.rating] += row.n
+            day.pressed[Pressed(*(getattr(row, name) for name in Pressed._fields))] += row.n

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from account.pages.results import tiles
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.tiles import Tile
-from account.pages.results.view import View, between, figure, look, worded
+from account.pages.results.view import View, between, days, figure, look, worded
 from account.pages.survey_texts import Lookup
 from account.pages.words import Words
 from account.scores.ranking import Change, change
@@ -41,6 +41,8 @@ class Headline:
     """What is said at once. No tile where nothing was rated today."""
 
     question: str
+    span: str
+    """The days counted, where today alone may not be shown; else nothing."""
     tile: Tile
     link: str
     worse: list[Off]
@@ -64,6 +66,7 @@ def headline(
     few = comments(connection, scope, most=_MOST).comments[:_MOST] if surveys else []
     return Headline(
         question=worded(w, view.one),
+        span="" if scope.first == scope.last else days(w, scope),
         tile=tiles.tiles(beside)[0],
         link=f"/results?{scope.selection.query()}",
         worse=[one for moved, one in off if moved == "worse"][:_MOST],

@@ -18,7 +18,7 @@ from account.pages.results import spread, tiles
 from account.pages.results.page import where
 from account.pages.results.part import Part
 from account.pages.results.tiles import Tile
-from account.pages.results.view import look, worded
+from account.pages.results.view import days, look, worded
 from account.pages.words import Words
 from account.scores.score import FEWEST
 from account.store import reach, walls
@@ -110,13 +110,14 @@ def display(connection: Connection, w: Words, one: Wall, mine: Reach, now_ms: in
         return Display(place=one.name, question="", tile=None, face=None, spread=None, at="")
     zones = [scope.tree.places[root].holds["time_zone"] for root in scope.roots]
     at = when.at(now_ms, zones[0] if zones else "UTC", w).clock[:5]
+    place = where(w, scope)
+    if scope.first != scope.last:  # today alone may not be shown there
+        place = f"{place} · {days(w, scope)}"
     if view is None or view.one.n < FEWEST:
         question = worded(w, view.one) if view else ""
-        return Display(
-            place=where(w, scope), question=question, tile=None, face=None, spread=None, at=at
-        )
+        return Display(place=place, question=question, tile=None, face=None, spread=None, at=at)
     return Display(
-        place=where(w, scope),
+        place=place,
         question=worded(w, view.one),
         tile=tiles.tiles(view)[0],
         face=colours.place_of(view.lead, less_is_better=view.less_is_better),

@@ -33,6 +33,22 @@ def test_each_scale_stands_by_itself_with_all_its_steps_in_order(anna: httpx.Cli
     assert told == [*(("0", str(step)) for step in range(9)), ("1", "9"), ("1", "10")]
 
 
+def test_two_surveys_on_one_scale_are_never_added(anna: httpx.Client, scene: Scene):
+    here = scene.terminal()
+    scene.visit(here, 4, steps=4)
+    scene.visit(here, 4, steps=4, survey_rev="f" * 64)
+
+    assert anna.get("/today").text.count('<ul class="counts steps-4">') == 2
+
+
+def test_where_weeks_are_the_smallest_today_is_not_told(anna: httpx.Client, scene: Scene):
+    scene.visit(scene.terminal(), 4, steps=4)
+    rule = {"place": "north", "interval_s": "5", "burst_n": "10", "burst_s": "10", "bucket": "week"}
+    assert anna.post("/results/rules", data=rule).status_code in (200, 303)
+
+    assert "counts steps" not in anna.get("/today").text
+
+
 def test_a_place_that_is_asked_no_smileys_shows_none(anna: httpx.Client, scene: Scene):
     scene.visit(scene.terminal(), 7, kind="nps", steps=11)
     assert anna.get("/today").text.count('href="#face-') == 1  # the one in the head
