@@ -104,7 +104,7 @@ class Comment(BaseModel):
     language: str
     channel: str
     phone: bool = Field(description="In the longer survey, on the visitor's phone")
-    pressed_ms: Ms | None
+    pressed_ms: Ms | None = Field(description="null where hours may not be shown of these places")
     late: bool
 
 
@@ -208,7 +208,7 @@ def comments(
         at_ms, who = here.now_ms(), holder.token_id
         audit.note(connection, holder.account_id, at_ms, who, "responses.opened", shape="comments")
     return Comments(
-        comments=[_comment(one) for one in found.comments],
+        comments=[_comment(one, timed=scope.finest == "hour") for one in found.comments],
         older=found.older or None,
         searched_all=found.searched_all,
     )
@@ -247,7 +247,7 @@ def _values(form: Form) -> list[str]:
     return [str(value) for value in form.question.values]
 
 
-def _comment(one: texts.Comment) -> Comment:
+def _comment(one: texts.Comment, *, timed: bool) -> Comment:
     names = ("touchpoint_id", "question", "text", "rating", "kind", "steps", "language")
     same = {name: getattr(one, name) for name in (*names, "channel", "phone", "late")}
-    return Comment(rid=str(UUID(one.rid)), pressed_ms=one.true_ms, **same)
+    return Comment(rid=str(UUID(one.rid)), pressed_ms=one.true_ms if timed else None, **same)

@@ -10,7 +10,7 @@ from account.pages.when import day
 from account.pages.words import Words
 from account.scores.scales import Scale, is_scale
 from account.store.results import comments
-from account.store.results.scope import Scope, day_of
+from account.store.results.scope import Scope, day_of, hour_of_week
 from feedback.survey import Survey
 from feedback.words import own_name
 
@@ -35,13 +35,15 @@ class Shown:
 
 
 def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> Shown:
-    """Put one into words. Where hours are not to be shown it bears only its day."""
+    """Put one into words. Where hours are not to be shown it bears its day, or its week."""
     survey = surveys(one.survey_rev)
     asked = question_of(survey, one.question)
     place = scope.tree.places.get(one.touchpoint_id)
     said = w("unknown_time")
     if one.lh is not None:
-        said = day(w, day_of(one.lh))
+        weekly = scope.finest == "week"
+        said = day(w, day_of(one.lh - hour_of_week(one.lh) if weekly else one.lh))
+        said = w("results_week_of", day=said) if weekly else said
         if scope.finest == "hour" and one.true_ms is not None and place is not None:
             at = when.at(one.true_ms, place.holds["time_zone"], w)
             said = f"{said} {at.clock[:5]}"

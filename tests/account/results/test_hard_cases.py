@@ -6,8 +6,11 @@ from urllib.parse import parse_qsl
 import pytest
 
 from account.errors import NotFound
+from account.pages.results.reading import shown_as
+from account.pages.words import Words
 from account.store.reach import Reach
 from account.store.results import asked, exclusions, heat, met, places, rules, series
+from account.store.results.comments import Comment
 from account.store.results.exclusions import WrongExclusion
 from account.store.results.rules import Rule, WrongRule
 from account.store.results.scope import day_of, hour_of
@@ -212,6 +215,14 @@ def test_where_weeks_are_the_smallest_a_day_alone_is_not_to_be_had(filled):
     scope = filled.scope(in_=place, first="2026-10-14", last="2026-10-14")
 
     assert (scope.first, scope.last) == (date(2026, 10, 12), date(2026, 10, 18))
+    nothing = dict.fromkeys(
+        ("rid", "terminal_id", "survey_rev", "question", "language", "channel"), ""
+    )
+    unknown = dict.fromkeys(("text", "rating", "kind", "steps"))
+    friday = hour_of(date(2026, 10, 16)) + 9
+    at = {"touchpoint_id": place, "lh": friday, "true_ms": friday * HOUR}
+    said = Comment(**nothing, **unknown, **at, phone=False, late=False)
+    assert shown_as(Words("en"), scope, said, lambda _: None).when == "week of 2026-10-12"
 
 
 def test_what_is_compared_with_weeks_is_itself_of_weeks(filled):
