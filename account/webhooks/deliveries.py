@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from account.errors import NotFound
 from account.store import audit
@@ -149,14 +149,3 @@ def prune(connection: Connection, at_ms: int) -> None:
     """Forget messages that are long settled."""
     old = (_d.due_ms.is_(None), _d.made_ms < at_ms - _KEPT_MS)
     connection.execute(delete(delivery).where(*old))
-
-
-def given_up(connection: Connection, account_id: str) -> int:
-    """Messages that never arrived and are tried no more."""
-    query = (
-        select(func.count())
-        .select_from(delivery)
-        .join(webhook, _w.id == _d.webhook_id)
-        .where(_w.account_id == account_id, _d.due_ms.is_(None), _d.arrived_ms.is_(None))
-    )
-    return connection.execute(query).scalar_one()

@@ -165,10 +165,8 @@ def test_a_receiver_that_is_away_is_tried_for_three_days(
     [given_up] = log_of(account, hook)
     assert len(receiver.came) == given_up.tries == len(waits) + 1
     assert sum(waits) > 2.5 * 86_400_000
-    assert "503" in given_up.said
+    assert (given_up.arrived_ms, "503" in given_up.said) == (None, True)
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
-    with account.database.read() as connection:
-        assert deliveries.given_up(connection, hook.account_id) == 1
 
     receiver.answer = 200
     with account.database.write() as connection:
