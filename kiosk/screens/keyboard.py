@@ -59,6 +59,7 @@ class Keyboard(BoxLayout):
         self._rank = Rank()
         self._bar = BoxLayout()
         self._letters = list[tuple[Key, str]]()
+        self._begun = False  # the first letter is a capital, in whatever language it is typed
         self._repeat = Clock.create_trigger(self._erase_again, REPEAT_AFTER_S)
         # Several of these change together, and each key is dear: once, before the next frame.
         fill = Clock.create_trigger(self._fill, -1)
@@ -93,7 +94,7 @@ class Keyboard(BoxLayout):
 
     def reset(self) -> None:
         """As it was before anybody typed."""
-        self.signs, self.large, self.group = False, False, ""
+        self.signs, self.large, self.group, self._begun = False, False, "", False
         self.shifted = self._cased()
 
     def _fill(self, *_: Any) -> None:
@@ -115,7 +116,7 @@ class Keyboard(BoxLayout):
         for number, letters in enumerate(rows):
             self.add_widget(self._row(letters, widest, last=number == 2))
         self.add_widget(self._lowest())
-        self.shifted = self._cased()
+        self.shifted = self._cased() and not self._begun
 
     def _fill_large(self) -> None:
         """All the letters, or those of the key that was touched; what is always there behind."""
@@ -239,7 +240,7 @@ class Keyboard(BoxLayout):
 
     def _type(self, letter: str) -> None:
         self.dispatch("on_typed", letter)
-        self.shifted = False
+        self.shifted, self._begun = False, True
         if self.group:
             self._soon("group", "")
 

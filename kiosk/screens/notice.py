@@ -54,7 +54,10 @@ class Notice(BoxLayout):
     def show(self, question: Question, language: str) -> None:
         """The survey's own notice, or ours."""
         self.text = question.notice.get(language) or word("comment_privacy", language)
-        self.consent = question.consent.text[language] if question.consent else ""
+        consent = question.consent.text[language] if question.consent else ""
+        if consent != self.consent:
+            self.ticked = False  # nobody has agreed to these words, in another language either
+        self.consent = consent
 
     def wished(self) -> float:
         """Room for what it says, and for the box under it, up to half the screen."""

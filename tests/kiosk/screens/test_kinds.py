@@ -303,6 +303,28 @@ def test_nobody_goes_on_to_contact_details_without_ticking_the_box(shop):
     assert not shop.stage.follow_up.notice.ticked
 
 
+def test_a_tick_holds_for_the_words_it_was_set_under(shop):
+    shop.open((800, 480))
+    shop.show(then(CONTACT, notice=True))
+    notice = shop.stage.follow_up.notice
+    shop.touch(notice.box)
+    shop.show(then(CONTACT, notice=True, leaving_in_s=20))
+    assert notice.ticked
+    shop.show(then(CONTACT, "de", notice=True))
+    assert not notice.ticked
+    assert shop.stage.follow_up.ids.ways.ids.send.disabled
+
+
+def test_only_the_first_letter_is_a_capital_whatever_the_language(shop):
+    shop.open((800, 480))
+    for language in ("en", "de"):
+        shop.show(then(COMMENT, language))
+        assert shop.stage.writing.ids.keyboard.shifted
+    shop.touch(next(one for one in shop.all(Key) if one.text == "Q"))
+    shop.show(then(COMMENT))
+    assert not shop.stage.writing.ids.keyboard.shifted
+
+
 def test_a_notice_is_read_and_gone_past(shop):
     shop.open((800, 480))
     shop.show(then(COMMENT, notice=True))
