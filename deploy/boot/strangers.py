@@ -113,7 +113,9 @@ def partitioned(standing: Standing) -> None:
         jobs = "systemctl list-jobs --no-legend 'kiosk-export@*'"
         wait_until(lambda: not machine.run(jobs).strip(), 1500)
         most = machine.run("sort -n /run/bench-many | tail -n 1").strip()
-        failed = machine.run("systemctl --failed --no-legend --plain 'kiosk-export@*'").strip()
+        failed = machine.run(
+            "systemctl list-units --failed --no-legend --plain 'kiosk-export@*'"
+        ).strip()
         expect(most == "1" and not failed, f"{PARTITIONS} partitions, {most} at a time {failed}")
         machine.pull_stick()
         status = wait_for_status(machine, lambda status: status["showing"] == "asking")
