@@ -96,9 +96,9 @@ def _made(before: Kept, writes: list[Write], cut: Cut, work: Path) -> Kept:
 
 
 def _worth_starting(found: list[Found]) -> Iterator[Found]:
-    """Half blanked; and the last before it was enrolled, when its account may know it already."""
-    yield next(one for one in found if HALF in one.kind)
+    """The last before it was enrolled, while its account knows it already; and half blanked."""
     yield [one for one in found if one.kind != ENROLLED][-1]
+    yield next(one for one in found if HALF in one.kind)
 
 
 def _start(bench: Table, account: HostedAccount, card: Path, left: Kept, one: Found) -> None:
