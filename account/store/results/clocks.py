@@ -42,7 +42,7 @@ def _places(scope: Scope) -> list[Place]:
 def _changes(name: str, year: int) -> tuple[tuple[date, int], ...]:
     day = date(year, 1, 1)
     found, before = list[tuple[date, int]](), _ahead_min(name, day)
-    while day.year == year:
+    while day.year == year < date.max.year:  # the last day of all has none after it
         following = day + timedelta(days=1)
         after = _ahead_min(name, following)
         if after != before:

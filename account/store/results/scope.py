@@ -60,7 +60,8 @@ class Scope:
     def range(self) -> tuple[int, int]:
         """The first hour of its days, and the first after them, where they begin at midnight."""
         low = 0 if self.first is None else hour_of(self.first)
-        return low, hour_of(self.last) + _DAY_H
+        # What is in no one hour for certain is counted under an hour before all others.
+        return max(0, low), hour_of(self.last) + _DAY_H
 
     @property
     def finest(self) -> str:

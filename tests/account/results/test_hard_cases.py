@@ -10,6 +10,7 @@ from account.pages.results.reading import shown_as
 from account.pages.words import Words
 from account.store.reach import Reach
 from account.store.results import asked, exclusions, heat, met, places, rules, series
+from account.store.results.clocks import clock_changes
 from account.store.results.comments import Comment
 from account.store.results.exclusions import WrongExclusion
 from account.store.results.rules import Rule, WrongRule
@@ -67,6 +68,19 @@ def test_a_business_day_begins_at_its_cut_over(filled):
         _, [one] = counted(filled, in_=which, first=str(of), last=str(of))
         assert one.n == 5
     assert counted(filled, in_=early, first=str(day), last=str(day))[1] == []
+
+
+def test_what_lies_in_no_hour_is_in_no_time_before_time_either(filled):
+    place, rev = filled.place("Door"), filled.issue(survey())
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4, lh=None) for _ in range(6)])
+    with filled.database.write() as connection:
+        rules.put(connection, filled.account_id, place, Rule(bucket="week"), "anna", NOW_MS)
+
+    early = filled.scope(first="1970-01-01", last="1970-01-02")  # its week begins in 1969
+    before = early.days(date(1933, 2, 8), date(1979, 12, 31))  # as a long range is compared
+    with filled.database.read() as connection:
+        assert asked.asked(connection, early) == asked.asked(connection, before) == []
+    assert clock_changes(filled.scope(first="9998-12-30", last="9998-12-31")) == []
 
 
 def test_before_the_first_response_there_is_nothing(filled):
