@@ -50,6 +50,9 @@ class TerminalFace(Protocol):
     def chose(self, value: Value) -> None:
         """A follow-up was answered."""
 
+    def ticked(self, choices: tuple[str, ...]) -> None:
+        """These stand ticked now, and are not sent yet."""
+
     def wrote(self, text: str) -> None:
         """A comment was sent."""
 
@@ -219,6 +222,7 @@ class TerminalWindow:
         stage.bind(
             on_rated=lambda _, value: terminal.rated(value),
             on_chosen=lambda _, choice: terminal.chose(choice),
+            on_ticked=lambda _, choices: terminal.ticked(choices),
             on_skipped=lambda _: terminal.skipped(),
             on_spoken=lambda _, language: terminal.spoke(language),
             on_stayed=lambda _: terminal.stayed(),

@@ -63,6 +63,12 @@ class ButtonRow:
         """It was let go."""
         self._take(self._by_button.up(button), now)
 
+    def ticked(self, choices: tuple[str, ...]) -> None:
+        """A finger changed what is ticked among several: a button sends that and nothing less."""
+        view = self._visit().view
+        if isinstance(view, Asking) and view.follow_up:
+            self._marks.ticked(view.question, choices)
+
     def tick(self, now: Moment) -> None:
         """Time passes."""
         self._take(self._by_button.tick(now.boot_ms), now)
@@ -103,6 +109,8 @@ class ButtonRow:
         view = self._visit().view
         if not isinstance(view, Asking) or not view.follow_up:
             return False
+        if self._marks.marked is None and isinstance(view.given, tuple):
+            self._marks.ticked(view.question, view.given)  # what was said before stands there too
         pressed = self._marks.press(view.question, number, now.boot_ms)
         if pressed is None:
             return False

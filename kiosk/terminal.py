@@ -148,6 +148,10 @@ class Terminal:
         """A follow-up was answered: a step of its scale, a choice's id, or the ids of several."""
         self._hear(lambda visit, at: visit.choose(value, at))
 
+    def ticked(self, choices: tuple[str, ...]) -> None:
+        """These stand ticked now, and are not sent yet."""
+        self._row.ticked(choices)
+
     def wrote(self, text: str) -> None:
         """A comment was sent."""
         self._hear(lambda visit, at: visit.write(text, at))

@@ -36,6 +36,7 @@ class FollowUpScreen(BoxLayout):
 
     __events__ = (
         "on_chosen", "on_went_on", "on_went_back", "on_skipped", "on_spoken", "on_stayed",
+        "on_ticked",
     )  # fmt: skip
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     text = StringProperty()
@@ -83,6 +84,9 @@ class FollowUpScreen(BoxLayout):
 
     def on_chosen(self, value: Value) -> None:
         """Whoever shows this screen binds here."""
+
+    def on_ticked(self, choices: tuple[str, ...]) -> None:
+        """What is ticked among several has changed."""
 
     def on_went_on(self, consent: bool) -> None:
         """Whoever shows this screen binds here."""
@@ -165,10 +169,10 @@ class FollowUpScreen(BoxLayout):
     def _touched(self, grid: ChoiceGrid, choice: str) -> None:
         if not grid.several:
             self.dispatch("on_chosen", choice)
-        elif choice in grid.ticked:
-            grid.ticked = tuple(one for one in grid.ticked if one != choice)
-        else:
-            grid.ticked = (*grid.ticked, choice)
+            return
+        left = tuple(one for one in grid.ticked if one != choice)
+        grid.ticked = left if choice in grid.ticked else (*grid.ticked, choice)
+        self.dispatch("on_ticked", tuple(grid.ticked))
 
     def _ticked(self, *_: Any) -> None:
         several = self._answers is self.grid and self.grid.several

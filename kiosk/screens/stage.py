@@ -34,7 +34,7 @@ class Stage(FloatLayout):
 
     __events__ = (
         "on_rated", "on_chosen", "on_written", "on_contact", "on_went_on", "on_went_back",
-        "on_skipped", "on_spoken", "on_stayed", "on_left",
+        "on_skipped", "on_spoken", "on_stayed", "on_left", "on_ticked",
     )  # fmt: skip
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     physical_mm = ObjectProperty(None, allownone=True)
@@ -128,6 +128,9 @@ class Stage(FloatLayout):
 
     def on_chosen(self, value: Value) -> None:
         """A follow-up was answered."""
+
+    def on_ticked(self, choices: tuple[str, ...]) -> None:
+        """What is ticked among several has changed."""
 
     def on_written(self, text: str) -> None:
         """A comment was sent."""

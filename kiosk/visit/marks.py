@@ -72,6 +72,11 @@ class Marks:
         self._turn(str(value))
         return Pressed()
 
+    def ticked(self, question: Question, choices: tuple[str, ...]) -> None:
+        """What a finger made of the ticks: buttons go on from there."""
+        self._under(question.id)
+        self.marked = choices
+
     def moves(self, question: Question) -> bool:
         """Whether buttons move a mark on it: a scale with more steps than there are buttons."""
         return question.kind in SCALES and len(question.values) > self._buttons

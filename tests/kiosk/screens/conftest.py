@@ -31,7 +31,7 @@ class Shop:
             self.stage.fbind(name, self._hear, name)
 
     def _hear(self, name: str, _stage: Any, *said: Any) -> None:
-        if name != "on_stayed":
+        if name not in ("on_stayed", "on_ticked"):
             self.heard.append((name.removeprefix("on_"), *said))
 
     def open(self, size: tuple[int, int]) -> None:

@@ -205,11 +205,14 @@ def test_several_are_ticked_and_sent_together(shop):
     shop.show(then(MULTIPLE))
     send = shop.stage.follow_up.ids.ways.ids.send
     assert send.disabled
+    told = []
+    shop.stage.bind(on_ticked=lambda _, choices: told.append(choices))
     ticks = {one.choice: one for one in shop.all(ChoiceTarget)}
     for choice in ("price", "clean", "queue", "clean"):
         shop.touch(ticks[choice])
     shop.touch(send)
 
+    assert told[-2:] == [("price", "clean", "queue"), ("price", "queue")]  # buttons go on from it
     assert shop.heard == [("chosen", ("price", "queue"))]
 
 

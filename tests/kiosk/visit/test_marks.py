@@ -5,7 +5,7 @@ import pytest
 from feedback.response import Channel, Outcome
 from kiosk.config import NEXT
 from kiosk.errors import CannotShow
-from tests.kiosk.box import EIGHT, FIVE, LIKELY, MANY, MOOD, WHAT, said
+from tests.kiosk.box import EIGHT, FIVE, LIKELY, MANY, MOOD, WHAT, WHY, said
 
 
 def test_among_several_buttons_mark_and_next_sends(box):
@@ -17,6 +17,30 @@ def test_among_several_buttons_mark_and_next_sends(box):
     shop.press(NEXT)
     (body,) = shop.kept()
     assert said(body)[1] == ("what", Outcome.ANSWERED, ("a", "b"))
+
+
+def test_a_finger_and_buttons_tick_the_same_boxes(box):
+    shop = box(MOOD, WHAT)
+    shop.press(1)
+    shop.press(2)
+    shop.terminal.ticked(("b", "a"))  # as the screen says after a touch
+    shop.press(3)
+    assert shop.view.marked == ("b", "a", "c")
+    shop.terminal.ticked(("b", "c"))
+    shop.press(NEXT)
+    (body,) = shop.kept()
+    assert said(body)[1] == ("what", Outcome.ANSWERED, ("b", "c"))
+
+
+def test_buttons_go_on_from_what_was_said_before_going_back(box):
+    shop = box(MOOD, WHAT, WHY)
+    shop.press(1)
+    shop.press(1)
+    shop.press(NEXT)
+    shop.press(1, held_ms=1_100)
+    assert shop.view.given == ("a",)
+    shop.press(2)
+    assert shop.view.marked == ("a", "b")
 
 
 def test_on_a_long_scale_two_buttons_move_a_mark(box):
