@@ -21,16 +21,20 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from account.pages.reading.boards import board
+from account.pages.reading.composing import NAMES
 from account.pages.reading.home import headline
+from account.pages.reading.report import written
 from account.pages.results import not_counted, page
 from account.pages.results.narrowing import narrowing
 from account.pages.results.view import look
 from account.pages.words import Words
 from account.store import papers, settling
+from account.store.dashboards import Piece
 from account.store.engine import Database, open_database
 from account.store.first_start import make_account, the_account
 from account.store.reach import Reach
-from account.store.results import asked, heat, met, places, series
+from account.store.results import asked, counting, heat, met, places, series
 from account.store.results.scope import Scope, work_out
 from account.store.results.selection import Selection
 from account.store.schema import touchpoint
@@ -247,6 +251,18 @@ def _asked_for(connection: Connection, reach: Reach) -> Iterator[Any]:
     yield "page, everything", ELSE_MS, lambda: page_of(period="all")
     hundred = tuple(f"{number:012x}" for number in range(1, 101))
     yield "page of half of the places", ELSE_MS, lambda: page_of(period="all", places=hundred)
+    yield "what to say before that page", ALL_MS, lambda: counting.from_hours(connection, half)
+    part = {name: partial(_board, connection, reach, name) for name in NAMES}
+    yield "dashboard of every part", ELSE_MS, lambda: [ask("period=all") for ask in part.values()]
+    halved = half.selection.query()
+    yield "hours of half of the places", ELSE_MS, lambda: part["hours"](halved)
+    yield "reasons of half of the places", ELSE_MS, lambda: part["reasons"](halved)
+    yield "report, everything", ELSE_MS, lambda: _report(connection, reach, everything.selection)
+    yield (
+        "report of half of the places",
+        ELSE_MS,
+        lambda: _report(connection, reach, half.selection),
+    )
 
 
 def _page(connection: Connection, reach: Reach, **wanted: Any) -> object:
@@ -256,6 +272,16 @@ def _page(connection: Connection, reach: Reach, **wanted: Any) -> object:
     assert view is not None
     narrowing(connection, w, reach, scope, view)
     return page.parts(view), not_counted.part(view)
+
+
+def _board(connection: Connection, reach: Reach, part: str, query: str) -> object:
+    return board(connection, Words("en"), reach, Piece(part=part, query=query), NOW_MS)
+
+
+def _report(connection: Connection, reach: Reach, selection: Selection) -> bytes:
+    scope, view = look(connection, Words("en"), reach, selection, NOW_MS)
+    assert view is not None
+    return written(view, scope, [], "")
 
 
 def _clock(connection: Connection, engine: str) -> Callable[[], float]:

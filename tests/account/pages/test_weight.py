@@ -72,7 +72,7 @@ def test_no_page_is_heavier_than_it_may_be(scene: Scene, anna: httpx.Client):
         address = ahead.pop(0)
         if shape(address) in seen or _FILE.search(address) or len(seen) >= PAGES:
             continue
-        page = anna.get(address, follow_redirects=True).text
+        page = anna.get(address, follow_redirects=True).raise_for_status().text
         seen[shape(address)] = scales.weigh(page)
         ahead += map(unescape, _LINK.findall(page))
 
