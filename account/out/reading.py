@@ -4,6 +4,7 @@ Each page is a transaction of its own, so that a long export holds nobody up. Wh
 it runs may be missing from it; nothing is in it twice.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -71,6 +72,14 @@ def places(database: Database, account_id: str) -> dict[str, tuple[str, str]]:
     query = select(c.id, c.name, c.time_zone).where(c.account_id == account_id)
     with database.read() as connection:
         return {one: (name, zone) for one, name, zone in connection.execute(query)}
+
+
+def moved_places(database: Database, account_id: str) -> dict[str, list[tuple[int, str]]]:
+    """Of touchpoints whose time zone was changed: until when they had which, the earliest first."""
+    c = touchpoint.c
+    query = select(c.id, c.zones_before).where(c.account_id == account_id, c.zones_before != "[]")
+    with database.read() as connection:
+        return {one: json.loads(before) for one, before in connection.execute(query)}
 
 
 def survey_names(database: Database, account_id: str) -> dict[str, str]:

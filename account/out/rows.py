@@ -114,6 +114,7 @@ class _Scribe:
     def __init__(self, database: Database, asked: Asked) -> None:
         account_id = asked.reach.account_id
         self._places = reading.places(database, account_id)
+        self._moved = reading.moved_places(database, account_id)
         self._surveys = reading.survey_names(database, account_id)
         self._terminals = reading.terminal_names(database, account_id)
         self._key = b""
@@ -128,6 +129,8 @@ class _Scribe:
         since_ms, true_ms, quality, earliest_ms, latest_ms, hours, received_ms, bodies = more
         places = [self._places.get(one, (one, "UTC")) for one in touchpoints]
         zones = [zone for _, zone in places]
+        if self._moved:
+            zones = list(map(self._zone_then, touchpoints, true_ms, zones))
         return (
             [_rid(one) for one in rids],
             terminals,
@@ -157,6 +160,11 @@ class _Scribe:
             stamps.utc_each(received_ms),
             bodies,
         )
+
+    def _zone_then(self, touchpoint_id: str, at: int | None, now: str) -> str:
+        """What the clock there was when it was pressed: that of its counted hour."""
+        before = self._moved.get(touchpoint_id, ())
+        return next((zone for until, zone in before if at is not None and at < until), now)
 
     def answers(self, *response: Any) -> Iterator[tuple[Cell, ...]]:
         """In the order of ANSWER_COLUMNS; a body that cannot be read has none."""

@@ -8,8 +8,11 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
+from account.out.asked import Asked, Shape
+from account.out.rows import RESPONSE_COLUMNS, pages
 from account.store import touchpoints
 from account.store.first_start import the_account
+from account.store.reach import Reach
 from account.store.schema import audit, response, terminal_store, touchpoint
 from account.store.schema import terminal as terminal_table
 from account.store.times import local_hour
@@ -189,6 +192,11 @@ def test_a_place_that_moves_keeps_the_hours_of_what_was_pressed_before(account, 
 
     berlin, tokyo = (local_hour(began, ZoneInfo(zone)) for zone in ("Europe/Berlin", "Asia/Tokyo"))
     assert [row.lh for row in account.rows(response)] == [berlin, berlin, tokyo]
+    everything = Asked(reach=Reach(account.rows(response)[0].account_id, None))
+    [page] = pages(account.database, everything, Shape.RESPONSES)
+    names = list(RESPONSE_COLUMNS)
+    pressed, hour = (page[names.index(name)] for name in ("pressed_local", "counted_hour"))
+    assert [text[:13] for text in pressed] == [text[:13] for text in hour]
 
 
 def test_what_a_terminal_left_behind_keeps_the_clock_of_there(account, terminal):
