@@ -99,6 +99,11 @@ def written(text: str, language: str, px: int, width: float) -> Setting:
     return _set(breakable, type_, int(width))
 
 
+def forget() -> None:
+    """How long lines are is asked anew: what somebody wrote is not kept to look that up."""
+    _length.cache_clear()
+
+
 def draw(setting: Setting, align: str = "center") -> Image.Image:
     """White letters on nothing, just as large as the setting; `align` is start, center or end."""
     mask = Image.new("L", (max(1, setting.width), max(1, setting.height)), 0)

@@ -15,6 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 from feedback.response import ContactDetails
 from feedback.survey import Kind, Question
 from feedback.words import word
+from kiosk.screens import typeset
 from kiosk.screens.field import Field
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.keyboard import Keyboard  # noqa: F401 - the kv file names it
@@ -116,6 +117,8 @@ class WritingScreen(BoxLayout):
     def forget(self) -> None:
         """Nothing of this visitor stays for the next."""
         self._question = None
+        if any(field.text for field in self.fields.values()):
+            typeset.forget()
         for field in self.fields.values():
             field.text = ""
         self.ids.keyboard.reset()

@@ -5,6 +5,7 @@ import pytest
 from feedback.response import ContactDetails
 from feedback.survey import Choice, Consent, Detail, Kind, Question
 from feedback.words import word
+from kiosk.screens import typeset
 from kiosk.screens.choice_grid import ChoiceTarget
 from kiosk.screens.field import Field
 from kiosk.screens.keyboard import KEY_MM, Key
@@ -258,6 +259,19 @@ def test_a_second_passing_or_a_language_keeps_what_was_typed_and_the_next_visito
     assert shop.stage.writing.active.text == ""
     shop.show(then(COMMENT))
     assert shop.stage.writing.active.text == ""
+
+
+def test_no_line_of_a_comment_is_kept_to_look_its_length_up(shop):
+    shop.open((800, 480))
+    shop.show(then(COMMENT))
+    px = shop.stage.scale.text(shop.stage.writing.active.step)
+    shop.stage.writing.active.text = "so rude"
+    shop.frames(1)
+    shop.show(first(SMILEYS))
+    asked = typeset._length.cache_info().misses
+    typeset.written("so rude", "en", px, 400)
+
+    assert typeset._length.cache_info().misses > asked
 
 
 @pytest.mark.parametrize(
