@@ -52,6 +52,8 @@ class Batches:
         self._answers = dict[int, asyncio.Future[Outcome]]()
         self._since_s = dict[int, float]()
         """When each of those came that have no answer yet, the oldest first."""
+        self._told_next = list[tuple[Arrival, Outcome]]()
+        """Durable; told when the group after them is being written, or at once if there is none."""
         self._bytes = 0
         self._taking: asyncio.Task[None] | None = None
         self.routes = [Route("/terminals/{terminal_id}/batches", self.post, methods=["POST"])]
@@ -118,22 +120,35 @@ class Batches:
         raise outcome
 
     async def _take_all(self) -> None:
-        """Group after group, until nobody waits."""
+        """Group after group, until nobody waits.
+
+        Who hears of a receipt sends the next batch, and reading it takes Python's lock. So they
+        hear of it when the next group is judged and SQLite or the server writes its rows.
+        """
+        writing = partial(asyncio.get_running_loop().call_soon_threadsafe, self._tell)
         try:
             while group := next_group(self._waiting):
                 began_s = self._clock_s()
-                outcomes = await to_thread.run_sync(self._front.intake.take, group)
+                outcomes = await to_thread.run_sync(self._front.intake.take, group, writing)
+                self._tell()  # where it came to no writing
                 took_s = self._clock_s() - began_s
                 self._calendar.took(len(group), took_s, left=len(self._waiting))
-                for arrival, outcome in zip(group, outcomes, strict=True):
-                    self._since_s.pop(id(arrival))
-                    answer = self._answers.pop(id(arrival))
-                    if not answer.done():
-                        answer.set_result(outcome)
-                if not self._waiting and self._front.intake.untidy:
-                    await self._tidy()
+                self._told_next += zip(group, outcomes, strict=True)
+                if not self._waiting:
+                    self._tell()
+                    if self._front.intake.untidy:
+                        await self._tidy()
         finally:
+            self._tell()
             self._taking = None
+
+    def _tell(self) -> None:
+        for arrival, outcome in self._told_next:
+            self._since_s.pop(id(arrival))
+            answer = self._answers.pop(id(arrival))
+            if not answer.done():
+                answer.set_result(outcome)
+        self._told_next.clear()
 
     async def _tidy(self) -> None:
         try:

@@ -77,11 +77,13 @@ def take(
     followers: Sequence[Follower] = (),
     *,
     wary: bool = False,
+    writing: Callable[[], object] = lambda: None,
 ) -> list[Receipt | AccountError]:
     """Keep batches of different terminals; for each its receipt, or Revoked or StoreElsewhere.
 
     A receipt may be sent once the transaction has committed. `wary` looks for every response
-    among those that are kept, whatever the books say.
+    among those that are kept, whatever the books say. `writing` is called when all is judged and
+    the rows go to the database: from there on Python's lock is mostly free.
     """
     books = open_books(connection, arrivals)
     outcomes, taken = list[Receipt | AccountError | None](), list[_Taken]()
@@ -94,7 +96,7 @@ def take(
     write_news(connection, [(one.arrival.store, one.news) for one in taken])
     for one in taken:
         _keep(connection, shelf, books, one, wary)
-    keep.write(connection, [one.kept for one in taken])
+    keep.write(connection, [one.kept for one in taken], writing)
     _write_reports(connection, taken)
     for one in taken:
         for follow in followers:

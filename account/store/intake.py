@@ -5,7 +5,8 @@ other: its group is undone and each of them is taken alone.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -60,10 +61,15 @@ class Intake:
         self._unfolded = 0
         self._database.fold()
 
-    def take(self, group: Sequence[Arrival]) -> list[Outcome]:
-        """What became of each; receipts are durable when this returns."""
+    def take(
+        self, group: Sequence[Arrival], writing: Callable[[], object] = lambda: None
+    ) -> list[Outcome]:
+        """What became of each; receipts are durable when this returns.
+
+        `writing` is called, by the thread that calls this, when the rows go to the database.
+        """
         try:
-            return list(self._together(group, wary=False))
+            return list(self._together(group, writing=writing))
         except AccountError as error:  # of the database: it would say the same to each of them
             return [error] * len(group)
         except Exception:  # noqa: BLE001 - whose fault it is shows when each is taken alone
@@ -71,7 +77,7 @@ class Intake:
 
     def _alone(self, one: Arrival) -> Outcome:
         try:
-            return self._together([one], wary=False)[0]
+            return self._together([one])[0]
         except IntegrityError:  # a response that the books do not know of
             return self._warily(one)
         except Exception as error:  # noqa: BLE001 - goes to whoever waits for this batch
@@ -83,7 +89,7 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - likewise
             return error
 
-    def _together(self, group: Sequence[Arrival], *, wary: bool) -> list[Receipt | AccountError]:
+    def _together(self, group: Sequence[Arrival], **how: Any) -> list[Receipt | AccountError]:
         self._unfolded += sum(1 + len(one.read) for one in group)
         with self._database.write() as connection:
-            return take(connection, self._shelf, group, self._followers, wary=wary)
+            return take(connection, self._shelf, group, self._followers, **how)

@@ -1,7 +1,7 @@
 """What becomes of each response: stored, known already, in conflict, or in quarantine."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,11 +95,15 @@ def _sort_out(
     return kept, fresh, conflicts
 
 
-def write(connection: Connection, kept: Iterable[Kept]) -> None:
-    """Write the new responses of many batches, and count them. Raises where one is known."""
+def write(connection: Connection, kept: Iterable[Kept], writing: Callable[[], object]) -> None:
+    """Write the new responses of many batches, and count them. Raises where one is known.
+
+    `writing` is called when the rows go to the database.
+    """
     counts, every = Counts(), list(kept)
     for one in every:
         counts.update(one.counts)
+    writing()
     new_rows.insert(connection, [one.rows for one in every])
     tallied = tally.together(one.tallied for one in every)
     tally.write(connection, tallied)

@@ -40,6 +40,17 @@ def test_many_terminals_share_one_transaction(account, take):
     assert sum(row.n for row in account.rows(rollup)) == 6
 
 
+def test_it_says_when_the_rows_go_to_the_database(account, take):
+    happened = list[str]()
+    account.followers.append(lambda *_: happened.append("written"))
+    terminal = account.terminal()
+
+    take([arrived(account, terminal, terminal.batch(terminal.press()))],
+         lambda: happened.append("writing"))  # fmt: skip
+
+    assert happened == ["writing", "written"]
+
+
 def test_one_that_was_revoked_spoils_no_other(account, take):
     good, gone = account.terminal(), account.terminal()
     group = [arrived(account, one, one.batch(one.press())) for one in (gone, good)]
