@@ -95,7 +95,9 @@ def _sort_out(
     return kept, fresh, conflicts
 
 
-def write(connection: Connection, kept: Iterable[Kept], writing: Callable[[], object]) -> None:
+def write(
+    connection: Connection, kept: Iterable[Kept], writing: Callable[[], object] = lambda: None
+) -> None:
     """Write the new responses of many batches, and count them. Raises where one is known.
 
     `writing` is called when the rows go to the database.

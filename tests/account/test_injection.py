@@ -70,7 +70,7 @@ OURS = {
     *("public_url", "touchpoint_id", "question", "value", "language", "who", "what", "asked_by"),
     *("settled_by", "rights", "reach", "parts", "made_by", "undone_by", "look", "at_local", "page"),
     *("password_hash", "totp_secret", "query", "time_zone", "languages", "opening_hours", "own"),
-    *("secret", "events", "url", "held"),
+    *("secret", "events", "url", "held", "zones_before"),
 }
 """Ids, words of ours, hashes, and what is read back before it is shown."""
 DOCUMENTS = {"detail", "answers", "body", "health", "arguments", "content", "settings"}

@@ -244,9 +244,9 @@ def test_numbers_and_signs_are_behind_a_key(shop):
     shop.touch(key(shop, "123"))
     type_(shop, "1%")
     shop.touch(key(shop, "asd"))
-    type_(shop, "Q")
+    type_(shop, "q")
 
-    assert shop.stage.writing.active.text == "1%Q"
+    assert shop.stage.writing.active.text == "1%q"
 
 
 def test_a_second_passing_or_a_language_keeps_what_was_typed_and_the_next_visitor_does_not(shop):
