@@ -76,7 +76,11 @@ def test_long_headers_and_longer_bodies_are_taken(line: socket.socket):
         head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\nX: ".encode()
         line.sendall(head + b"z" * (BIGGEST_HEAD // 2) + b"\r\n\r\n" + bytes(size))
 
-        assert answer(line).endswith(str(size).encode())
+        told = b""
+        while not told.endswith(f"\r\n\r\n{size}".encode()):  # it may come in pieces
+            piece = answer(line)
+            assert piece, told
+            told += piece
 
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"
