@@ -64,7 +64,7 @@ class Foot:
 
     def __init__(self, view: View, canvas: Canvas, href: Href, spoken: str) -> None:
         self.view, self.canvas, self.href, self.spoken = view, canvas, href, spoken
-        self.rating = view.step is view.survey.rating or view.step == view.survey.rating
+        self.rating = view.step == view.survey.rating
 
     def ending(self, step: Ending) -> None:
         """The last screen."""
@@ -100,20 +100,18 @@ class Foot:
         quiet = canvas.theme.quiet
         canvas.put(canvas.words((left, 386, width, 48), address, most=30, colour=quiet))
 
-    def beside(self) -> float:
-        """Other languages and the logo, beside the rating's question: where its words end."""
+    def beside(self, height: float) -> float:
+        """Other languages and the logo, beside the rating's question, which stands `height` high.
+
+        The width that they take of it.
+        """
         canvas, x = self.canvas, float(MARGIN)
         chips = self._others(BESIDE, few=FEW)
         total = sum(one.width for one in chips) + GAP * max(0, len(chips) - 1)
-        height = self.head()
         if self.view.logo:
             canvas.put(canvas.picture(x, MARGIN, 144, TARGET, self.view.logo))
         self._row(chips, WIDTH - MARGIN - total, MARGIN + max(0.0, (height - TARGET) / 2))
         return total + APART if chips else 0.0
-
-    def head(self) -> float:
-        """How high the rating's question stands."""
-        raise NotImplementedError
 
     def foot(self, step: Question) -> None:
         """What stands under a question that is not the rating: what was pressed, the ways on."""

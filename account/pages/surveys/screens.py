@@ -59,7 +59,7 @@ class _Drawer(Foot):
         else:
             self._choices(step)
 
-    def head(self) -> float:
+    def _head(self) -> float:
         """What faces or steps leave to the question above them."""
         step = self.view.survey.rating
         if step.kind is Kind.SMILEYS:
@@ -73,7 +73,8 @@ class _Drawer(Foot):
     def _scale(self, step: Question) -> None:
         canvas, text = self.canvas, self.view.text(step.text)
         if self.rating:
-            taken, height = self.beside(), self.head()
+            height = self._head()
+            taken = self.beside(height)
             left = MARGIN + (144 + APART if self.view.logo else 0)
             place = (left, MARGIN, WIDTH - MARGIN - taken - left, height)
             align = "start" if taken or self.view.logo else "center"

@@ -14,10 +14,10 @@ from kiosk.screens.smiley import Smiley
 from kiosk.screens.targets import Target
 from kiosk.screens.words import Words
 from kiosk.visit import Asking
+from tests.kiosk.screens.shown import LANGUAGES, texts
 from tests.slices import slice_of
 
 SIZES = ((800, 480), (1280, 800), (1080, 1920))
-LANGUAGES = ("en", "de")
 CHOICES = (
     ("queue", "Waiting time", "Wartezeit an der Kasse"),
     ("friendly", "Friendliness", "Freundlichkeit"),
@@ -28,10 +28,6 @@ CHOICES = (
     ("stock", "Out of stock", "Nicht vorrätig"),
     ("other", "Something else", "Etwas anderes"),
 )
-
-
-def texts(en, de):
-    return {"en": en, "de": de}
 
 
 def question(kind, en, de, **more):
