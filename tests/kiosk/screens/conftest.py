@@ -1,7 +1,8 @@
 """A real window, touched; every picture taken is kept."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 from feedback.theme import DARK
 from kiosk.screens import look
 
+PATIENCE_S = 20.0
 SIZES = ((800, 480), (1280, 800), (1080, 1920), (1920, 1080))
 
 
@@ -50,6 +52,12 @@ class Shop:
 
         for _ in range(count):
             EventLoop.idle()
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Frames by the clock, not by number: one that draws nothing takes 0.2 ms."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not true() and time.monotonic() < deadline:
+            self.frames(1)
 
     def touch(self, widget: Any) -> None:
         touch = self.finger(widget)

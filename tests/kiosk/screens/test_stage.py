@@ -153,10 +153,7 @@ def test_an_idle_face_blinks_and_all_moves_by_a_hair(shop):
         )
     ]
     assert set(moved) == {SHIFTS[1]}
-    for _ in range(300):
-        shop.frames(1)
-        if not any(one.blinking for one in shop.all(Smiley)):
-            break
+    shop.until(lambda: not any(one.blinking for one in shop.all(Smiley)))
     assert not any(one.blinking for one in shop.all(Smiley))
 
 
