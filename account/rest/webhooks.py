@@ -88,13 +88,13 @@ def add_webhook(asked: NewWebhook, here: Here, holder: Govern) -> MadeWebhook:
 
 @router.post("/{webhook_id}/pause")
 def pause_webhook(webhook_id: Id, here: Here, holder: Govern) -> Done:
-    """What happens meanwhile waits."""
+    """What is queued waits. Responses that come meanwhile are not told of, the rest is later."""
     return _paused(webhook_id, here, holder, paused=True)
 
 
 @router.post("/{webhook_id}/resume")
 def resume_webhook(webhook_id: Id, here: Here, holder: Govern) -> Done:
-    """Go on, with what waited."""
+    """Go on, with what waited; whoever says so answers for it from now on."""
     return _paused(webhook_id, here, holder, paused=False)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from account.errors import AccountError, NotFound
 from account.rights import ROLES, Right
-from account.store import audit, people, reach, token_makers, walls
+from account.store import audit, hook_makers, people, reach, token_makers, walls
 from account.store.reach import NeedsAll, NoBranch
 from account.store.schema import (
     account,
@@ -126,14 +126,16 @@ def narrow(connection: Connection, person_id: str, roots: Collection[str] | None
 def remove(connection: Connection, account_id: str, person_id: str, at_ms: int, who: str) -> str:
     """Let somebody sign in no more; return their address, which is free again.
 
-    Displays whose links they know show nothing any more, and tokens they made open nothing. What
-    they did stays in the audit log under their name. Raises NotFound or LastOwner.
+    Displays whose links they know show nothing any more, tokens they made open nothing, and
+    webhooks they made are paused. What they did stays in the audit log under their name. Raises
+    NotFound or LastOwner.
     """
     member = one(connection, account_id, person_id)
     if member.role == "owner":
         _keep_an_owner(connection, account_id, person_id)
     audit.note(connection, account_id, at_ms, who, "person.removed", person_id, email=member.email)
     walls.take_back_of(connection, account_id, person_id, who, at_ms)
+    hook_makers.pause_with(connection, account_id, person_id, at_ms, who)
     token_makers.end_with(connection, account_id, person_id, at_ms, who)
     for table in (session, password_reset, recovery_code, person_reach):
         connection.execute(delete(table).where(table.c.person_id == person_id))

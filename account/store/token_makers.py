@@ -3,7 +3,7 @@
 A token that was made by means of another one is its maker's too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -27,11 +27,20 @@ class Maker(NamedTuple):
 
 def makers(connection: Connection, account_id: str) -> dict[str, Maker]:
     """The maker of every token of the account, by the token's id."""
+    who = standing_behind(connection, account_id)
+    return {token_id: who(token_id)[1] for token_id in _first_makers(connection, account_id)}
+
+
+def standing_behind(connection: Connection, account_id: str) -> Callable[[str], tuple[str, Maker]]:
+    """Whose work it is that a person, a token or the command line did: (their id, who they are)."""
     people = _people(connection, account_id)
-    return {
-        token_id: people.get(first, Maker("", governs=first == COMMAND_LINE))
-        for token_id, first in _first_makers(connection, account_id).items()
-    }
+    first_of = _first_makers(connection, account_id)
+
+    def who(did: str) -> tuple[str, Maker]:
+        first = first_of.get(did, did)
+        return first, people.get(first, Maker("", governs=first == COMMAND_LINE))
+
+    return who
 
 
 def left(connection: Connection, account_id: str, at_ms: int) -> list[Row[Any]]:

@@ -61,6 +61,7 @@ def add(
             touchpoint_id=asked.touchpoint_id,
             audit_id=newest,
             created_ms=at_ms,
+            made_by=who,
         )
     )
     at = _host(asked.url)
@@ -81,8 +82,13 @@ def one(connection: Connection, account_id: str, hook_id: str) -> Hook:
 
 
 def pause(connection: Connection, hook: Hook, who: str, at_ms: int, *, paused: bool = True) -> None:
-    """Nothing is sent while it is paused; what waits is sent afterwards."""
-    values = {"paused_ms": at_ms if paused else None}
+    """Nothing is sent while it is paused; what waits is sent afterwards.
+
+    Whoever lets it go on answers for it from then on, as if they had made it.
+    """
+    values: dict[str, object] = {"paused_ms": at_ms}
+    if not paused:
+        values = {"paused_ms": None, "made_by": who}
     connection.execute(update(webhook).where(_w.id == hook.id).values(**values))
     what = "webhook.paused" if paused else "webhook.resumed"
     audit.note(connection, hook.account_id, at_ms, who, what, hook.id)

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from account.clockwork import STILL_S, Pulse
 from account.pages.words import Words
@@ -11,8 +11,11 @@ from account.rights import Right
 from account.store import audit, members, tokens
 from account.store.engine import open_database
 from account.store.people import Person
+from account.store.schema import audit as audit_log
 from account.store.schema import terminal
 from account.turns import Turns
+from account.webhooks import deliveries, hooks
+from account.webhooks.hooks import Asked
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.seated import Seated
 from tests.account.store.people import place, somebody, the_first
@@ -83,6 +86,62 @@ def test_a_token_whose_maker_governs_no_more(account, portal, owner):
     assert "eve@example.org, removed on" in listed
     assert w("token_revoked") in listed
     assert all(told not in seat.get(page).text for page in PAGES)
+
+
+def test_a_webhook_whose_maker_is_gone_is_paused_until_somebody_answers_for_it(
+    account, portal, owner
+):
+    with account.database.write() as connection:
+        mine = the_first(connection)
+        eve = somebody(connection, "owner", "eve@example.org")
+        by_token = tokens.make(connection, mine, "Hers", [Right.GOVERN], None, NOW_MS, None, eve.id)
+        token = tokens.who(connection, by_token, NOW_MS)
+        for name, maker in (("Chat", eve.id), ("By token", token.token_id), ("Other", owner.id)):
+            asked = Asked(name, "https://example.org/x")
+            hooks.add(connection, mine, asked, maker, NOW_MS, inside=False)
+    seat, w = Seated(account.database, portal, owner), Words("en")
+    page = seat.get(f"/account/people/{eve.id}").text
+    assert w.count("person_remove_webhooks", 2, names="By token, Chat") in page
+    assert w("need_webhook_left") not in seat.get(PAGES[0]).text
+    seat.post(f"/account/people/{eve.id}/remove")
+    assert all(w("need_webhook_left") in seat.get(page).text for page in PAGES)
+    assert seat.get("/account/webhooks").text.count("eve@example.org, removed on") == 2
+    with account.database.read() as connection:
+        going = {one.name: one for one in hooks.of_account(connection, mine)}
+        noted = select(audit_log.c.about).where(audit_log.c.what == "webhook.paused")
+        assert set(connection.execute(noted).scalars()) == {going["Chat"].id, going["By token"].id}
+    assert [one.name for one in going.values() if not one.paused] == ["Other"]
+    for name in ("Chat", "By token"):
+        seat.post(f"/account/webhooks/{going[name].id}/resume")
+    assert all(w("need_webhook_left") not in seat.get(page).text for page in PAGES)
+
+
+def test_a_receiver_that_takes_nothing(account, portal, owner):
+    seat, w = Seated(account.database, portal, owner), Words("en")
+    with account.database.write() as connection:
+        asked = Asked("Chat", "https://example.org/x")
+        hook, _ = hooks.add(
+            connection, the_first(connection), asked, owner.id, NOW_MS, inside=False
+        )
+        for _ in range(2):
+            deliveries.queue(connection, hook, "terminal.moved", {"who": "x"}, NOW_MS - 60_000)
+        first, second = deliveries.claim(connection, NOW_MS, 1, 2)
+        for tries in range(3):
+            sent = first.delivery._replace(tries=tries)
+            deliveries.settle(connection, sent, NOW_MS, "500", arrived=False)
+    assert w.count("need_webhook_deaf", 1) not in seat.get(PAGES[1]).text
+    with account.database.write() as connection:
+        gone = first.delivery._replace(tries=3)
+        deliveries.settle(connection, gone, NOW_MS, "500", arrived=False)
+    assert w.count("need_webhook_deaf", 1) in seat.get(PAGES[1]).text
+    with account.database.write() as connection:
+        lost = second.delivery._replace(tries=len(deliveries.PATIENCE_MS))
+        deliveries.settle(connection, lost, NOW_MS, "500", arrived=False)
+    assert w.count("need_webhook_deaf", 2) in seat.get(PAGES[1]).text
+    with account.database.write() as connection:
+        for one in (first, second):
+            deliveries.settle(connection, one.delivery, NOW_MS, "200", arrived=True)
+    assert w("short_webhook_deaf") not in seat.get(PAGES[1]).text
 
 
 def test_who_asks_for_too_much_at_once_is_told_when_to_come(account, portal, owner, monkeypatch):

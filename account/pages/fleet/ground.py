@@ -105,6 +105,8 @@ def _leads(need: Need, person: Person) -> tuple[str, str]:
         return "/account/quarantine", "to_quarantine"
     if need.cause is Cause.LEFT:
         return "/account/tokens", "to_tokens"
+    if need.cause in (Cause.HOOK_LEFT, Cause.HOOK_DEAF):
+        return "/account/webhooks", "to_webhooks"
     if need.cause is Cause.CLOCKWORK:
         return "/terminals/overview", "fleet_overview"
     return f"/terminals/{need.terminal_id}", "to_terminal"

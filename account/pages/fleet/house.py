@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from account.clockwork import Pulse
 from account.pages.desk import Desk
 from account.rights import Right
-from account.store import attention, token_makers
+from account.store import attention, hook_makers, token_makers
 from account.store.attention import Cause, Need
 from account.store.fleet import Fleet
 from account.store.people import Person
@@ -23,6 +23,7 @@ def needs(
         found += [one for pulse in desk.pulses for one in _of_clockwork(pulse, now_ms)]
     if person.may(Right.GOVERN):
         found += _of_tokens(connection, person.account_id, now_ms)
+        found += _of_webhooks(connection, person.account_id, now_ms)
     return attention.gravest_first(found)
 
 
@@ -38,3 +39,10 @@ def _of_tokens(connection: Connection, account_id: str, now_ms: int) -> Iterator
     known = token_makers.makers(connection, account_id)
     for one in token_makers.left(connection, account_id, now_ms):
         yield Need(Cause.LEFT, name=one.name, detail=known[one.id].name)
+
+
+def _of_webhooks(connection: Connection, account_id: str, now_ms: int) -> Iterator[Need]:
+    for one in hook_makers.left(connection, account_id):
+        yield Need(Cause.HOOK_LEFT, name=one.name, detail=one.maker.name, since_ms=one.paused_ms)
+    for deaf in hook_makers.deaf(connection, account_id, now_ms):
+        yield Need(Cause.HOOK_DEAF, name=deaf.name, n=deaf.n, since_ms=deaf.since_ms)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,9 +14,10 @@ from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
+from account.pages.people.tokens import made_by
 from account.pages.results.narrowing import places_within
 from account.pages.words import Words
-from account.store import reach, tree
+from account.store import hook_makers, reach, tree
 from account.store.people import Person
 from account.webhooks import deliveries, hooks
 from account.webhooks.deliveries import Delivery
@@ -48,7 +50,8 @@ class Webhooks:
         """All of them."""
         with self._desk.database.read() as connection:
             found = hooks.of_account(connection, person.account_id)
-        return show(self._desk, request, person, "webhooks", hooks=found)
+            by = _makers(words_for(request), connection, person.account_id)
+        return show(self._desk, request, person, "webhooks", hooks=found, by=by)
 
     def ask(self, request: Request, person: Person) -> Response:
         """The form."""
@@ -88,17 +91,19 @@ class Webhooks:
         w, before = words_for(request), request.query_params.get("before", "")
         with self._desk.database.read() as connection:
             try:
-                hook = self._hook(request, person)
+                hook = hooks.one(connection, person.account_id, request.path_params["hook_id"])
             except NotFound:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
             known = int(before[:15]) if before.isascii() and before.isdigit() else 0
             found = deliveries.log(connection, hook, known)
+            by = _makers(w, connection, person.account_id)[hook.id]
         return show(
             self._desk,
             request,
             person,
             "webhook",
             hook=hook,
+            by=by,
             log=[_line(w, one) for one in found],
             older=found[-1].id if len(found) == deliveries.PAGE else 0,
         )
@@ -155,6 +160,12 @@ class Webhooks:
             events=EVENTS,
             touchpoints=places,
         )
+
+
+def _makers(w: Words, connection: Connection, account_id: str) -> dict[str, tuple[str, bool]]:
+    """By webhook: (who answers for it in words, whether they may)."""
+    found = hook_makers.kept(connection, account_id)
+    return {one.id: (made_by(w, one.maker), one.maker.governs) for one in found}
 
 
 def _line(w: Words, one: Delivery) -> Line:

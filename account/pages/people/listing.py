@@ -16,7 +16,7 @@ from account.pages.office.ground import OWN_ZONE, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import ROLES
-from account.store import audit, invitations, members, sessions, token_makers
+from account.store import audit, hook_makers, invitations, members, sessions, token_makers
 from account.store.members import Member
 from account.store.people import Person
 
@@ -126,6 +126,7 @@ class People:
                 shown = _shown(w, connection, mine, member, now_ms)
                 tree = part(connection, mine, member.roots)
                 made = token_makers.good_of(connection, mine, member.id, now_ms)
+                sent = hook_makers.going_of(connection, mine, member.id)
         except NotFound:
             return nothing(self._desk, request)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
@@ -138,6 +139,7 @@ class People:
             one=shown,
             own=member.id == person.id,
             tokens=[one.name for one in made],
+            webhooks=[name for _, name in sent],
             part=tree,
             roles=list(ROLES),
             told=told,

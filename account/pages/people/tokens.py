@@ -140,13 +140,14 @@ def _shown(
         part=paths(connection, account_id, reach.roots_in(one.reach)),
         used=w("token_used", when=used) if used else w("token_unused"),
         ends=w("token_until", when=ends) if ends else w("token_endless"),
-        by=_by(w, maker),
+        by=made_by(w, maker),
         left=good and not maker.governs,
         state="good" if good else "over" if one.revoked_ms is None else "revoked",
     )
 
 
-def _by(w: Words, maker: Maker) -> str:
+def made_by(w: Words, maker: Maker) -> str:
+    """Who stands behind a token or a webhook, in words."""
     if not maker.name:
         return w("token_by_console")
     if maker.removed_ms is not None:

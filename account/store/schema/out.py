@@ -18,6 +18,8 @@ webhook = Table(
     Column("audit_id", BigInteger, nullable=False),  # the last line of the audit log told
     Column("created_ms", BigInteger, nullable=False),
     Column("paused_ms", BigInteger, nullable=True),
+    # A person, a token or the command line: whoever made it, or let it go on since then.
+    Column("made_by", Text, nullable=False, server_default=""),
 )
 
 delivery = Table(
@@ -33,6 +35,13 @@ delivery = Table(
     Column("arrived_ms", BigInteger, nullable=True),
     Column("said", Text, nullable=False, server_default=""),  # how the last try ended
     Index(None, "webhook_id", "id"),
+    Index(
+        "ix_delivery_webhook_id_given_up",
+        "webhook_id",
+        "made_ms",
+        sqlite_where=text("due_ms IS NULL AND arrived_ms IS NULL"),
+        postgresql_where=text("due_ms IS NULL AND arrived_ms IS NULL"),
+    ),
     Index(
         None,
         "due_ms",
