@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 
 from feedback.theme import DARK
 from kiosk.caretaker.pages import Mark, Page
+from kiosk.screens.fingers import Fingers
 from kiosk.screens.scale import Scale
 
 HOLD_S = 5.0
@@ -43,7 +44,8 @@ class CareLayer(FloatLayout):
 
     def __init__(self, **given: Any) -> None:
         self._holding: Any = None
-        self._fingers: list[Any] = []
+        self._holder: Any = None
+        self._fingers = Fingers()
         super().__init__(**given)
         self.on_size()
 
@@ -81,27 +83,26 @@ class CareLayer(FloatLayout):
             self.dispatch("on_did", "touched")
             super().on_touch_down(touch)
             return True
-        self._fingers.append(touch.uid)
-        if self._in_corner(touch) and len(self._fingers) == 1:
-            self._holding = Clock.schedule_once(self._held, HOLD_S)
-        else:
-            self._let_go()
+        alone = self._fingers.comes(touch)  # but for what has lain on the glass for long
+        self._let_go()
+        if alone and self._in_corner(touch):
+            self._holding, self._holder = Clock.schedule_once(self._held, HOLD_S), touch
         return False
 
     def on_touch_move(self, touch: Any) -> bool:
-        """A finger that wanders off holds nothing."""
+        """A finger that wanders off holds nothing; what trembles elsewhere is none of it."""
         if self.page is not None:
             super().on_touch_move(touch)
             return True
-        if not self._in_corner(touch):
+        if touch is self._holder and not self._in_corner(touch):
             self._let_go()
         return False
 
     def on_touch_up(self, touch: Any) -> bool:
         """A finger less."""
-        if touch.uid in self._fingers:
-            self._fingers.remove(touch.uid)
-        self._let_go()
+        self._fingers.goes(touch)
+        if touch is self._holder:
+            self._let_go()
         if self.page is not None:
             super().on_touch_up(touch)
             return True
@@ -112,14 +113,13 @@ class CareLayer(FloatLayout):
         return bool(touch.x <= self.x + side and touch.y >= self.top - side)
 
     def _held(self, _dt: float) -> None:
-        self._holding = None
-        self._fingers.clear()
+        self._holding = self._holder = None
         self.dispatch("on_called")
 
     def _let_go(self) -> None:
         if self._holding is not None:
             self._holding.cancel()
-            self._holding = None
+            self._holding = self._holder = None
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

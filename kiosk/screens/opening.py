@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from kivy.base import EventLoop
 from kivy.config import Config
 
 from feedback.theme import DARK
@@ -10,6 +11,7 @@ from kiosk.bare_x import bare_screen
 from kiosk.errors import NeedsCaretaker
 from kiosk.freed import compiled
 from kiosk.screens import look
+from kiosk.screens.touches import GlassTouches
 
 
 class NoWindow(NeedsCaretaker):
@@ -22,11 +24,12 @@ def open_window(*, fullscreen: bool, size: tuple[int, int]) -> Any:
     """Kivy's window; `size` in pixels is for one that is not full screen. Raises NoWindow."""
     for option, value in _graphics(fullscreen, size).items():
         Config.set("graphics", option, value)
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        # The desktop passes touches on as clicks; read from the device they would count twice.
-        for device, provider in Config.items("input"):
-            if provider.startswith("probesysfs"):
-                Config.remove_option("input", device)
+    for device, provider in Config.items("input"):
+        if provider.startswith("probesysfs"):
+            Config.remove_option("input", device)
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        # A desktop passes touches on as clicks; read from the device they would count twice.
+        EventLoop.add_input_provider(GlassTouches())
     # Importing it opens the window.
     from kivy.core.window import Window
 

@@ -1,6 +1,7 @@
 """What can be touched."""
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from kivy.lang import Builder
@@ -12,6 +13,7 @@ from kivy.properties import (
 )
 from kivy.uix.widget import Widget
 
+from kiosk.screens.fingers import PALM_S
 from kiosk.screens.scale import Scale
 from kiosk.screens.typeset import fit
 from kiosk.screens.words import Words  # noqa: F401 - the kv file names it
@@ -22,12 +24,18 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 class Target(Widget):
     """Answers as soon as it is touched, and means it when it is let go.
 
-    Sliding off takes the touch back (WCAG 2.2, 2.5.2); a thumb's roll is forgiven.
+    Sliding off takes the touch back (WCAG 2.2, 2.5.2); a thumb's roll is forgiven. What lies on it
+    for longer than a hand takes to come down, a drop or a sleeve, makes way for the next finger.
     """
 
     __events__ = ("on_release",)
     scale = ObjectProperty(Scale(800, 480), rebind=True)
     held = BooleanProperty(False)
+
+    def __init__(self, **given: Any) -> None:
+        self._holder: Any = None
+        self._held_since = 0.0
+        super().__init__(**given)
 
     def on_release(self) -> None:
         """Whoever shows this target binds here."""
@@ -35,10 +43,14 @@ class Target(Widget):
     def on_touch_down(self, touch: Any) -> bool:
         """Take one finger, or the left mouse button."""
         plain = getattr(touch, "button", "left") in ("left", None)
-        if not plain or self.disabled or self.held or not self.collide_point(*touch.pos):
+        if not plain or self.disabled or not self.collide_point(*touch.pos):
             return False
+        if self._holder is not None:
+            if monotonic() - self._held_since < PALM_S:
+                return False
+            self._holder.ungrab(self)
         touch.grab(self)
-        self.held = True
+        self._holder, self._held_since, self.held = touch, monotonic(), True
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
@@ -48,7 +60,7 @@ class Target(Widget):
         touch.ungrab(self)
         if self._near(*touch.pos):
             self.dispatch("on_release")
-        self.held = False
+        self._holder, self.held = None, False
         return True
 
     def _near(self, x: float, y: float) -> bool:

@@ -13,7 +13,7 @@ from kiosk.caretaker.pages import (
     ScreenTest,
     SetTime,
 )
-from kiosk.screens import caretaker
+from kiosk.screens import caretaker, fingers
 from kiosk.screens.caretaker import CareLayer
 from kiosk.screens.targets import TextTarget
 from kiosk.screens.words import Words
@@ -144,6 +144,20 @@ def test_a_finger_that_wanders_off_or_a_second_one_calls_nobody(shop, care):
     second.touch_up()
     first.touch_up()
     assert care.heard == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_drop_that_lies_elsewhere_and_trembles_keeps_no_caretaker_out(shop, care, monkeypatch):
+    from kivy.tests.common import UnitTestTouch
+
+    monkeypatch.setattr(fingers, "PALM_S", 0.0)
+    drop, finger = UnitTestTouch(400, 100), corner(shop, care)
+    drop.touch_down()
+    finger.touch_down()
+    drop.touch_move(401, 100)
+    drop.touch_up()
+    shop.frames(2)
+    assert care.heard == [("called",)]
 
 
 def test_under_a_page_nothing_is_touched(shop, care):

@@ -3,7 +3,9 @@
 import pytest
 from PIL import ImageChops
 
+from kiosk.screens import targets
 from kiosk.screens.choice_grid import ChoiceTarget
+from kiosk.screens.fingers import PALM_S, Fingers
 from kiosk.screens.smiley import Smiley
 from tests.kiosk.screens.shown import CHOICES, asking, why
 
@@ -95,17 +97,26 @@ def test_a_palm_is_one_press(shop, fingers):
     assert len(shop.heard) == 1
 
 
-def test_what_lies_on_the_glass_keeps_nobody_from_pressing(shop):
+@pytest.mark.parametrize("pressed", [0, 3])
+def test_what_lies_on_the_glass_keeps_nobody_from_pressing(shop, monkeypatch, pressed):
+    """Nor on the face it lies on; and when it is wiped off, it has pressed nothing."""
+    now = [100.0]
+    monkeypatch.setattr(targets, "monotonic", lambda: now[0])
     shop.open((800, 480))
     shop.show(asking())
-    elbow, finger = shop.finger(shop.all(Smiley)[0]), shop.finger(shop.all(Smiley)[3])
-    elbow.touch_down()
-    finger.time_start = elbow.time_start + 1
+    shop.stage._fingers = Fingers(lambda: now[0])
+    drop, finger = shop.finger(shop.all(Smiley)[0]), shop.finger(shop.all(Smiley)[pressed])
+    drop.touch_down()
+    now[0] += PALM_S
 
     finger.touch_down()
     finger.touch_up()
+    heard = list(shop.heard)
+    if pressed == 0:
+        drop.touch_up()
 
-    assert len(shop.heard) == 1
+    assert len(heard) == 1
+    assert shop.heard == heard
 
 
 def test_a_long_press_is_one_press(shop):
