@@ -8,10 +8,13 @@ from pathlib import Path
 import msgspec
 
 from kiosk import layout
+from kiosk.addresses import trouble_with, trouble_with_proxy
 from kiosk.caretaker import pin_hash
 from kiosk.errors import Misconfigured
 
 DEVICE_FILE = Path("/etc/feedback-terminal/kiosk.toml")
+MOST_RESPONSES = 100_000_000
+LARGEST_MM = 10_000
 
 
 class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +28,13 @@ class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     identity: str = ""
     """A line that the account made for a terminal that will never ask it."""
 
+    def __post_init__(self) -> None:
+        if self.address and (wrong := trouble_with(self.address)):
+            raise ValueError(f"account has address {self.address!r}, which {wrong}")
+        if self.proxy and (wrong := trouble_with_proxy(self.proxy)):
+            # It may hold a password.
+            raise ValueError(f"account has a proxy, which {wrong}; write http://host:port")
+
 
 class StoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many responses may wait: a card of 8 GB holds some millions. At 80 % it warns, when it
@@ -36,6 +46,8 @@ class StoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def __post_init__(self) -> None:
         if self.capacity < 1000:
             raise ValueError(f"store has capacity {self.capacity}; 1000 responses are the least")
+        if self.capacity > MOST_RESPONSES:
+            raise ValueError(f"store has a capacity above {MOST_RESPONSES}, which no card holds")
 
 
 class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +59,11 @@ class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     width_mm: int = 0
     height_mm: int = 0
     reduced_motion: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("width_mm", "height_mm"):
+            if not 0 <= getattr(self, name) <= LARGEST_MM:
+                raise ValueError(f"screen has a {name} that is not between 0 and {LARGEST_MM}")
 
 
 class CaretakerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -29,13 +29,14 @@ _CURE = "The data partition is missing, full or worn out: keep this card, and pu
 
 
 def _start_with(places: Places) -> int:
+    # Before anybody looks at the card: what it says may end this program, or take too long.
+    apply(places)
     _finish_blanking(places)
     try:
         told = take_over(places)
     except WrongCard as trouble:
         words = f"{FILE_NAME} was not taken over: {trouble}.\n\n{trouble.hint}\n"
         print(words, file=sys.stderr, flush=True)
-        apply(places)
         shelf.put(places.kept / ERRORS, words, mode=0o640)
         _say_on(places.card, words)
         return 1
@@ -61,7 +62,7 @@ def _finish_blanking(places: Places) -> None:
 def _tidy(places: Places, told: bytes | None) -> None:
     """Blank what was taken over, and take away what an earlier start had to say."""
     hides = told is not None and blanked(told) != told
-    stale = (places.card / ERRORS).exists()
+    stale = (places.card / ERRORS).is_file()
     if not hides and not stale:
         return
     try:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ FILE_NAME = "kiosk.toml"
 MAX_BYTES = 1024 * 1024
 """An identity holds a survey in all its languages, and settings with a logo."""
 ZONES = Path("/usr/share/zoneinfo")
+DEEPEST = 16
+"""Tables within tables; no setting is deeper than three."""
+_DEEP_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')\s*\.\s*){64}""")
+"""A name of so many parts takes tomllib the square of it in memory."""
 
 
 class WifiCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,13 +55,30 @@ class NetworkCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise ValueError(f"network has address {self.address!r}; add its prefix, as in /24")
         if self.gateway and not self.address:
             raise ValueError("network has a gateway but no address")
+        self._check_numbers()
+        if self.gateway:
+            self._check_gateway()
+        for one in self.ntp:
+            if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", one):
+                raise ValueError(f"network has ntp {one!r}; write a host name or an address")
+
+    def _check_numbers(self) -> None:
         for one in filter(None, (self.address, self.gateway, *self.dns)):
             if not re.fullmatch(r"[0-9A-Fa-f:./]+", one):
                 raise ValueError(f"network has {one!r}; an address has digits, dots and colons")
             ipaddress.ip_interface(one)
-        for one in self.ntp:
-            if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", one):
-                raise ValueError(f"network has ntp {one!r}; write a host name or an address")
+        for one in (self.gateway, *self.dns):
+            if "/" in one:
+                raise ValueError(f"network has {one!r}; only its own address has a prefix")
+
+    def _check_gateway(self) -> None:
+        own, gateway = ipaddress.ip_interface(self.address), ipaddress.ip_address(self.gateway)
+        beside = gateway.is_link_local and gateway.version == own.version
+        if gateway == own.ip or not (beside or gateway in own.network):
+            raise ValueError(
+                f"network has gateway {gateway}, which {own} cannot reach;"
+                f" it should be another address in {own.network}"
+            )
 
 
 class SshCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,14 +140,37 @@ def read(path: Path) -> bytes:
 def parse(told: bytes) -> dict[str, Any]:
     """The file as a tree; raises WrongCard, with the line where there is one."""
     try:
-        return tomllib.loads(told.decode("utf-8-sig"))
+        text = told.decode("utf-8-sig")
+        if _DEEP_NAME.search(text):
+            raise WrongCard("it is nested too deeply")
+        said = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = told[: error.start].count(b"\n") + 1
-        raise WrongCard(f"line {line} is not text in UTF-8") from error
+        raise WrongCard(f"line {line} is not text in UTF-8; save it as UTF-8") from error
     except ValueError as error:  # TOMLDecodeError, and numbers of thousands of digits
         raise WrongCard(str(error)) from error
     except RecursionError as error:
         raise WrongCard("it is nested too deeply") from error
+    _check_size(said)
+    return said
+
+
+def _check_size(said: dict[str, Any]) -> None:
+    """Nothing that could not be copied or written out again; raises WrongCard."""
+    level: list[object] = [said]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if any(isinstance(one, int) and not -(2**63) <= one < 2**63 for one in level):
+            raise WrongCard("it has a number of more than 64 bits")
+        if not level:
+            return
+    raise WrongCard("it is nested too deeply")
+
+
+def _inside(one: object) -> Iterable[object]:
+    if isinstance(one, dict):
+        return one.values()
+    return one if isinstance(one, list) else ()
 
 
 def check(said: Mapping[str, Any]) -> Card:

@@ -1,5 +1,6 @@
 """What the card says about the network, as systemd-networkd and wpa_supplicant read it."""
 
+import ipaddress
 from collections.abc import Iterator
 
 from kiosk.provisioning.card import NetworkCard, WifiCard
@@ -18,7 +19,8 @@ def _networkd_lines(network: NetworkCard) -> Iterator[str]:
     yield "Kind=!*"
     yield "[Network]"
     if network.address:
-        yield f"Address={network.address}"
+        # A netmask in the place of the prefix is not networkd's way of saying it.
+        yield f"Address={ipaddress.ip_interface(network.address).with_prefixlen}"
         if network.gateway:
             yield f"Gateway={network.gateway}"
     else:

@@ -13,9 +13,12 @@ KINDS = {
     "array": "a list in [ ]",
     "object": "a table of its own",
     "null": "nothing",
+    "date": "a date",
+    "datetime": "a date and time",
+    "time": "a time",
 }
-_KIND = re.compile(r"Expected `(.+?)`, got `(\w+)`(?: - at `\$(.*)`)?")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?")
+_KIND = re.compile(r"Expected `(.+?)`, got `(\w+)`(?: - at (`key` in )?`\$(.*)`)?")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$(.*)`)?")
 
 
 def plainly(error: Exception, *known: type[msgspec.Struct]) -> str:
@@ -23,11 +26,14 @@ def plainly(error: Exception, *known: type[msgspec.Struct]) -> str:
     said = str(error)
     if wrong := _KIND.fullmatch(said):
         wanted = " or ".join(KINDS.get(one, one) for one in wrong[1].split(" | ") if one != "null")
-        return f"{_place(wrong[3])} should be {wanted}, and is {KINDS.get(wrong[2], wrong[2])}"
+        place = f"a name in {_place(wrong[4])}" if wrong[3] else _place(wrong[4])
+        return f"{place} should be {wanted}, and is {KINDS.get(wrong[2], wrong[2])}"
     if wrong := _UNKNOWN.fullmatch(said):
         names = {name for one in known for name in _settings(one)}
         near = get_close_matches(wrong[1], names, n=1)
         meant = f" (perhaps {near[0]})" if near else ""
+        if wrong[1] in names:
+            meant = " (it belongs elsewhere: under another [name], or above all of them)"
         inside = f" in {_place(wrong[2])}" if wrong[2] else ""
         return f"there is no setting {wrong[1]!r}{inside}{meant}"
     what, _, place = said.partition(" - at `$")

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,14 +58,15 @@ def blanked(told: bytes) -> bytes:
 
     Comments and order stay where the file is written plainly; else it is written anew.
     """
-    text = told.decode("utf-8-sig")
+    mark = BOM_UTF8 if told.startswith(BOM_UTF8) else b""
+    text = told.removeprefix(mark).decode()
     said = tomllib.loads(text)
     wanted = _blank(said)
     hidden = secrets(said)
     lines = "".join(_blank_lines(text, hidden))
     if _reads_as(lines, wanted) and not any(value in lines for value in hidden.values()):
-        return lines.encode()
-    anew = to_toml(wanted).encode()
+        return mark + lines.encode()
+    anew = mark + to_toml(wanted).encode()
     return anew + b"\n" * max(0, len(told) - len(anew))
 
 

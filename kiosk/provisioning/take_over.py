@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedback.check import FaultySurvey
+from feedback.packed import unpack
+from feedback.wire import Malformed
+from kiosk.papers import Papers
 from kiosk.provisioning import asked, shelf
 from kiosk.provisioning.card import (
     FILE_NAME,
@@ -56,6 +60,8 @@ def take_over(places: Places) -> bytes | None:
     told = read(path)
     said = restored(parse(told), kept(places))
     card = check(said)
+    _check_identity(card.terminal.account.identity)
+    _check_alone(card, places.card)
     authority = _authority(card, places.card)
     if authority:
         said["account"] = {**said["account"], "ca": authority}
@@ -121,10 +127,40 @@ def lay_network(network: NetworkCard, places: Places) -> None:
 def _file_on(card: Path) -> Path | None:
     if (card / FILE_NAME).exists():
         return card / FILE_NAME
-    wrong = card / f"{FILE_NAME}.txt"
-    if wrong.exists():
-        raise WrongCard(f"the file is named {wrong.name}; rename it to {FILE_NAME}")
+    if name := _misnamed(card):
+        raise WrongCard(f"the file is named {name}; rename it to {FILE_NAME}")
     return None
+
+
+def _check_alone(card: Card, directory: Path) -> None:
+    """A card is flashed with a file that names no account: what was put beside it is meant."""
+    silent = not (card.terminal.account.address or card.terminal.account.identity)
+    if silent and (name := _misnamed(directory)):
+        raise WrongCard(
+            f"it names no account, and {name} lies beside it; name the one that is meant"
+            f" {FILE_NAME}, and take the other away"
+        )
+
+
+def _misnamed(card: Path) -> str:
+    """A settings file as computers rename it: kiosk.toml.txt, kiosk (1).toml; empty without one."""
+    try:
+        names = sorted(path.name for path in card.iterdir())
+    except OSError:
+        return ""
+    like = (name for name in names if name.lower().endswith((".toml", ".toml.txt")))
+    # A Mac leaves a file of its own beside each, with a dot before its name.
+    return next((name for name in like if name.lower() != FILE_NAME and name[0] != "."), "")
+
+
+def _check_identity(line: str) -> None:
+    """What the account made for a terminal that never asks it; raises WrongCard."""
+    try:
+        if line:
+            handed = unpack(line)
+            Papers.read(handed.settings, handed.survey)
+    except (Malformed, FaultySurvey) as error:
+        raise WrongCard(f"account.identity was not copied whole: {error}") from error
 
 
 def _authority(card: Card, directory: Path) -> str:
@@ -133,11 +169,13 @@ def _authority(card: Card, directory: Path) -> str:
     if not named:
         return ""
     if "BEGIN CERTIFICATE" not in named:
-        if "/" in named or named.startswith("."):
+        if "/" in named or "\0" in named or named.startswith("."):
             raise WrongCard(
                 f"account.ca is {named!r}; put that file beside {FILE_NAME} and name it"
             )
         named = _text_of(directory / named)
+    if not named.isascii():
+        raise WrongCard("account.ca holds no certificate in PEM: it has letters that PEM has not")
     try:
         ssl.create_default_context().load_verify_locations(cadata=named)
     except ssl.SSLError as error:

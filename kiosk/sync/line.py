@@ -4,17 +4,16 @@ A connection serves one call. Heartbeats are minutes apart, so there is little t
 a call that owns its sockets can be cut off at any moment, by its deadline or by `close`.
 """
 
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from threading import Lock, Timer
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
 
+from kiosk.addresses import trouble_with
 from kiosk.errors import AccountUnreachable
 from kiosk.sync.catch import CatchingAdapter
 from kiosk.sync.reply import Reply
@@ -34,17 +33,8 @@ _NO_CHECK_TIME = 0x200000
 
 def safe_address(address: str) -> str:
     """An account's address without its last slash; raises UnsafeAddress for one not to be used."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise UnsafeAddress(address, f"is no web address: {error}") from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise UnsafeAddress(address, "is no web address")
-    if parts.username or parts.query or parts.fragment:
-        raise UnsafeAddress(address, "carries more than host and path")
-    if parts.scheme == "http" and not _loopback(host):
-        raise UnsafeAddress(address, "would send the token where anybody on the way can read it")
+    if wrong := trouble_with(address):
+        raise UnsafeAddress(address, wrong)
     return address.rstrip("/")
 
 
@@ -133,12 +123,3 @@ def _context(ca: str) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca or None)
     except OSError as error:  # ssl.SSLError is one
         raise CannotTrust(f"the authorities in {ca}: {error}") from error
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -50,6 +50,11 @@ def test_a_whole_file(tmp_path):
         ("[speech]\nvolume = 0", "speech has volume 0"),
         ("[caretaker]\npin_hash = '1234'", "`kiosk pin` makes one"),
         ("[account]\nenrolment_code = 'A'", "enrolment_code but no address"),
+        ("[account]\naddress = 'a.example'", "address 'a.example', which is no web address"),
+        ("[account]\naddress = 'https://a.example '", "has a blank or a line's end in it"),
+        ("[account]\naddress = 'https://a'\nproxy = 'http://[::1'", "a proxy, which is no web"),
+        ("[screen]\nheight_mm = -1", "a height_mm that is not between 0 and 10000"),
+        ("[store]\ncapacity = 999999999", "which no card holds"),
         ("language = 'German'", "write a code as in de"),
         ("touchpoint = '" + "x" * 81 + "'", "touchpoint has 81 letters"),
         ("[presence]\naway_s = 60", "no pin to tell by"),
@@ -61,6 +66,15 @@ def test_a_wrong_file_is_refused_in_words(tmp_path, text, words):
     with pytest.raises(Misconfigured, match=words) as trouble:
         load(written(tmp_path, text))
     assert trouble.value.hint
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://p.example:3128", "p.example:3128", "https://me:a%20word@p.example", "http://[::1]:80"],
+)
+def test_proxies_to_be_used(tmp_path, proxy):
+    told = f"[account]\naddress = 'https://a.example'\nproxy = '{proxy}'"
+    assert load(written(tmp_path, told)).account.proxy == proxy
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -1,6 +1,10 @@
 """A card's settings file, good and bad: what is kept, what is blanked, what is said."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +127,8 @@ def test_secrets_go_from_the_card_and_the_rest_stays(places: Places, start: Star
         '[account]\r\naddress = "https://a.example"\r\nenrolment_code = "ABCD-EFGH"\r\n',
         '[account]\naddress = "https://a.example"\nenrolment_code = "\\u0041BCD-EFGH"\n',
         '# ABCD-EFGH\n[account]\naddress = "https://a.example"\nenrolment_code = "ABCD-EFGH"\n',
+        '\ufeff[account]\naddress = "https://a.example"\nenrolment_code = "ABCD-EFGH"',
+        '\ufeff[account]\naddress = "https://a.example"\nenrolment_code = """\nABCD-EFGH"""\n',
     ],
 )
 def test_secrets_written_oddly_go_too(places: Places, start: Start, odd: str) -> None:
@@ -130,7 +136,9 @@ def test_secrets_written_oddly_go_too(places: Places, start: Start, odd: str) ->
 
     assert start().returncode == 0
     assert _terminal(places).account.enrolment_code == "ABCD-EFGH"
-    assert "EFGH" not in path.read_text()
+    assert not any(part in path.read_text() for part in ("EFGH", 'GH"', 'H"'))
+    assert start().returncode == 0
+    assert _terminal(places).account.enrolment_code == "ABCD-EFGH"
 
 
 def test_a_blanked_card_says_the_same_at_the_next_start(places: Places, start: Start) -> None:
@@ -168,6 +176,16 @@ def test_what_a_person_wrote_meanwhile_is_not_overwritten(places: Places, start:
 
     assert start().returncode == 0
     assert _terminal(places).account.enrolment_code == "WXYZ-EFGH-1234"
+    assert not (places.kept / BEGUN).exists()
+
+
+def test_a_note_of_blanking_that_is_damaged_is_dropped(places: Places, start: Start) -> None:
+    path = _card(places, FULL)
+    start()
+    (places.kept / BEGUN).write_bytes(bytes(range(256)))
+
+    assert start().returncode == 0
+    assert "ABCD" not in path.read_text()
     assert not (places.kept / BEGUN).exists()
 
 
@@ -236,6 +254,10 @@ BAD = {
     "notepad's": ('name = "x"'.encode("utf-16"), "is not text in UTF-8"),
     "truncated": (FULL[:150].encode(), "Unterminated string"),
     "deep": (b"a = " + b"[" * 20000, "nested too deeply"),
+    "less deep": (b"a = " + b"[" * 40 + b"]" * 40, "nested too deeply"),
+    "a name of many parts": (b"a" + b" . a" * 9000 + b" = 1", "nested too deeply"),
+    "a large number": (b"[screen]\nwidth_mm = 0x" + b"f" * 9000, "64 bits"),
+    "a wide screen": (b"[screen]\nwidth_mm = 999999\n", "between 0 and 10000"),
     "a number without an end": (b"volume = " + b"9" * 9000, "digits"),
     "unknown key": (b'[account]\nadress = "https://a.example"\n', "no setting 'adress'"),
     "a list for a table": (b"account = [1, 2]\n", "account"),
@@ -247,6 +269,20 @@ BAD = {
     "a short password": (b'[network.wifi]\nname = "x"\npassword = "short"\n', "8 to 63"),
     "a directory": (b'directory = "/tmp"\n', "cannot be set on a card"),
     "an authority elsewhere": (b'[account]\naddress = "https://a"\nca = "/etc/passwd"\n', "beside"),
+    "an authority of no name": (b'[account]\naddress = "https://a"\nca = "a\\u0000b"\n', "beside"),
+    "no letters of PEM": (
+        '[account]\naddress = "https://a"\nca = "-----BEGIN CERTIFICATE-----ä"\n'.encode(),
+        "no certificate",
+    ),
+    "half an identity": (b'[account]\nidentity = "eJyrVkrL"\n', "not copied whole"),
+    "no web address": (b'[account]\naddress = "feedback.example.org"\n', "no web address"),
+    "an unsafe address": (b'[account]\naddress = "http://feedback.example"\n', "anybody on the"),
+    "a proxy of fancy": (b'[account]\naddress = "https://a"\nproxy = "ftp://b"\n', "http://host"),
+    "a gateway elsewhere": (
+        b'[network]\naddress = "10.0.0.3/24"\ngateway = "10.0.1.1"\n',
+        "10.0.1",
+    ),
+    "a gateway's prefix": (b'[network]\naddress = "10.0.0.3/24"\ngateway = "10.0.0.1/24"\n', "own"),
     "no authority": (b'[account]\naddress = "https://a"\nca = "none.pem"\n', "none.pem"),
 }
 
@@ -310,6 +346,46 @@ def test_a_file_that_windows_renamed(places: Places, start: Start) -> None:
     (places.card / "kiosk.toml.txt").write_text(FULL)
 
     assert "rename it to kiosk.toml" in start().stderr
+
+
+@pytest.mark.parametrize("name", ["kiosk.toml.txt", "kiosk (1).toml", "North door.toml"])
+def test_a_file_that_lies_beside_the_flashed_one(places: Places, start: Start, name: str) -> None:
+    _card(places, '[account]\naddress = ""\nenrolment_code = ""\n')
+    (places.card / name).write_text(FULL)
+
+    assert f"{name} lies beside it" in start().stderr
+    _card(places, FULL)
+    assert start().returncode == 0
+
+
+def test_what_a_mac_leaves_on_a_card_is_nobodys(places: Places, start: Start) -> None:
+    _card(places, '[account]\naddress = ""\n')
+    (places.card / "._kiosk.toml").write_bytes(bytes(4096))
+
+    assert start().returncode == 0
+
+
+def test_a_card_that_ends_the_program_leaves_what_was_kept(places: Places) -> None:
+    os.mkfifo(places.card / "kiosk.toml")
+    words = ["--card", places.card, "--kept", places.kept]
+    words += ["--network", places.network, "--run", places.run]
+    endless = subprocess.Popen([sys.executable, "-m", "kiosk.provisioning", *map(str, words)])
+    try:
+        end = time.monotonic() + 60
+        while not (places.kept / "kiosk.toml").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+    finally:
+        endless.kill()
+        endless.wait()
+
+    assert _terminal(places) == config.Config()
+
+
+def test_a_netmask_is_a_prefix(places: Places, start: Start) -> None:
+    _card(places, '[network]\naddress = "192.0.2.9/255.255.255.0"\ngateway = "192.0.2.1"\n')
+
+    assert start().returncode == 0
+    assert "Address=192.0.2.9/24\nGateway" in (places.run / "50-card.network").read_text()
 
 
 def test_what_was_wrong_is_taken_back_once_it_is_right(places: Places, start: Start) -> None:
