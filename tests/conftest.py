@@ -6,11 +6,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fleet.demo.display import virtual_display
 from fleet.postgres import Postgres, postgres
 
 _OPEN = pytest.StashKey[ExitStack]()
+
+# Searched for without a stopwatch, and alike each time: what a run finds, the next one finds too.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

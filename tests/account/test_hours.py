@@ -53,7 +53,7 @@ def by_the_clock_on_the_wall(week: Hours, zone: ZoneInfo, from_ms: int, to_ms: i
     return {minute for minute in found if from_ms <= minute}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weeks(), st.sampled_from(ZONES), st.sampled_from(DAYS), st.integers(0, 30 * 60))
 def test_open_minutes_are_those_a_clock_on_the_wall_shows(
     week: Hours, zone: ZoneInfo, day: date, length: int
@@ -70,7 +70,7 @@ def test_open_minutes_are_those_a_clock_on_the_wall_shows(
         assert is_open(week, zone, minute) == (minute in expected)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(weeks(), st.sampled_from(ZONES), st.sampled_from(DAYS), st.integers(0, 12 * DAY_MIN))
 def test_lately_says_the_same_for_a_fortnight(week: Hours, zone: ZoneInfo, day: date, ago: int):
     now_ms = moment(zone, day, 14 * 60 + 7)
@@ -79,7 +79,7 @@ def test_lately_says_the_same_for_a_fortnight(week: Hours, zone: ZoneInfo, day: 
     assert Lately(week, zone, now_ms).open_since(then_ms) == open_ms(week, zone, then_ms, now_ms)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(weeks(), st.sampled_from(ZONES), st.sampled_from(DAYS), st.lists(st.integers(0, 5000)))
 def test_open_time_adds_up(week: Hours, zone: ZoneInfo, day: date, cuts: list[int]):
     moments = [moment(zone, day, 0) + cut * MINUTE for cut in sorted([0, 5000, *cuts])]

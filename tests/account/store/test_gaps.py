@@ -139,7 +139,7 @@ def test_a_response_that_fills_a_gap_is_no_copy(account, terminal, both_new):
     assert [row.clone_sign for row in account.rows(terminal_store)] == [None]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.sets(st.integers(1, 60), max_size=25), max_size=8),
 )

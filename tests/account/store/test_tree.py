@@ -231,7 +231,7 @@ _VALUES = {
 OWN = st.fixed_dictionaries({}, optional=_VALUES)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), OWN), min_size=1, max_size=12))
 def test_what_holds_is_always_what_climbing_would_find(shared_database: Database, steps):
     with shared_database.engine.connect() as connection, connection.begin() as begun:
