@@ -36,8 +36,9 @@ class Pulse:
 
     def did(self, work: str, error: BaseException | None) -> None:
         """How this one went; what failed counts until it is done once more."""
-        self._broken.pop(work, None)
-        if error is not None:
+        if error is None:
+            self._broken.pop(work, None)
+        else:
             self._broken[work] = f"{type(error).__name__}: {error}"
 
     def still_for_s(self) -> float:

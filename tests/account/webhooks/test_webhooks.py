@@ -269,7 +269,7 @@ def trickle() -> Iterator[str]:
 
 
 def test_a_receiver_that_never_ends_is_left(trickle, monkeypatch):
-    monkeypatch.setattr(outside, "WHOLE_S", 0.2)
+    monkeypatch.setattr(outside, "WHOLE_S", 1.5)
     monkeypatch.setattr(outside, "_MOST_READ", 1_000_000)
     # It is cut off in the middle of what it says; what came until then is enough to judge by.
     assert outside.post(trickle, b"{}", {}, inside=True).startswith("200 .")
