@@ -63,8 +63,8 @@ class Stage(FloatLayout):
         self.follow_up = FollowUpScreen(still=self.still)
         self.writing = WritingScreen()
         self.thanks, self.resting = ThanksScreen(), RestingScreen()
-        self._asks = (self.follow_up, self.writing)
-        for screen in (self.question, *self._asks, self.thanks, self.resting):
+        screens = (self.question, self.follow_up, self.writing, self.thanks, self.resting)
+        for screen in screens:
             screen.pos_hint = {"x": 0, "y": 0}
             self.bind(scale=screen.setter("scale"))
             for name in self.__events__:
@@ -89,9 +89,12 @@ class Stage(FloatLayout):
     def show(self, view: View) -> None:
         """Put the view on the screen, in the same frame."""
         screen = self._screen_for(view)
-        for one in self._asks:
-            if one is not screen:
-                one.forget()  # nothing of one visitor stays for the next
+        if screen is not self.follow_up:
+            self.follow_up.forget()
+        if screen is self.follow_up:
+            self.writing.put_by()  # who went back from it finds it again
+        elif screen is not self.writing:
+            self.writing.forget()  # nothing of one visitor stays for the next
         screen.show(view)
         if screen not in self.floor.children:
             self.floor.clear_widgets()
@@ -146,6 +149,8 @@ class Stage(FloatLayout):
 
     def on_skipped(self) -> None:
         """A follow-up was waved aside."""
+        if self.follow_up.question is not None:
+            self.writing.drop(self.follow_up.question.id)
 
     def on_spoken(self, language: str) -> None:
         """A language was chosen."""

@@ -16,6 +16,7 @@ from feedback.response import ContactDetails
 from feedback.survey import Kind, Question
 from feedback.words import word
 from kiosk.screens import typeset
+from kiosk.screens.drafts import Drafts
 from kiosk.screens.field import Field
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.keyboard import Keyboard  # noqa: F401 - the kv file names it
@@ -71,6 +72,7 @@ class WritingScreen(BoxLayout):
         super().__init__(**given)
         self._question: Question | None = None
         self._could_go_back = False
+        self._drafts, self._done = Drafts(), False
         self.fields = dict[str, Field]()
         self._kept = [one.__self__ for one in self.ids.values()]  # while they are not shown
         for name in ("scale", "language"):
@@ -96,10 +98,12 @@ class WritingScreen(BoxLayout):
         """Whoever shows this screen binds here."""
 
     def show(self, view: Asking) -> None:
-        """Put the view on the screen; what was typed stays while it is the same question."""
+        """Put the view on the screen; what was typed stays while it is the same question, and is
+        there again where the visitor went back from it.
+        """
         language, left = view.language, view.leaving_in_s
         if view.question is not self._question:
-            self.forget()
+            self.put_by()
             self._make_fields(view.question)
         said = word(view.complaint, language) if view.complaint else ""
         if left is not None:
@@ -110,13 +114,31 @@ class WritingScreen(BoxLayout):
         for name, field in self.fields.items():
             field.language = language
             field.named = "" if name == COMMENT else word(f"contact_{name}", language)
+        self._done = self._done and not view.complaint
         if view.complaint == "email_wrong":
             self._activate(self.fields["email"])
         self._arrange()
 
     def forget(self) -> None:
         """Nothing of this visitor stays for the next."""
-        self._question = None
+        self._clear()
+        self._drafts.forget()
+
+    def put_by(self) -> None:
+        """Another question of the same visit is looked at: what is written here and was neither
+        sent nor waved aside is kept for when this one comes again.
+        """
+        texts = {name: field.text for name, field in self.fields.items() if field.text}
+        if self._question is not None and texts and not self._done:
+            self._drafts.keep(self._question.id, texts)
+        self._clear()
+
+    def drop(self, question: str) -> None:
+        """It was waved aside before its fields came up again."""
+        self._drafts.taken(question)
+
+    def _clear(self) -> None:
+        self._question, self._done = None, False
         if any(field.text for field in self.fields.values()):
             typeset.forget()
         for field in self.fields.values():
@@ -133,8 +155,10 @@ class WritingScreen(BoxLayout):
         if (after := self._beside(1)) is not None:
             self._activate(after)
         elif COMMENT in self.fields:
+            self._done = True
             self.dispatch("on_written", self.fields[COMMENT].text)
         else:
+            self._done = True
             details = {name: field.text for name, field in self.fields.items()}
             self.dispatch("on_contact", ContactDetails(**details))
 
@@ -143,7 +167,13 @@ class WritingScreen(BoxLayout):
         if (before := self._beside(-1)) is not None:
             self._activate(before)
         else:
+            self._done = False
             self.dispatch("on_went_back")
+
+    def skip(self) -> None:
+        """Neither now nor when it comes again."""
+        self._done = True
+        self.dispatch("on_skipped")
 
     def _beside(self, step: int) -> Field | None:
         """The field before or after the active one, where only one is shown."""
@@ -162,6 +192,8 @@ class WritingScreen(BoxLayout):
             field = Field(longest=longest, few=few, active=not self.fields)
             field.bind(on_release=self._activate, text=self._look)
             self.fields[name] = field
+        for name, text in self._drafts.taken(question.id).items():
+            self.fields[name].text = text
 
     def _activate(self, chosen: Field) -> None:
         for field in self.fields.values():
