@@ -151,12 +151,17 @@ def is_revision(text: str) -> bool:
 
 def survey_from_toml(text: str) -> Survey:
     """Read a survey that a person wrote, and check it; raises FaultySurvey."""
-    try:
-        survey = msgspec.toml.decode(text, type=Survey)
-    except msgspec.DecodeError as error:
-        raise FaultySurvey((_fault(error),)) from error
+    survey = survey_as_written(text)
     check(survey)
     return survey
+
+
+def survey_as_written(text: str) -> Survey:
+    """Read a survey that a person wrote, sensible or not; raises FaultySurvey for no survey."""
+    try:
+        return msgspec.toml.decode(text, type=Survey)
+    except msgspec.DecodeError as error:
+        raise FaultySurvey((_fault(error),)) from error
 
 
 def survey_from(raw: bytes) -> Survey:

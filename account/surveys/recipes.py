@@ -93,11 +93,18 @@ RECIPES: dict[str, Callable[[Survey], Survey]] = {
 
 
 def done(survey: Survey, name: str) -> Survey:
-    """The survey after that recipe, without endings that nobody meets any more; raises KeyError."""
+    """The survey after that recipe, without endings that it took all ways from; raises KeyError.
+
+    An ending that nothing led to before is somebody's who has not come to that yet.
+    """
     led = editing.said_ways(RECIPES[name](survey))
-    goals = {way.go for one in led.questions for way in one.branches}
-    goals |= {one.go for one in led.questions}
-    return msgspec.structs.replace(led, endings=tuple(o for o in led.endings if o.id in goals))
+    idle = _goals(editing.said_ways(survey)) - _goals(led)
+    return msgspec.structs.replace(led, endings=tuple(o for o in led.endings if o.id not in idle))
+
+
+def _goals(survey: Survey) -> set[str]:
+    branched = {way.go for one in survey.questions for way in one.branches}
+    return branched | {one.go for one in survey.questions}
 
 
 def fitting(survey: Survey) -> list[str]:
@@ -155,7 +162,7 @@ def _last_asked(survey: Survey) -> Question | None:
     """The last question that the unhappiest meet; None where they meet only an ending."""
     worst, last = unhappy_values(survey.rating)[0], None
     way = next((one.go for one in survey.rating.branches if worst in one.when), "")
-    step = editing.part(survey, way) if way else leads_to(survey, survey.rating)
+    step = next((one for one in survey.steps if one.id == way), leads_to(survey, survey.rating))
     for _ in survey.questions:  # more often only in a round trip, which the check names
         if not isinstance(step, Question):
             break

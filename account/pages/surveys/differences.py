@@ -94,14 +94,25 @@ def _question(w: Words, part: Question, found: Fields) -> None:
     found[w("survey_field_kind"), ""] = w(f"survey_kind_{part.kind}")
     if part.values:
         found[w("survey_field_answers"), ""] = str(len(part.values))
-    for choice in part.choices:
-        _add(found, w("survey_field_choice", name=choice.id), choice.text)
-        if choice.icon:
-            found[w("survey_field_icon", name=choice.id), ""] = w(f"survey_icon_{choice.icon}")
+    if part.direction:
+        found[w("survey_direction"), ""] = w(f"survey_direction_{part.direction}")
+    if part.details:
+        asked = (w(f"survey_detail_{one.value}") for one in part.details)
+        found[w("survey_details"), ""] = ", ".join(asked)
+    _choices(w, part, found)
     for name in ("low", "high", "notice"):
         _add(found, w(f"survey_inside_{name}", name=""), getattr(part, name))
     if part.consent is not None:
         _add(found, w("survey_inside_consent", name=""), part.consent.text)
+
+
+def _choices(w: Words, part: Question, found: Fields) -> None:
+    if part.choices:
+        found[w("survey_field_order"), ""] = ", ".join(one.id for one in part.choices)
+    for choice in part.choices:
+        _add(found, w("survey_field_choice", name=choice.id), choice.text)
+        if choice.icon:
+            found[w("survey_field_icon", name=choice.id), ""] = w(f"survey_icon_{choice.icon}")
 
 
 def _ways(w: Words, survey: Survey, part: Question, found: Fields) -> None:
@@ -119,5 +130,6 @@ def _add(found: Fields, what: str, texts: Texts) -> None:
 def _named(survey: Survey, name: str) -> str:
     for one in survey.steps:
         if one.id == name:
-            return one.text.get(survey.languages[0], name)
+            # Two endings may say the same: which it is, its name says.
+            return f"{one.text.get(survey.languages[0], '')} ({name})".strip()
     return name

@@ -18,7 +18,7 @@ from account.pages.surveys.room import Clock, draft_of, go_to
 from account.pages.surveys.screens import screen
 from account.pages.surveys.shelf import in_order, languages
 from account.store import drafts, looks
-from account.store.drafts import Draft
+from account.store.drafts import Changed, Draft, mark
 from account.store.looks import Look
 from account.store.people import Person
 from account.surveys import editing, recipes
@@ -43,16 +43,21 @@ class Editor:
         return self._page(request, person, draft)
 
     def settings(self, request: Request, person: Person) -> Response:
-        """Its name and its languages."""
+        """Its name and its languages: what the form changed of those that it showed, so that
+        nobody's language goes with its texts because another page was loaded before it came."""
         given = request.state.form
         chosen = [one for one in given.get("languages", ()) if one in languages()]
         name = "".join(c for c in field(request, "name").strip() if c.isprintable())[:LONGEST_NAME]
+        name = "" if name == field(request, "shown_name") else name
 
         def changed(draft: Draft) -> tuple[Survey, Look]:
-            kept = [one for one in draft.survey.languages if one in chosen]
-            new = [one for one in chosen if one not in kept]
-            order = in_order([*kept, *new], field(request, "first"))[:MOST_LANGUAGES]
             survey = draft.survey
+            shown = given.get("shown", survey.languages)
+            kept = [one for one in survey.languages if one in chosen or one not in shown]
+            new = [one for one in chosen if one not in kept and one not in shown]
+            first = field(request, "first")
+            first = survey.languages[0] if first == shown[0] else first
+            order = in_order([*kept, *new], first)[:MOST_LANGUAGES]
             if order and tuple(order) != survey.languages:
                 survey = editing.with_languages(survey, order)
             return msgspec.structs.replace(survey, name=name or survey.name), draft.look
@@ -69,6 +74,8 @@ class Editor:
         logo_kept = "logo" not in files_of(request) or not files_of(request)["logo"]
 
         def changed(draft: Draft) -> tuple[Survey, Look]:
+            if field(request, "mark") not in ("", mark(draft.look)):
+                raise Changed(draft)
             logo = draft.look.logo if logo_kept and not field(request, "no_logo") else look.logo
             return draft.survey, msgspec.structs.replace(look, logo=logo if look.theme else "")
 
@@ -76,7 +83,12 @@ class Editor:
             _ = look.dressed
         except ValueError as error:
             return self._look_again(request, person, faults.colours_told(request, error), look)
-        return self._done(request, person, changed, "#look")
+        try:
+            return self._done(request, person, changed, "#look")
+        except Changed as other:
+            w = words_for(request)
+            told = w("survey_look_changed", who=other.by or w("survey_somebody"))
+            return self._look_again(request, person, told, look, HTTPStatus.CONFLICT)
 
     def logo(self, request: Request, person: Person) -> Response:
         """The picture as it is kept."""
@@ -134,11 +146,15 @@ class Editor:
         return go_to(f"/surveys/drafts/{draft_id}{'?' + query if query else ''}{anchor}")
 
     def _look_again(
-        self, request: Request, person: Person, told: str, look: Look | None = None
+        self,
+        request: Request,
+        person: Person,
+        told: str,
+        look: Look | None = None,
+        status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
     ) -> Response:
         with self._desk.database.read() as connection:
             draft = draft_of(connection, request, person)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
         return self._page(request, person, draft, status, look_told=told, look=look)
 
     def _page(
@@ -177,6 +193,7 @@ class Editor:
             "kinds": _KINDS,
             "look": shown,
             "look_told": look_told,
+            "look_mark": mark(draft.look),
             "colours": colours(shown),
             "changed_by": "" if draft.changed_by == person.email else draft.changed_by,
             "clock": Clock(w, self._desk.now_ms()),

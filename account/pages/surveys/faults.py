@@ -71,13 +71,18 @@ def _part(place: str) -> str:
 
 def _said(w: Words, fault: Fault) -> str:
     where = _where(w, _PLACE.sub("", fault.place, count=1).strip())
+    return f"{where}{what_is_wrong(w, fault)}"
+
+
+def what_is_wrong(w: Words, fault: Fault) -> str:
+    """Without its place; in English where we have no words of our own for it."""
     what = fault.what
     if not isinstance(what, What) or f"survey_fault_{what.code}" not in w:
-        return f"{where}{what}"
+        return what
     values = dict(what.values)
     if "language" in values:
         values["language"] = words.own_name(str(values["language"]))
-    return f"{where}{w(f'survey_fault_{what.code}', **values)}"
+    return w(f"survey_fault_{what.code}", **values)
 
 
 def _where(w: Words, rest: str) -> str:

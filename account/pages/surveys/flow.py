@@ -78,12 +78,8 @@ class _Rows:
         return self._row(at, one, kind, leads, up=up, down=down, goes=goes)
 
     def ending(self, at: int, one: Ending) -> Row:
-        kind = self._w("survey_kind_ending")
-        if one.link is not None:
-            kind = self._w(
-                "survey_kind_ending_url" if one.link.url else "survey_kind_ending_longer"
-            )
         goes = len(self._survey.endings) > 1
+        kind = self._w(ending_kind(one))
         return self._row(at, one, kind, (), up=False, down=False, goes=goes)
 
     def _row(
@@ -148,6 +144,13 @@ class _Rows:
     def _text(self, texts: Texts) -> str:
         own = self._survey.languages[0]
         return texts.get(self._language) or texts.get(own) or next(iter(texts.values()), "…")
+
+
+def ending_kind(one: Ending) -> str:
+    """Which word tells it from other endings, which may well say the same."""
+    if one.link is None:
+        return "survey_kind_ending"
+    return "survey_kind_ending_url" if one.link.url else "survey_kind_ending_longer"
 
 
 def missing(survey: Survey, part: Question | Ending) -> list[tuple[str, int]]:

@@ -68,6 +68,9 @@ class Issuing:
             at_local = _hour(field(request, "date"), field(request, "hour"))
             if not at_local:
                 return self._again(request, person, w("survey_hour_wrong"))
+        elif _hour_of(request) != field(request, "shown_hour"):
+            # Who wrote an hour and left "at once" ticked meant one of them, and only they know.
+            return self._again(request, person, w("survey_hour_or_now"))
         if not chosen:
             return self._again(request, person, w("survey_choose_a_place"))
         with self._desk.database.read() as connection:
@@ -134,11 +137,11 @@ class Issuing:
             "spots": spots,
             "tags": sorted({tag for spot in spots for tag in spot.place.tags}),
             "chosen": set(given.get("at", ())),
-            "given": {name: "".join(given.get(name, ())[:1]) for name in ("when", "date", "hour")},
+            "later": "later" in given.get("when", ()),
             "offer": not given or bool(given.get("offer")),
             "lacking": _lacking(spots),
             "languages": [words.own_name(one) for one in wanted.survey.languages],
-            "tomorrow": _tomorrow(self._desk.now_ms()),
+            "hour": _hour_of(request) if given else f"{_tomorrow(self._desk.now_ms())} 06:00",
             "picture": _picture(wanted),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
@@ -197,6 +200,11 @@ def _picture(wanted: Wanted) -> Any:
 
 def _holds(line: lines.Line, rev: str) -> bool:
     return any(one.rev == rev for one in line.revisions)
+
+
+def _hour_of(request: Request) -> str:
+    """Date and hour as the form has them, whether or not they are meant."""
+    return " ".join(field(request, name) for name in ("date", "hour")).strip()
 
 
 def _hour(date: str, hour: str) -> str:

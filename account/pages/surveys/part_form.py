@@ -7,6 +7,7 @@ import msgspec
 
 from account.surveys import editing
 from account.surveys.editing import free_id
+from feedback.fault import id_
 from feedback.question_check import MOST_CHOICES
 from feedback.survey import (
     CHOSEN,
@@ -73,9 +74,9 @@ def read_part(given: Given, survey: Survey, was: Question | Ending) -> Question 
     phone = editing.on_the_phone(survey, was.id)
     new = msgspec.structs.replace(
         was,
-        text=_texts(given, survey, "text"),
-        low=_texts(given, survey, "low"),
-        high=_texts(given, survey, "high"),
+        text=_texts(given, survey, "text", was.text),
+        low=_texts(given, survey, "low", was.low),
+        high=_texts(given, survey, "high", was.high),
         steps=_steps(given, was),
         direction=_one(given, "direction") if was.kind is Kind.CES else "",
         choices=tuple(_choices(given, survey, was)) if was.kind in CHOSEN else (),
@@ -95,8 +96,8 @@ def _with_ways(given: Given, survey: Survey, new: Question) -> Question:
     allowed = {one.id for one in goals(survey, new)}
     otherwise = _one(given, "go")
     found = dict[str, list[int | str]]()
-    for way in _asked_ways(new):
-        go = _one(given, way.field)
+    for way in ways(new):  # as the form had them: NPS's in groups unless those were parted
+        go = _one(given, way.field) if way.field in given else way.go
         if go in allowed and go != otherwise:
             found.setdefault(go, []).extend(way.values)
     branches = tuple(Branch(when=tuple(values), go=go) for go, values in found.items())
@@ -107,24 +108,19 @@ def _with_ways(given: Given, survey: Survey, new: Question) -> Question:
     return msgspec.structs.replace(new, branches=branches, go=go, only_before=before)
 
 
-def _asked_ways(new: Question) -> list[Way]:
-    """The ways that the form had: NPS in groups, and where those were parted, each alone."""
-    single = [Way(f"way_{value}", (value,), "") for value in new.values]
-    return ways(new) if new.kind is Kind.NPS else single
-
-
 def _ending(given: Given, survey: Survey, was: Ending) -> Ending:
-    led, text = _one(given, "link"), _texts(given, survey, "link")
+    led = _one(given, "link")
+    text = _texts(given, survey, "link", was.link.text if was.link else {})
     link = None
     if led == "longer":
         link = Link(text=text)
     elif led == "url":
         link = Link(text=text, url=_one(given, "url") or "https://")
-    return msgspec.structs.replace(was, text=_texts(given, survey, "text"), link=link)
+    return msgspec.structs.replace(was, text=_texts(given, survey, "text", was.text), link=link)
 
 
 def _consent(given: Given, survey: Survey, was: Consent | None) -> Consent:
-    return editing.consent(_texts(given, survey, "consent"), was)
+    return editing.consent(_texts(given, survey, "consent", was.text if was else {}), was)
 
 
 def _steps(given: Given, was: Question) -> int:
@@ -136,13 +132,17 @@ def _steps(given: Given, was: Question) -> int:
 def _choices(given: Given, survey: Survey, was: Question) -> Iterator[Choice]:
     """In the order of their numbers; a row without any word is no choice."""
     rows = list[tuple[float, int, Choice]]()
-    taken = [choice.id for choice in was.choices]
-    for at in range(MOST_CHOICES + 1):
-        text = _texts(given, survey, f"choice_{at}")
+    known = {choice.id: choice.text for choice in was.choices}
+    # By the names that the form was loaded with: somebody may have moved or removed some since.
+    shown = [_one(given, f"id_{at}") for at in range(MOST_CHOICES + 1)]
+    taken = [*known, *shown]
+    for at, name in enumerate(shown):
+        text = _texts(given, survey, f"choice_{at}", known.get(name, {}))
         if not text or _one(given, f"drop_{at}"):
             continue
-        name = was.choices[at].id if at < len(was.choices) else free_id(_named(text), taken)
-        taken.append(name)
+        if any(id_("", name)) or name in shown[:at]:
+            name = free_id(_named(text), taken)
+            taken.append(name)
         icon = _one(given, f"icon_{at}")
         rows.append(
             (_place(_one(given, f"place_{at}"), at), at, Choice(id=name, icon=icon, text=text))
@@ -160,11 +160,14 @@ def _place(given: str, at: int) -> float:
     return wanted - 0.5 if wanted < at + 1 else wanted + 0.5 if wanted > at + 1 else wanted
 
 
-def _texts(given: Given, survey: Survey, name: str) -> Texts:
-    """What was written in each language of the survey; line breaks as plain ones."""
+def _texts(given: Given, survey: Survey, name: str, was: Texts) -> Texts:
+    """What was written in each language of the survey; line breaks as plain ones. A language that
+    came when the form was loaded already keeps its words."""
     found = dict[str, str]()
     for language in survey.languages:
-        text = _one(given, f"{name}.{language}").replace("\r\n", "\n").strip()
+        field = f"{name}.{language}"
+        text = _one(given, field) if field in given else was.get(language, "")
+        text = text.replace("\r\n", "\n").strip()
         if text:
             found[language] = text
     return found

@@ -14,8 +14,9 @@ from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.phone_words import direction
 from account.pages.surveys import faults, part_form
+from account.pages.surveys.differences import Line, differences
 from account.pages.surveys.editor import preview
-from account.pages.surveys.flow import missing
+from account.pages.surveys.flow import ending_kind, missing
 from account.pages.surveys.room import draft_of, go_to
 from account.pages.words import Words
 from account.store import drafts
@@ -106,6 +107,9 @@ class Parts:
             "picture": preview(draft._replace(survey=survey), part.id, language, 0),
             "theirs": theirs,
             "by": by,
+            "both": [] if theirs is None else _differing(w, draft.survey, survey, part.id),
+            "kind_of": ending_kind,
+            "their_choices": {one.id: one.text for one in getattr(theirs, "choices", ())},
             "saved": "saved" in request.query_params,
             "icon": drawing,
             "place_of": _place,
@@ -123,6 +127,12 @@ class Parts:
             "texts_by_id": {one.id: _named(one, language, survey) for one in survey.steps},
         }
         return self._desk.show(request, "survey_part.html", status, **values)
+
+
+def _differing(w: Words, theirs: Survey, mine: Survey, name: str) -> list[Line]:
+    """All that stands otherwise in the two: ways and drawings, too, not the words alone."""
+    found = next(one for one in differences(w, theirs, mine) if one.name == name)
+    return [line for line in found.lines if line.changed]
 
 
 def drawing(name: str) -> Markup:

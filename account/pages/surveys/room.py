@@ -14,7 +14,7 @@ from account.pages import when
 from account.pages.desk import Desk
 from account.pages.words import Words
 from account.store import drafts, reach
-from account.store.drafts import Draft
+from account.store.drafts import Draft, TooManyDrafts
 from account.store.people import Person
 from account.store.reach import Reach
 from account.surveys.editing import NoSuchPart
@@ -29,8 +29,14 @@ def kindly(desk: Desk, page: PersonalPage) -> PersonalPage:
     def shown(request: Request, person: Person) -> Response:
         try:
             return page(request, person)
-        except (NotFound, NoSuchPart):
-            return desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        except TooManyDrafts:
+            return desk.tell(request, "survey_drafts_full", HTTPStatus.CONFLICT)
+        except NoSuchPart:
+            return desk.tell(request, "survey_part_gone", HTTPStatus.NOT_FOUND)
+        except NotFound:
+            # Whoever sends twice, or goes back, comes to a draft that was issued meanwhile.
+            gone = "survey_draft_gone" if "draft" in request.path_params else "not_found"
+            return desk.tell(request, gone, HTTPStatus.NOT_FOUND)
 
     return shown
 

@@ -6,22 +6,20 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from account.errors import RefusedSurvey
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field, files_of
+from account.pages.surveys import from_file
 from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
 from account.pages.words import Words
-from account.store import drafts, issuing, lines, papers, tree
+from account.store import drafts, issuing, lines, tree
 from account.store.people import Person
 from account.surveys import editing, ready
 from feedback import words
 from feedback.check import LONGEST_NAME, MOST_LANGUAGES
 from feedback.survey import Survey
 from feedback.theme import DARK
-
-LARGEST_FILE = 512 * 1024
 
 
 class Surveys:
@@ -57,7 +55,7 @@ class Surveys:
     def make(self, request: Request, person: Person) -> Response:
         """The form, sent: a draft."""
         w, given = words_for(request), request.state.form
-        if files_of(request).get("file"):
+        if "file" in files_of(request):
             return self._from_file(request, person)
         chosen = [one for one in given.get("languages", ()) if one in languages()][:MOST_LANGUAGES]
         chosen = in_order(chosen, field(request, "first"))
@@ -71,16 +69,10 @@ class Surveys:
         return self._begin(person, msgspec.structs.replace(survey, name=name))
 
     def _from_file(self, request: Request, person: Person) -> Response:
-        raw = files_of(request)["file"]
-        w = words_for(request)
-        if len(raw) > LARGEST_FILE:
-            return self._form(request, w("survey_file_too_large", most=LARGEST_FILE // 1024))
         try:
-            survey = papers.survey_from_file(raw.decode("utf-8"), w("survey_the_file"))
-        except UnicodeDecodeError:
-            return self._form(request, w("survey_file_no_text"))
-        except RefusedSurvey as error:
-            return self._form(request, str(error))
+            survey = from_file.read(words_for(request), files_of(request)["file"])
+        except from_file.Unread as error:
+            return self._form(request, str(error), of_file=True)
         return self._begin(person, survey)
 
     def _begin(self, person: Person, survey: Survey) -> Response:
@@ -90,11 +82,12 @@ class Surveys:
             )
         return go_to(f"/surveys/drafts/{draft}")
 
-    def _form(self, request: Request, told: str) -> Response:
+    def _form(self, request: Request, told: str, *, of_file: bool = False) -> Response:
         given = getattr(request.state, "form", {})
         w = words_for(request)
         values = {
             "told": told,
+            "of_file": of_file,
             "begin": "".join(given.get("begin", ())) or "smileys",
             "name": "".join(given.get("name", ())),
             "chosen": given.get("languages") or _likely(w.language),

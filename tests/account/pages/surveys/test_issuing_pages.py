@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -194,3 +195,22 @@ def test_a_poster_has_room_for_a_long_question_in_every_language():
             one = poster.poster("a6", survey.rating, language, "Exit", "https://f.example/l/x")
             assert one.code[1] + one.code[2] < one.height - 14
             assert one.code[2] >= 40
+
+
+def test_the_direction_the_order_and_which_of_two_endings_are_differences():
+    w, before = Words("en"), ready.ready("ces")
+    turned = msgspec.structs.replace(before.rating, direction="effort")
+    after = editing.replaced(before, turned)
+    ces = next(one for one in differences(w, before, after) if one.name == before.rating.id)
+    assert [(one.what, one.after) for one in ces.lines if one.changed] == [
+        ("More means", "more effort: it was hard")
+    ]
+
+    before = ready.ready("smileys")
+    reason = before.questions[1]
+    after = editing.replaced(
+        before, msgspec.structs.replace(reason, choices=reason.choices[::-1], go="thanks")
+    )
+    found = next(one for one in differences(w, before, after) if one.name == reason.id)
+    assert {one.what for one in found.lines if one.changed} == {"Order", "Else it leads to"}
+    assert "delighted" in differences(w, before, before)[0].lines[-2].after

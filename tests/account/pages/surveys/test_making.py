@@ -256,7 +256,11 @@ def test_a_file_goes_out_and_comes_in_again(anna: httpx.Client, scene: Scene):
     ("raw", "told"),
     [
         (b"\xff\xfe\x00", "no text in UTF-8"),
-        (b"name = 1", "cannot be issued"),
+        (b"", "The file is empty"),
+        (b"name = 1", "cannot be read as a survey"),
+        (b"name = \n", "not written as TOML is, in line 1"),
+        (b"colour = 1", "there is no key “colour”"),
+        (b"name = 'x'", "“languages” is missing"),
         (b"x" * (513 * 1024), "more than 512 KB"),
     ],
 )
@@ -265,6 +269,18 @@ def test_a_file_that_is_no_survey_says_why(anna: httpx.Client, raw: bytes, told:
 
     assert reply.status_code == 422
     assert told in reply.text
+
+
+def test_a_file_with_faults_that_a_draft_shows_becomes_one(anna: httpx.Client):
+    whole = anna.get(f"{begin(anna, 'en', 'de')}/file").text
+    faulty = whole.replace('go = "sorry"', 'go = "nowhere"', 1).replace('"de"]', '"de", "fi"]')
+    # As Windows' own editor writes it.
+    reply = anna.post("/surveys/new", files={"file": ("s.toml", b"\xef\xbb\xbf" + faulty.encode())})
+    assert reply.status_code == 303
+
+    page = anna.get(reply.headers["location"], headers={"Accept-Language": "de"}).text
+    assert "kein Text auf Suomi" in page
+    assert "ein Weg führt zu etwas, das es nicht gibt" in page
 
 
 def test_a_draft_that_is_gone_and_one_of_nobodys_are_the_same(anna: httpx.Client, scene: Scene):
