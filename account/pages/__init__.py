@@ -13,6 +13,7 @@ from account.clockwork import Pulse
 from account.mail import Mail
 from account.pages import fleet, office, people, places, reading, results, surveys
 from account.pages.desk import Desk
+from account.pages.doors import Door
 from account.pages.front import Front
 from account.pages.manners import Forms, Headers
 from account.pages.phone import Phone
@@ -86,13 +87,13 @@ def routes(
 
 def _for_all(desk: Desk) -> list[BaseRoute]:
     front, phone, door = Front(desk), Phone(desk), SignIn(desk)
-    visits = Visits(desk)
+    visits, phones = Visits(desk), Door(desk.phones, inside=4, in_line=200)
     return [
         Route("/", desk.open_to_all(front.show)),
-        Route("/v/{token}", phone.show),
-        Route("/v/{token}", phone.take, methods=["POST"]),
-        Route("/l/{token}", visits.show),
-        Route("/l/{token}", visits.take, methods=["POST"]),
+        Route("/v/{token}", phones.through(phone.show, phone.tell)),
+        Route("/v/{token}", phones.through(phone.take, phone.tell), methods=["POST"]),
+        Route("/l/{token}", phones.through(visits.show, visits.tell)),
+        Route("/l/{token}", phones.through(visits.take, visits.tell), methods=["POST"]),
         Route("/sign-in", desk.open_to_all(door.ask)),
         Route("/sign-in", desk.open_to_all(door.enter), methods=["POST"]),
         Route("/sign-in/code", desk.open_to_all(door.ask_code)),

@@ -65,6 +65,7 @@ class Desk:
         self.turns = turns or Turns()
         self.pulses = tuple(pulses)
         self.phones = Limit(burst=60, every_s=1)
+        self.displays = Limit(burst=60, every_s=0.5)
         # A link that everybody has: for one address, and for all together.
         self.visits_from = Limit(burst=40, every_s=3)
         self.visits_of = Limit(burst=600, every_s=0.2)

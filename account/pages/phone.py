@@ -7,7 +7,6 @@ were, on whichever phone scans the code again. Only sending gives the answers.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from account.errors import DatabaseTrouble
 from account.pages import phone_form
-from account.pages.desk import Desk, address
+from account.pages.desk import Desk
 from account.pages.phone_words import VisitorWords
 from account.pages.words import choose
 from account.store import halves, longer
@@ -64,18 +63,13 @@ class Phone:
         return self._guarded(request, self._take)
 
     def _guarded(self, request: Request, page: _LinkPage) -> Response:
-        wait_s = self._desk.phones.take(address(request))
-        if wait_s:
-            reply = self._tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
-            reply.headers["Retry-After"] = str(ceil(wait_s))
-            return reply
         try:
             found = self._follow(request.path_params["token"])
             if found is None:
-                return self._tell(request, "link_unknown", HTTPStatus.NOT_FOUND)
+                return self.tell(request, "link_unknown", HTTPStatus.NOT_FOUND)
             return page(request, found)
         except DatabaseTrouble:
-            return self._tell(request, "not_now", HTTPStatus.SERVICE_UNAVAILABLE)
+            return self.tell(request, "not_now", HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _follow(self, token: str) -> Link | None:
         try:
@@ -97,11 +91,11 @@ class Phone:
     def _show(self, request: Request, found: Link) -> Response:
         if found.was_sent:
             thanked = "sent" if request.query_params.get("sent") else "already_sent"
-            return self._tell(request, thanked, HTTPStatus.OK, found)
+            return self.tell(request, thanked, HTTPStatus.OK, found)
         if found.terminal.retired:
-            return self._tell(request, "terminal_retired", HTTPStatus.GONE, found)
+            return self.tell(request, "terminal_retired", HTTPStatus.GONE, found)
         if found.asked is None or not found.asked.survey.longer:
-            return self._tell(request, "not_asked", HTTPStatus.OK, found)
+            return self.tell(request, "not_asked", HTTPStatus.OK, found)
         at = _number(request.query_params.get("part", ""))
         kept = found.kept
         section = kept.section if at is None and kept is not None else at or 0
@@ -122,7 +116,7 @@ class Phone:
         try:
             filled = phone_form.read(fields, shown.survey.longer)
         except phone_form.Unreadable:
-            return self._tell(request, "form_unreadable", HTTPStatus.BAD_REQUEST, found)
+            return self.tell(request, "form_unreadable", HTTPStatus.BAD_REQUEST, found)
         going = form.get("go", [""])[0]
         if going:
             return self._keep(request, found, shown, fields, section or 0, going)
@@ -215,9 +209,10 @@ class Phone:
         }
         return self._desk.plain("phone.html", values, status)
 
-    def _tell(
+    def tell(
         self, request: Request, what: str, status: HTTPStatus, found: Link | None = None
     ) -> Response:
+        """A page with one message, in the visit's language or the phone's own."""
         language = _language(request, found.asked if found else None)
         values: dict[str, Any] = {"w": VisitorWords(language), "language": language, "what": what}
         return self._desk.plain("phone_told.html", values, status)

@@ -56,16 +56,13 @@ class Visits:
         return self._guarded(request, taking=True)
 
     def _guarded(self, request: Request, *, taking: bool) -> Response:
-        wait_s = self._desk.phones.take(address(request))
-        if wait_s:
-            return self._too_many(request, wait_s)
         try:
             return self._answer(request, taking=taking)
         except DatabaseTrouble:
-            return self._tell(request, "not_now", HTTPStatus.SERVICE_UNAVAILABLE)
+            return self.tell(request, "not_now", HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _too_many(self, request: Request, wait_s: float) -> Response:
-        reply = self._tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
+        reply = self.tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS)
         reply.headers["Retry-After"] = str(ceil(wait_s))
         return reply
 
@@ -73,7 +70,7 @@ class Visits:
         with self._desk.database.read() as connection:
             proven = links.proven(connection, request.path_params["token"])
             if proven is None:
-                return self._tell(request, "link_invalid", HTTPStatus.NOT_FOUND)
+                return self.tell(request, "link_invalid", HTTPStatus.NOT_FOUND)
             of, nonce = proven
             if links.was_answered(connection, of.id, nonce):
                 return self._over(request, of, nonce)
@@ -81,9 +78,9 @@ class Visits:
             rev = begun[0].survey_rev if begun else of.rev
             survey = self._desk.shelf.survey(connection, of.account_id, rev)
         if survey is None or (begun is None and of.closed_ms is not None):
-            return self._tell(request, "link_closed", HTTPStatus.GONE)
+            return self.tell(request, "link_closed", HTTPStatus.GONE)
         if begun is None and nonce == EVERYBODY and of.single_use:
-            return self._tell(request, "link_invalid", HTTPStatus.NOT_FOUND)
+            return self.tell(request, "link_invalid", HTTPStatus.NOT_FOUND)
         token = request.path_params["token"]
         opened = Opened(of, token, nonce, rev, survey, begun[1] if begun else None)
         return self._take(request, opened) if taking else self._show(request, opened)
@@ -105,7 +102,7 @@ class Visits:
         try:
             answer = answered(form, asked, opened.of.public_key, language, survey)
         except phone_form.Unreadable:
-            return self._tell(request, "form_unreadable", HTTPStatus.BAD_REQUEST)
+            return self.tell(request, "form_unreadable", HTTPStatus.BAD_REQUEST)
         except Lacking as lack:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             return self._page(request, opened, asked, form, status, lack.word)
@@ -150,7 +147,7 @@ class Visits:
         ended = request.query_params.get("e", "")
         ending = next((one for one in survey.endings if one.id == ended), None) if survey else None
         if survey is None or ending is None:
-            return self._tell(request, "already_sent", HTTPStatus.OK)
+            return self.tell(request, "already_sent", HTTPStatus.OK)
         language = _language(request, survey)
         led = ending.link
         further = ""
@@ -200,7 +197,8 @@ class Visits:
         }
         return self._desk.plain("visit.html", values, status)
 
-    def _tell(self, request: Request, what: str, status: HTTPStatus) -> Response:
+    def tell(self, request: Request, what: str, status: HTTPStatus) -> Response:
+        """A page with one message, in the language that was chosen or the phone's own."""
         language = request.query_params.get("l", "")
         if language not in words.languages():
             accepted = request.headers.get("accept-language", "")

@@ -22,6 +22,7 @@ from account.store.results.scope import day_of
 
 router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 
+Step = Annotated[int, Field(ge=0, le=100)]
 ByRating = dict[str, dict[int, int]]
 
 
@@ -191,7 +192,7 @@ def comments(
     here: Here,
     holder: Read,
     words: Text = "",
-    ratings: Annotated[list[int] | None, Query(max_length=11)] = None,
+    ratings: Annotated[list[Step] | None, Query(max_length=11)] = None,
     before_ms: Annotated[int, Query(ge=0, le=1 << 53)] = 0,
 ) -> Comments:
     """What visitors wrote, newest first; every one of `words` is in it. Leaves an audit line."""

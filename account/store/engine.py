@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
     NotSupportedError,
     ProgrammingError,
 )
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from account.errors import DatabaseTrouble
 
@@ -145,6 +146,11 @@ def _told(url: URL) -> Iterator[None]:
         raise DatabaseTrouble(
             f"the database {url.render_as_string()}: {error.orig}",
             "Look at the disk and the database; nothing was acknowledged.",
+        ) from error
+    except NoConnectionFree as error:
+        raise DatabaseTrouble(
+            f"the database {url.render_as_string()}: every connection is taken",
+            "More is asked for than it answers; wait, and find out who asks.",
         ) from error
 
 

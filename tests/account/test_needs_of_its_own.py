@@ -167,6 +167,7 @@ def test_what_many_need_alike_is_said_once(account, portal, owner):
         assert shown.count(w("need_pending_one_cure")) == 1
         assert shown.count(">Exit 2</a>") == 9
         assert w("needs_more", n=3) in shown
+    assert seat.get("/terminals/attention?page=" + "9" * 5000).status_code == 200
 
 
 def test_the_audit_log_calls_things_by_their_names(account, portal, owner):

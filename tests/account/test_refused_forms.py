@@ -68,6 +68,7 @@ REFUSED = [
     ("/terminals/codes/{mark}/revoke", {}, "wrong_used_code"),
     ("/terminals/add", {"name": ""}, "name_missing"),
     ("/terminals/add", {"name": "x", "touchpoint": "y"}, "touchpoint_missing"),
+    ("/terminals/add/many", {"lines": "x,y", "days": "00001" + "9" * 20}, "life_wrong"),
     ("/touchpoints/add", {"under": "{place}", "name": ""}, "wrong_name"),
     ("/touchpoints/add", {"under": "{place}", "name": "a › b"}, "wrong_arrow"),
     ("/touchpoints/add", {"under": "{place}", "name": "Inner"}, "wrong_taken"),

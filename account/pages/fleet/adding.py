@@ -112,9 +112,10 @@ def fault(w: Words, given: dict[str, str], *, known: bool) -> str:
         return w("name_missing")
     if not known:
         return w("touchpoint_missing")
-    days = given["days"]
-    if not (
-        days.isascii() and days.isdigit() and len(days) < 7 and 1 <= int(days) <= LONGEST_LIFE_DAYS
-    ):
-        return w("life_wrong")
-    return ""
+    return "" if is_life(given["days"]) else w("life_wrong")
+
+
+def is_life(days: str) -> bool:
+    """Whether a code may be good for so many days."""
+    known = days.isascii() and days.isdigit() and len(days) < 7
+    return known and 1 <= int(days) <= LONGEST_LIFE_DAYS

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from account.errors import AccountError
 from account.pages.desk import Desk, words_for
-from account.pages.fleet.adding import LONGEST_LIFE_DAYS, LONGEST_NAME
+from account.pages.fleet.adding import LONGEST_NAME, is_life
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field, files_of
 from account.pages.words import Words
@@ -57,7 +57,7 @@ class Many:
     def make(self, request: Request, person: Person) -> Response:
         """The table, sent: all of its terminals, or none."""
         w, days = words_for(request), field(request, "days").strip()
-        if not (days.isascii() and days.isdigit() and 1 <= int(days[:5]) <= LONGEST_LIFE_DAYS):
+        if not is_life(days):
             return self._form(request, person, w("life_wrong"))
         text = files_of(request).get("table", b"") or field(request, "lines").encode()
         try:

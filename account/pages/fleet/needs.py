@@ -42,7 +42,8 @@ class Needs:
         chosen = [one for one in found if one.cause == cause] if cause in list(Cause) else found
         pages = max(1, -(-len(chosen) // PAGE))
         asked = request.query_params.get("page", "1")
-        page = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)
+        known = asked.isascii() and asked.isdigit() and len(asked) < 7
+        page = min(max(int(asked) if known else 1, 1), pages)
         return self._desk.show(
             request,
             "fleet/needs.html",

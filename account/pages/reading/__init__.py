@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from account.pages.desk import Desk
+from account.pages.doors import Door
 from account.pages.reading.boards import Boards, selections
 from account.pages.reading.keeping import Keeping
 from account.pages.reading.pictures import Pictures
@@ -22,9 +23,10 @@ def routes(desk: Desk) -> list[BaseRoute]:
         ["POST"],
     )
     one, first, pictures = "/dashboards/{dashboard_id}", Waiting(desk), Pictures(desk)
+    hall = Door(desk.displays, inside=2, in_line=60)
     png, pdf = first.file(desk.sparing(pictures.png)), first.file(desk.sparing(Report(desk).pdf))
     return [
-        Route("/wall/{token}", desk.open_to_all(walls.show)),
+        Route("/wall/{token}", hall.through(walls.show, walls.not_now)),
         Route("/results/{part}.svg", desk.having(seen, first.file(pictures.svg))),
         Route("/results/{part}.png", desk.having(seen, png)),
         Route("/results/report.pdf", desk.having(seen, pdf)),

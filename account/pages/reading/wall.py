@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.charts import colours
-from account.errors import AccountError, NotFound
+from account.errors import AccountError, DatabaseTrouble, NotFound
 from account.pages import when
-from account.pages.desk import Desk, address, words_for
+from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.results import spread, tiles
@@ -51,20 +51,25 @@ class Walls:
 
     def show(self, request: Request) -> Response:
         """The display itself; the page asks for itself again every half minute."""
-        if wait_s := self._desk.phones.take(address(request)):
-            reply = self._desk.tell(request, "trouble", HTTPStatus.TOO_MANY_REQUESTS)
-            reply.headers["Retry-After"] = str(int(wait_s) + 1)
-            return reply
-        with self._desk.database.read() as connection:
-            found = walls.behind(connection, request.path_params["token"])
-            if found is None:
-                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            one, mine = found
-            w = Words(one.language)
-            shown = display(connection, w, one, mine, self._desk.now_ms())
+        try:
+            with self._desk.database.read() as connection:
+                found = walls.behind(connection, request.path_params["token"])
+                if found is None:
+                    return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+                one, mine = found
+                w = Words(one.language)
+                shown = display(connection, w, one, mine, self._desk.now_ms())
+        except DatabaseTrouble:
+            return self.not_now(request, "", HTTPStatus.SERVICE_UNAVAILABLE)
         values = {"w": w, "wall": one, "shown": shown}
         reply = self._desk.plain("reading/wall.html", values)
         reply.headers["Cache-Control"] = "no-store"
+        reply.headers["Refresh"] = _RENEWED_S
+        return reply
+
+    def not_now(self, request: Request, _: str, status: HTTPStatus) -> Response:
+        """It asks again by itself: nobody who could reload it stands before it."""
+        reply = self._desk.tell(request, "trouble", status)
         reply.headers["Refresh"] = _RENEWED_S
         return reply
 

@@ -93,3 +93,7 @@ def test_periods_left_out_are_listed_within_reach(program, with_rights, account)
     assert (one["first"], one["until"], one["reason"]) == ("1970-01-02", "1970-01-03", "Works")
     elsewhere = program.post("/touchpoints", {"name": "Elsewhere"}, 201)["id"]
     assert with_rights(Right.RESULTS, roots=[elsewhere]).get("/results/left-out") == []
+
+
+def test_a_rating_of_no_scale_is_refused(program, visits):
+    assert program("GET", "/results/comments", params={"ratings": 1 << 70}).status_code == 422

@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -62,6 +62,17 @@ def test_writers_of_all_threads_and_processes_take_turns(tally):
 def test_a_reader_cannot_write(tally):
     with pytest.raises(DatabaseTrouble, match="readonly"), tally.read() as connection:
         connection.exec_driver_sql("UPDATE tally SET n = 7")
+    assert count(tally) == 0
+
+
+def test_who_finds_no_connection_free_is_told(tally):
+    pool = tally._reader.pool
+    pool._timeout = 0.01
+    with ExitStack() as held:
+        for _ in range(pool.size() + pool._max_overflow):
+            held.enter_context(tally.read())
+        with pytest.raises(DatabaseTrouble, match="every connection is taken"):
+            held.enter_context(tally.read())
     assert count(tally) == 0
 
 
