@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -157,13 +158,25 @@ def _told(url: URL) -> Iterator[None]:
 def _engines(url: URL) -> tuple[Engine, Engine]:
     if url.get_backend_name() != "sqlite":
         # Last in, first out: whoever writes finds the connection that knows the statements.
-        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True)
-        return engine, engine.execution_options(postgresql_readonly=True)
+        server = partial(create_engine, url, pool_pre_ping=True, pool_use_lifo=True)
+        writer, reader = server(), server(execution_options={"postgresql_readonly": True})
+        event.listen(reader, "connect", _plan_anew)
+        return writer, reader
     writer = create_engine(url, pool_size=1, max_overflow=0)
     reader = create_engine(url, pool_size=8, max_overflow=8)
     _prepare(writer, begin="BEGIN IMMEDIATE", query_only=0)
     _prepare(reader, begin="BEGIN", query_only=1)
     return writer, reader
+
+
+def _plan_anew(connection: Any, _record: Any) -> None:
+    """Plan each reading for its own days and places.
+
+    A plan made for any of them, as a server keeps it after five times, took up to five times as
+    long over a year. Writing keeps its plans: its statements are always alike.
+    """
+    connection.execute("SET plan_cache_mode = force_custom_plan")
+    connection.commit()
 
 
 def _prepare(engine: Engine, *, begin: str, query_only: int) -> None:

@@ -236,6 +236,15 @@ def bursts(
     Judged at each place by itself: of a terminal that was carried from one to another within the
     hour, each has the same bursts whether it is asked for alone or among others.
     """
+    if (rule, places) not in scope.known:
+        scope.known[rule, places] = _bursts(connection, scope, rule, places)
+    found: list[Burst] = scope.known[rule, places]
+    return found
+
+
+def _bursts(
+    connection: Connection, scope: Scope, rule: Rule, places: frozenset[str] | None
+) -> list[Burst]:
     t = tally.c
     where = [t.account_id == scope.account_id, *scope.hours(t), _held(scope, t, places)]
     if scope.places is not None:

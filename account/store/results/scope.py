@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,6 +55,8 @@ class Scope:
     """Only the hours from the first to before the second, however many days there are."""
     holes: tuple[tuple[int, int], ...] = ()
     """Hours within, written like that, that are left to somebody else."""
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was found out about it once and is asked for again: of one transaction."""
 
     @property
     def range(self) -> tuple[int, int]:
@@ -94,7 +96,7 @@ class Scope:
 
     def days(self, first: date | None, last: date, **changes: Any) -> "Scope":
         """The same with other days."""
-        names = [name for name in self.__slots__ if name not in ("first", "last")]
+        names = [name for name in self.__slots__ if name not in ("first", "last", "known")]
         kept = {name: getattr(self, name) for name in names}
         return Scope(**{**kept, **changes, "first": first, "last": last})
 

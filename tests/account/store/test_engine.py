@@ -119,3 +119,11 @@ def test_what_is_folded_is_in_the_file_itself(tmp_path):
         (tmp_path / "alone.db").write_bytes((tmp_path / "a.db").read_bytes())
     with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
         assert alone.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
+
+
+def test_on_a_server_each_reading_is_planned_for_its_own_days_and_writing_is_not(blank):
+    with blank("postgresql") as url, closing(open_database(url)) as server:
+        for way, plans in ((server.read, "force_custom_plan"), (server.write, "auto")):
+            with way() as connection:
+                shown = connection.exec_driver_sql("SHOW plan_cache_mode").scalar_one()
+            assert shown == plans
