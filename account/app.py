@@ -1,5 +1,6 @@
 """The whole account as one application: what terminals talk to, and what people see."""
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from account.api import api
 from account.api.front import Front
 from account.api.headers import Headers
 from account.clockwork import Pulse
+from account.limits import ClockS
 from account.mail import Mail
 from account.rest import rest
 from account.rest.ground import Ground
@@ -32,13 +34,14 @@ def build(
     webhooks_inside: bool = False,
     mail: Mail | None = None,
     pulses: Sequence[Pulse] = (),
+    clock_s: ClockS = time.monotonic,
 ) -> Starlette:
     """The ASGI application on an open, upgraded database.
 
     `public_url` is how terminals, people and phones reach it, without a slash at its end.
     `followers` are told of new responses in the transaction that keeps them, as webhooks are;
     `webhooks_inside` lets those have addresses in our own network; `pulses` tell people whether
-    the account's clockworks go.
+    the account's clockworks go; `clock_s` is what the tries of people and programs are counted by.
     """
 
     def others(connection: Connection, arrival: Arrival, rows: Sequence[Row]) -> None:
@@ -55,6 +58,7 @@ def build(
         followers=told,
         webhooks_inside=webhooks_inside,
         turns=turns,
+        clock_s=clock_s,
     )
     return Starlette(
         routes=[
@@ -69,6 +73,7 @@ def build(
                 mail=mail,
                 turns=turns,
                 pulses=pulses,
+                clock_s=clock_s,
             ),
         ]
     )

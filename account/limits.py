@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable
 
+ClockS = Callable[[], float]
+"""Seconds by a clock that only grows."""
 _MOST_KEYS = 10_000
 _ONE_LINE = 64
 """Bits of an IPv6 address that tell one subscriber's network; the rest is theirs to choose."""
@@ -26,10 +28,8 @@ def caller(address: str) -> str:
 class Limit:
     """`burst` tries at once, then one every `every_s` seconds, for each key on its own."""
 
-    def __init__(
-        self, *, burst: int, every_s: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._burst, self._every_s, self._clock = burst, every_s, clock
+    def __init__(self, *, burst: int, every_s: float, clock_s: ClockS = time.monotonic) -> None:
+        self._burst, self._every_s, self._clock_s = burst, every_s, clock_s
         self._free_at = dict[str, float]()  # when the bucket will be full again
         self._turn = threading.Lock()
 
@@ -38,7 +38,7 @@ class Limit:
 
         `cost` is how many tries it counts for, `burst` at most.
         """
-        now = self._clock()
+        now = self._clock_s()
         with self._turn:
             full_at = max(self._free_at.get(key, now), now)
             wait = full_at - now - (self._burst - cost) * self._every_s

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
@@ -18,7 +17,7 @@ from account.api.front import Front, body, busy, no_database
 from account.api.pace import LATE_S, Calendar
 from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
-from account.limits import Limit
+from account.limits import ClockS, Limit
 from account.store.arrival import Arrival, arrive
 from account.store.ingest import Revoked, StoreElsewhere
 from account.store.intake import Outcome, next_group
@@ -45,9 +44,9 @@ class Batches:
     `clock_s` only grows.
     """
 
-    def __init__(self, front: Front, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, front: Front, clock_s: ClockS = time.monotonic) -> None:
         self._front, self._clock_s, self._calendar = front, clock_s, Calendar()
-        self._allowed = Limit(burst=_BURST, every_s=_EVERY_S, clock=clock_s)
+        self._allowed = Limit(burst=_BURST, every_s=_EVERY_S, clock_s=clock_s)
         self._waiting = deque[Arrival]()
         self._answers = dict[int, asyncio.Future[Outcome]]()
         self._since_s = dict[int, float]()

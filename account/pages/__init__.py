@@ -1,5 +1,6 @@
 """What people see: staff their terminals and responses, visitors the longer survey."""
 
+import time
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from account.clockwork import Pulse
+from account.limits import ClockS
 from account.mail import Mail
 from account.pages import fleet, office, people, places, reading, results, surveys
 from account.pages.desk import Desk
@@ -39,12 +41,14 @@ def routes(
     mail: Mail | None = None,
     turns: Turns | None = None,
     pulses: Sequence[Pulse] = (),
+    clock_s: ClockS = time.monotonic,
 ) -> list[BaseRoute]:
     """Every page, last among an app's routes: it answers whatever address is left, kindly.
 
     `public_url` is how people and phones reach this account; with https the session's cookie is
     for TLS alone. `followers` are told of responses that come by a page, `webhooks_inside` lets
-    webhooks have addresses in our own network; `pulses` tell whether the account's clockworks go.
+    webhooks have addresses in our own network; `pulses` tell whether the account's clockworks go;
+    `clock_s` is what tries are counted by.
     Endpoints that touch the database or a password run in threads.
     """
     desk = Desk(
@@ -56,6 +60,7 @@ def routes(
         mail=mail,
         turns=turns,
         pulses=pulses,
+        clock_s=clock_s,
     )
 
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:

@@ -1,8 +1,9 @@
 """What every page works with: the store, the clock, the templates, and who is signed in."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
-from account.limits import LastSeen, Limit, caller
+from account.limits import ClockS, LastSeen, Limit, caller
 from account.mail import Mail
 from account.pages.nav import ways
 from account.pages.templates import environment
@@ -34,7 +35,10 @@ _log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Behind every page. `public_url` is how people and phones reach this account."""
+    """Behind every page. `public_url` is how people and phones reach this account.
+
+    `now_ms` is the time people are shown; `clock_s` is what their tries are counted by.
+    """
 
     def __init__(
         self,
@@ -47,30 +51,32 @@ class Desk:
         mail: Mail | None = None,
         turns: Turns | None = None,
         pulses: Sequence[Pulse] = (),
+        clock_s: ClockS = time.monotonic,
     ) -> None:
+        limit = partial(Limit, clock_s=clock_s)
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
         self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
         self.secure = public_url.startswith("https://")
         # A browser takes a __Host- cookie only over TLS; plain http is for loopback.
         self.cookie = "__Host-session" if self.secure else "session"
-        self.sign_ins_from = Limit(burst=30, every_s=20)
-        self.sign_ins_as = Limit(burst=8, every_s=60)
+        self.sign_ins_from = limit(burst=30, every_s=20)
+        self.sign_ins_as = limit(burst=8, every_s=60)
         # Loose: from elsewhere nobody is to keep somebody out of their own account.
-        self.sign_ins_of = Limit(burst=100, every_s=10)
-        self.codes_as = Limit(burst=6, every_s=60)
-        self.letters_from = Limit(burst=10, every_s=60)
-        self.letters_to = Limit(burst=3, every_s=600)
-        self.links_from = Limit(burst=30, every_s=20)
+        self.sign_ins_of = limit(burst=100, every_s=10)
+        self.codes_as = limit(burst=6, every_s=60)
+        self.letters_from = limit(burst=10, every_s=60)
+        self.letters_to = limit(burst=3, every_s=600)
+        self.links_from = limit(burst=30, every_s=20)
         self.mail = mail
         self.turns = turns or Turns()
         self.pulses = tuple(pulses)
-        self.phones = Limit(burst=60, every_s=1)
-        self.displays = Limit(burst=60, every_s=0.5)
+        self.phones = limit(burst=60, every_s=1)
+        self.displays = limit(burst=60, every_s=0.5)
         # A link that everybody has: for one address, and for all together.
-        self.visits_from = Limit(burst=40, every_s=3)
-        self.visits_of = Limit(burst=600, every_s=0.2)
+        self.visits_from = limit(burst=40, every_s=3)
+        self.visits_of = limit(burst=600, every_s=0.2)
         self.pressed = LastSeen(window_ms=30_000)
-        self.labours = Limit(burst=20, every_s=3)
+        self.labours = limit(burst=20, every_s=3)
         self.shelf = Shelf()
         self._templates = environment()
 

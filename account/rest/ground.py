@@ -1,6 +1,7 @@
 """What every route of the API works with: the store, the clock, and whose token it is."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, Field
 
 from account.errors import DatabaseTrouble
-from account.limits import Limit, caller
+from account.limits import ClockS, Limit, caller
 from account.rest.problems import Refused
 from account.rights import Right
 from account.store import tokens
@@ -38,8 +39,11 @@ class Ground:
     followers: Sequence[Follower] = ()
     webhooks_inside: bool = False
     turns: Turns = field(default_factory=Turns)
-    asked: Limit = field(default_factory=lambda: Limit(burst=100, every_s=0.1))
-    guesses: Limit = field(default_factory=lambda: Limit(burst=30, every_s=2))
+    clock_s: ClockS = time.monotonic
+
+    def __post_init__(self) -> None:
+        self.asked = Limit(burst=100, every_s=0.1, clock_s=self.clock_s)
+        self.guesses = Limit(burst=30, every_s=2, clock_s=self.clock_s)
 
 
 def ground(request: Request) -> Ground:

@@ -62,6 +62,7 @@ class Account:
             public_url="http://127.0.0.1:8080",
             now_ms=lambda: self.now_ms,
             followers=self.followers,
+            clock_s=lambda: self.now_ms / 1000,
         )
         self.app, self.http = app, Http(app, portal)
 

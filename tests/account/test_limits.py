@@ -23,7 +23,7 @@ def test_one_network_is_one_caller(address: str, counted_as: str):
 
 def test_a_burst_and_then_one_at_a_time():
     now = [0.0]
-    limit = Limit(burst=3, every_s=10, clock=lambda: now[0])
+    limit = Limit(burst=3, every_s=10, clock_s=lambda: now[0])
 
     assert [limit.take("a") for _ in range(4)] == [0, 0, 0, 10]
     now[0] = 10
@@ -31,7 +31,7 @@ def test_a_burst_and_then_one_at_a_time():
 
 
 def test_a_flood_of_names_does_not_free_the_one_that_was_slowed_down():
-    limit = Limit(burst=2, every_s=60, clock=lambda: 0.0)
+    limit = Limit(burst=2, every_s=60, clock_s=lambda: 0.0)
     assert limit.take("victim") + limit.take("victim") == 0
 
     for number in range(25_000):
@@ -42,7 +42,7 @@ def test_a_flood_of_names_does_not_free_the_one_that_was_slowed_down():
 
 def test_what_costs_more_counts_for_more():
     now = [0.0]
-    limit = Limit(burst=10, every_s=1, clock=lambda: now[0])
+    limit = Limit(burst=10, every_s=1, clock_s=lambda: now[0])
 
     assert [limit.take("a", 6), limit.take("a", 6), limit.take("a", 4)] == [0, 2, 0]
     now[0] = 6

@@ -49,7 +49,11 @@ class Doors:
         port = self._free.popleft()
         url = f"http://127.0.0.1:{port}"
         pages = routes(
-            scene.database, public_url=public_url or url, now_ms=lambda: scene.now, mail=mail
+            scene.database,
+            public_url=public_url or url,
+            now_ms=lambda: scene.now,
+            mail=mail,
+            clock_s=lambda: scene.now / 1000,
         )
         self._behind[port] = Starlette(routes=pages)
         try:

@@ -214,10 +214,9 @@ def test_a_closed_link_begins_nothing_and_lets_a_visit_end(
 
 
 def test_a_hundred_a_second_are_slowed_down(browser: httpx.Client, asked: links.SurveyLink):
-    statuses = [browser.get(f"/l/{asked.token}").status_code for _ in range(80)]
+    statuses = [browser.get(f"/l/{asked.token}").status_code for _ in range(62)]
 
-    assert statuses[:60] == [200] * 60
-    assert 429 in statuses[60:]
+    assert statuses == [200] * 60 + [429] * 2
 
 
 def test_a_script_that_stuffs_a_link_is_flagged_and_then_slowed_down(
@@ -233,13 +232,13 @@ def test_a_script_that_stuffs_a_link_is_flagged_and_then_slowed_down(
     replies = []
     for _ in range(42):
         replies.append(press(asked.token))
-        scene.now += 1000
-    assert [one.status_code for one in replies[:40]] == [303] * 40
-    assert replies[-1].status_code == 429
-    assert int(replies[-1].headers["retry-after"]) >= 1
+        scene.now += 50
+    assert [one.status_code for one in replies] == [303] * 40 + [429] * 2
+    assert replies[-1].headers["retry-after"] == "1"
+    scene.now += 950
+    assert press(asked.token).status_code == 303  # one every three seconds
     since = [body.since_last_press_ms for _, body in _kept(scene)]
-    assert (since.count(None), since.count(1000), len(since)) == (1, len(since) - 1, len(since))
-    assert len(since) >= 40
+    assert sorted(since, key=str) == [1100, *[50] * 39, None]
     assert press(_link(scene).token).status_code == 303
 
 
