@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from kiosk.screens.fonts import Family, family_of, font, reads_from_right
+from kiosk.screens.phrases import BREAK, by_phrase
 from kiosk.screens.strokes import white
 
 # No line begins with one of these, and none ends with one of those.
@@ -23,16 +24,19 @@ _NOT_FIRST = (
 )
 _NOT_LAST = "‘“（〔［｛〈《「『【([{"
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-# Thai writes no spaces; a vowel that stands before its consonant always begins a syllable. Words
-# have several: where the writer put in breaks (zero-width spaces), lines end at those alone.
-_THAI = r"|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
-# A space that holds together is none to break at, nor is the one that French has before its marks.
-_OTHERS = (
-    rf"(?<=[^\S\u00a0\u202f])(?=[^\s?!;:»])|(?<=[\u200b\u00ad/-])(?=\w)"
+# Where breaks (zero-width spaces) were put in, lines end at those alone. A space that holds is
+# none to break at, nor is the one that French has before its marks.
+_AS_WRITTEN = (
+    rf"(?<=[^\S\u00a0\u202f])(?=[^\s?!;:»])|(?<=[\u00ad/-])(?=\w)"
+    rf"|(?<={BREAK})(?=[^\s{re.escape(_NOT_FIRST)}])"
+)
+# Thai writes no spaces; a vowel that stands before its consonant always begins a syllable.
+_ANYWHERE = (
+    rf"{_AS_WRITTEN}|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
     rf"|(?<=[{_WIDE}])(?<![{re.escape(_NOT_LAST)}])(?=[^\s{re.escape(_NOT_FIRST)}])"
     rf"|(?<=[^\s{re.escape(_NOT_LAST)}])(?=[{_WIDE}])(?![{re.escape(_NOT_FIRST)}])"
 )
-_BREAKS, _AS_WRITTEN = re.compile(_OTHERS + _THAI), re.compile(_OTHERS)
+_BREAKS, _BREAKS_AS_WRITTEN = re.compile(_ANYWHERE), re.compile(_AS_WRITTEN)
 _LONG = re.compile(r"\S{16,}")
 _WORDS = re.compile(r"[^\W_]+(?:[\s.,:/'’&+-]+[^\W_]+)*")
 _ASCENT, _DESCENT = 1.07, 0.31
@@ -76,15 +80,17 @@ def fit(
 ) -> Setting:
     """The text at the first of `sizes` at which all of it fits the box (pixels).
 
-    At the last size what does not fit is cut and ends in an ellipsis.
+    A phrase is broken only where the text fits at no size otherwise. At the last size what does
+    not fit is cut and ends in an ellipsis.
     """
     width, height = int(box[0]), int(box[1])
     # An English word on an Arabic screen is still read from the left.
     from_right = reads_from_right(language) and any(family_of(one, language).rtl for one in text)
-    for px in sizes:
-        setting = _set(text, Type(language, px, bold, from_right), width)
-        if setting.width <= width and setting.height <= height:
-            return _balanced(setting, text, width)
+    for broken in dict.fromkeys((by_phrase(text, language), text)):
+        for px in sizes:
+            setting = _set(broken, Type(language, px, bold, from_right), width)
+            if setting.width <= width and setting.height <= height:
+                return _balanced(setting, broken, width)
     return _cut(setting, height)
 
 
@@ -95,7 +101,7 @@ def written(text: str, language: str, px: int, width: float) -> Setting:
     """
     from_right = reads_from_right(language) and any(family_of(one, language).rtl for one in text)
     type_ = Type(language, px, False, from_right)
-    breakable = _LONG.sub(lambda word: "\u200b".join(word.group()), text)
+    breakable = _LONG.sub(lambda word: BREAK.join(word.group()), text)
     return _set(breakable, type_, int(width))
 
 
@@ -182,7 +188,7 @@ def _cut(setting: Setting, height: int) -> Setting:
 def _lines(text: str, type_: Type, width: int) -> Iterator[str]:
     for paragraph in text.splitlines():
         line = ""
-        breaks = _AS_WRITTEN if "\u200b" in paragraph else _BREAKS
+        breaks = _BREAKS_AS_WRITTEN if BREAK in paragraph else _BREAKS
         for piece in breaks.split(paragraph):
             joined = line + piece
             if line and _length(joined.rstrip(), type_) > width:
@@ -196,12 +202,12 @@ def _lines(text: str, type_: Type, width: int) -> Iterator[str]:
 def _ended(line: str) -> str:
     """A line as it is shown; a soft hyphen shows only where the line breaks at it."""
     hyphen = "-" if line.endswith("\u00ad") else ""
-    return line.rstrip().replace("\u00ad", "").replace("\u200b", "") + hyphen
+    return line.rstrip().replace("\u00ad", "").replace(BREAK, "") + hyphen
 
 
 @lru_cache(maxsize=4096)
 def _length(line: str, type_: Type) -> float:
-    shown = line.replace("\u00ad", "").replace("\u200b", "")
+    shown = line.replace("\u00ad", "").replace(BREAK, "")
     return sum(
         font(run.family, type_.px, bold=type_.bold).getlength(
             run.text, direction="rtl" if run.rtl else "ltr"

@@ -88,6 +88,41 @@ def test_no_line_begins_with_a_closing_mark(language):
             assert line[-1] != "「"
 
 
+PRIVACY = "ご記入の内容は暗号化され、運営者だけが読めます。"
+
+
+@pytest.mark.parametrize("width", range(280, 900, 40))
+def test_japanese_lines_end_between_phrases(width):
+    phrases = ("ご記入の", "内容は", "暗号化され、", "運営者だけが", "読めます。")
+    ends = {sum(map(len, phrases[: count + 1])) for count in range(len(phrases))}
+
+    lines = fit(PRIVACY, "ja", [40], (width, 9999)).lines
+
+    assert "".join(lines) == PRIVACY
+    assert {sum(map(len, lines[: count + 1])) for count in range(len(lines))} <= ends
+
+
+def test_a_phrase_is_broken_rather_than_cut():
+    assert "".join(fit(PRIVACY, "ja", [40], (130, 9999)).lines) == PRIVACY
+
+
+def test_letters_become_smaller_before_a_phrase_is_broken():
+    setting = fit(PRIVACY, "ja", [40, 20], (130, 9999))
+    assert setting.px == 20
+    assert "暗号化され、" in setting.lines
+
+
+def test_what_its_writer_parted_is_parted_there_alone():
+    assert fit("暗号\u200b化され", "ja", [40], (130, 9999)).lines == ("暗号", "化され")
+
+
+def test_korean_lines_end_between_words():
+    text = "작성하신 내용은 암호화되며 운영자만 읽을 수 있습니다."
+    lines = fit(text, "ko", [40], (300, 9999)).lines
+    assert len(lines) > 2
+    assert " ".join(lines) == text
+
+
 def test_thai_breaks_before_a_leading_vowel_only():
     lines = fit("วันนี้คุณพอใจกับบริการของเราแค่ไหน", "th", [40], (260, 9999)).lines
 
