@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from disk import Refused, target
+from settings import read_settings
 from terminals import Terminal, read_table
 from writing import put_settings, verify, write
 
@@ -24,7 +25,8 @@ def main() -> int:
     try:
         if asked.terminals:
             return _many(asked.image, asked.card, read_table(asked.terminals), asked.terminals)
-        _one(asked.image, asked.card, _read(asked.settings), ask=not asked.yes)
+        settings = read_settings(asked.settings) if asked.settings else None
+        _one(asked.image, asked.card, settings, ask=not asked.yes)
     except Refused as trouble:
         print(f"deploy/flash: {trouble}\n{trouble.cure}".rstrip(), file=sys.stderr)
         return 1
@@ -35,16 +37,6 @@ def main() -> int:
         print("\ndeploy/flash: nobody answers; what is not done yet is not done", file=sys.stderr)
         return 1
     return 0
-
-
-def _read(settings: Path | None) -> bytes | None:
-    try:
-        return settings.read_bytes() if settings else None
-    except OSError as error:
-        raise Refused(
-            f"the settings file {settings} cannot be read: {error.strerror}",
-            "Give the file that the account made for this terminal: nothing was written.",
-        ) from error
 
 
 def _one(image: Path, card: Path, settings: bytes | None, *, ask: bool) -> None:

@@ -1,5 +1,6 @@
 """The image onto a card, and back from it to be sure."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -19,14 +20,12 @@ SETTINGS = "kiosk.toml"
 
 def write(image: Path, to: Target) -> tuple[str, int]:
     """Every byte; the SHA-256 of what was written, and how much that was."""
-    digest, written, shown = hashlib.sha256(), 0, Progress(f"Writing {to.path}", _size(image))
-    with _opened(image) as source, to.path.open("r+b" if to.path.exists() else "x+b") as card:
+    size = _size(image)
+    _fits(to, size or 0)
+    digest, written, shown = hashlib.sha256(), 0, Progress(f"Writing {to.path}", size)
+    with _opened(image) as source, _alone(to) as card:
         while piece := source.read(PIECE):
-            if to.size is not None and written + len(piece) > to.size:
-                raise Refused(
-                    f"{to.path} has {to.size >> 20} MiB, and the image is larger",
-                    "Take a larger card: 8 GB or more.",
-                )
+            _fits(to, written + len(piece))
             card.write(piece)
             digest.update(piece)
             written += len(piece)
@@ -42,6 +41,29 @@ def write(image: Path, to: Target) -> tuple[str, int]:
         os.posix_fadvise(card.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     shown.done()
     return digest.hexdigest(), written
+
+
+def _fits(to: Target, size: int) -> None:
+    if to.size is not None and size > to.size:
+        raise Refused(
+            f"{to.path} has {to.size >> 20} MiB, and the image is larger",
+            "Take a larger card: 8 GB or more.",
+        )
+
+
+def _alone(to: Target) -> IO[bytes]:
+    """Opened to be written; raises Refused where somebody took the disk since it was looked at."""
+    if to.size is None:
+        return to.path.open("r+b" if to.path.exists() else "x+b")
+    try:
+        # Linux opens a disk so only while nothing is mounted from it or built on it (open(2)).
+        return os.fdopen(os.open(to.path, os.O_RDWR | os.O_EXCL), "r+b")
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        raise Refused(
+            f"{to.path} is in use", "Unmount it, and see that nothing mounts it."
+        ) from error
 
 
 def verify(to: Target, wanted: str, length: int) -> None:

@@ -90,6 +90,55 @@ def test_settings_that_are_not_there(flash: Flash, image: Path, tmp_path: Path) 
     assert card.stat().st_size == 0
 
 
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        (b"\x89PNG\r\n", "is no settings file"),
+        (b'[account]\naddress = "https://a.exam', "is no settings file"),
+        (b'[account]\naddress = ""\n', "names no account"),
+        (b"", "names no account"),
+        (b'[account]\naddress = "https://a"\nenrolment_code = "***"\n', "is blanked"),
+        (b"# " + b"x" * (1 << 20), "larger than 1024 KiB"),
+    ],
+)
+def test_settings_that_no_terminal_would_take(
+    flash: Flash, image: Path, tmp_path: Path, told: bytes, named: str
+) -> None:
+    settings, card = tmp_path / "north.toml", tmp_path / "card"
+    settings.write_bytes(told)
+    said = flash(image, card, "--settings", settings)
+    assert said.returncode == 1
+    assert named in said.stderr
+    assert not card.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="makes a block device")
+def test_a_disk_that_is_taken_meanwhile(flash: Flash, image: Path, tmp_path: Path) -> None:
+    made = subprocess.run(
+        ["losetup", "--find", "--show", image], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        pytest.skip(f"no loop device here: {made.stderr}")
+    disk = Path(made.stdout.strip())
+    holder = os.open(disk, os.O_RDWR | os.O_EXCL)
+    try:
+        said = flash(image, disk, "--yes", lsblk=_disk(path=disk))
+        assert said.returncode == 1
+        assert f"{disk} is in use" in said.stderr
+        os.close(holder)
+        assert flash(image, disk, "--yes", lsblk=_disk(path=disk)).returncode == 0
+    finally:
+        subprocess.run(["losetup", "--detach", disk], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="makes a block device")
+def test_a_card_that_is_too_small_is_not_begun(flash: Flash, image: Path, tmp_path: Path) -> None:
+    node = tmp_path / "disk"
+    os.mknod(node, 0o660 | 0o060000, os.makedev(259, 4095))
+    said = flash(image, node, "--yes", lsblk=_disk(size=MIB))
+    assert "has 1 MiB, and the image is larger" in said.stderr
+
+
 def test_a_compressed_image(flash: Flash, image: Path, tmp_path: Path) -> None:
     subprocess.run(["zstd", "-q", image], check=True)
 
@@ -147,6 +196,12 @@ def test_a_terminal_is_no_disk(flash: Flash, image: Path) -> None:
     assert "neither a disk nor a file" in flash(image, "/dev/zero").stderr
 
 
+def test_a_table_that_is_not_in_utf_8(flash: Flash, image: Path, tmp_path: Path) -> None:
+    path = tmp_path / "terminals.csv"
+    path.write_bytes("name,settings\nTür,a.toml\n".encode("cp1252"))
+    assert "Save it as CSV in UTF-8" in flash(image, tmp_path / "card", "--terminals", path).stderr
+
+
 def test_many_in_a_row_and_on_after_a_break(flash: Flash, image: Path, tmp_path: Path) -> None:
     table, card = tmp_path / "terminals.csv", tmp_path / "card"
     table.write_text(
@@ -171,6 +226,11 @@ def test_many_in_a_row_and_on_after_a_break(flash: Flash, image: Path, tmp_path:
         ("name,settings\nNorth door,none.toml\n", "none.toml"),
         ("name,address,enrolment_code\n,https://a,b\n", "line 2 has no name"),
         ("name,address,enrolment_code\nA,https://a,b\nA,https://a,c\n", "names A twice"),
+        (
+            "name,address,enrolment_code\nA,https://a,b\nB,https://a,b\n",
+            "A and B the same settings",
+        ),
+        ("name;settings\nNorth;north.toml\n", "not semicolons"),
         ("", "names no terminals"),
     ],
 )
