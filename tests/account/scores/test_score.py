@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from account.scores import intervals
 from account.scores.ranking import Change, Rank, change, ranks
 from account.scores.scales import Scale, is_scale
 from account.scores.score import Name, Standing, lead, score, scores
@@ -45,6 +46,29 @@ def test_the_happy_index_is_the_mean_on_a_scale_to_a_hundred():
 )
 def test_each_by_its_definition(scale, counts, name, value):
     assert score(name, scale, counts).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("scale", "name", "unit"),
+    [
+        (FIVE, Name.HAPPY, (0, 100)),
+        (FIVE, Name.CSAT, (0, 100)),
+        (FIVE, Name.MEAN, (1, 5)),
+        (NPS, Name.NPS, (-100, 100)),
+        (NPS, Name.MEAN, (0, 10)),
+        (Scale("ces", 7, "effort"), Name.CES, (1, 7)),
+        (Scale("ces", 7, "effort"), Name.EASY, (0, 100)),
+    ],
+)
+def test_each_has_the_ends_of_its_own_unit(scale, name, unit):
+    for found in (score(name, scale, {}), score(name, scale, {scale.best: 5})):
+        assert (found.lowest, found.highest) == unit
+
+
+def test_intervals_of_shares_are_in_percent():
+    csat, nps = score(Name.CSAT, FIVE, {5: 8, 1: 2}), score(Name.NPS, NPS, {10: 8, 0: 2})
+    assert csat.interval == tuple(100 * end for end in intervals.wilson(8, 10))
+    assert nps.interval == tuple(100 * end for end in intervals.net(8, 2, 10))
 
 
 @pytest.mark.parametrize(
