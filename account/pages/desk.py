@@ -15,6 +15,7 @@ from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
 from account.limits import ClockS, LastSeen, Limit, caller
 from account.mail import Mail
+from account.pages import held
 from account.pages.nav import ways
 from account.pages.templates import environment
 from account.pages.words import FALLBACK, Words, choose, languages
@@ -89,6 +90,11 @@ class Desk:
         )
         return HTMLResponse(html, status, headers={"Vary": "Accept-Language, Cookie"})
 
+    def form(self, request: Request, template: str, told: str, **values: Any) -> Response:
+        """A form; `told` is what was wrong with it as it was sent, empty where nothing was."""
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
+        return self.show(request, template, status, told=told, **values)
+
     def tell(self, request: Request, what: str, status: HTTPStatus) -> Response:
         """A page with one message: `what` and `what_more` are its words."""
         return self.show(request, "told.html", status, what=what)
@@ -137,6 +143,10 @@ class Desk:
         @wraps(page)
         def shown(request: Request) -> Response:
             person = self.who(request)
+            if person is None and held.is_held(request):
+                again, to = held.fields(request), request.url.path
+                status = HTTPStatus.FORBIDDEN
+                return self.show(request, "sign_in_again.html", status, fields=again, to=to)
             if person is None:
                 return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
             request.state.person = person

@@ -18,6 +18,8 @@ Files = dict[str, bytes]
 PHONE = ("/v/", "/l/")
 LINKS = ("/invitation/", "/password/")
 BIGGEST_FORM = 64 * 1024
+BIGGEST_PHONE_FORM = 256 * 1024
+"""Ten comments of 2,000 letters on one page, each letter of Thai nine in the form."""
 MOST_FIELDS = 200
 FILES = ("/surveys", "/touchpoints", "/terminals", "/account/people", "/account/tokens")
 """Below it forms may bring files, and a survey in many languages has many fields."""
@@ -149,7 +151,8 @@ def named_files(request: Request) -> list[tuple[str, bytes]]:
 
 async def _form(request: Request, *, staff: bool) -> tuple[Form, Files] | None:
     most = BIGGEST_IMPORT if request.url.path == IMPORT else BIGGEST_FILE_FORM
-    raw = await _read(request, most if staff else BIGGEST_FORM)
+    least = BIGGEST_PHONE_FORM if request.url.path.startswith(PHONE) else BIGGEST_FORM
+    raw = await _read(request, most if staff else least)
     if raw is None:
         return None
     if staff and request.headers.get("content-type", "").startswith("multipart/form-data"):

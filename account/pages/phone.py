@@ -120,14 +120,14 @@ class Phone:
         going = form.get("go", [""])[0]
         if going:
             return self._keep(request, found, shown, fields, section or 0, going)
-        if filled.lacks_consent:
+        if filled.lacks:
             lacking = next(
                 at
                 for at, page in enumerate(pages)
-                if {one.id for one in page}.intersection(filled.lacks_consent)
+                if {one.id for one in page}.intersection(filled.lacks)
             )
             status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return self._form(request, found, shown, lacking, form, status, lacks_consent=True)
+            return self._form(request, found, shown, lacking, form, status, lacks=filled.lacks)
         return self._send(request, found, shown, filled)
 
     def _send(
@@ -187,7 +187,7 @@ class Phone:
         given: _Given,
         status: HTTPStatus = HTTPStatus.OK,
         *,
-        lacks_consent: bool = False,
+        lacks: Mapping[str, str] | None = None,
         language: str = "",
     ) -> Response:
         language = language or _language(request, asked)
@@ -201,10 +201,9 @@ class Phone:
             "token": found.token,
             "rev": asked.rev,
             "touchpoint": found.terminal.touchpoint,
-            "fields": phone_form.fields(pages[section], language, given, kept),
+            "fields": phone_form.fields(pages[section], language, given, kept, lacks),
             "section": section,
             "sections": len(pages),
-            "lacks_consent": lacks_consent,
             "kept_now": "kept" in request.query_params and found.kept is not None,
         }
         return self._desk.plain("phone.html", values, status)

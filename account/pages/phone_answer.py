@@ -52,13 +52,11 @@ def _written(filled: phone_form.Filled, asked: Question) -> str:
         return filled.comments.get(asked.id, "")
     if asked.kind is not Kind.CONTACT:
         return ""
-    if asked.id in filled.lacks_consent:
-        raise Lacking("consent_missing")
+    if lack := filled.lacks.get(asked.id):
+        raise Lacking(lack)
     details = filled.contacts.get(asked.id)
     if not details:
         return ""
-    if not details.reach:
-        raise Lacking("contact_empty")
     email = details.reach if "@" in details.reach else ""
     phone = "" if email else details.reach
     said = ContactDetails(name=details.name, email=email, phone=phone)

@@ -51,6 +51,8 @@ class Field:
     stood on a screen that others saw."""
     low: str = ""
     high: str = ""
+    lacks: str = ""
+    """Which of our words says what it lacks; empty where it lacks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,26 @@ class Filled:
     contacts: dict[str, ContactDetails] = field(default_factory=dict)
     lacks_consent: tuple[str, ...] = ()
     """Contact questions that were answered without the box being ticked."""
+    lacks_reach: tuple[str, ...] = ()
+    """Those with a name, and nothing to reach it by."""
+
+    @property
+    def lacks(self) -> dict[str, str]:
+        """By question, which of our words says what is to be put right before it is sent."""
+        return dict.fromkeys(self.lacks_reach, "contact_empty") | dict.fromkeys(
+            self.lacks_consent, "consent_missing"
+        )
 
 
 def fields(
-    asked: Sequence[Question], language: str, given: Given, kept: Given | None = None
+    asked: Sequence[Question],
+    language: str,
+    given: Given,
+    kept: Given | None = None,
+    lacks: Mapping[str, str] | None = None,
 ) -> list[Field]:
     """Questions as they are drawn, with what was given already; `kept` was given earlier on."""
-    before = kept or {}
+    before, lacking = kept or {}, lacks or {}
     return [
         Field(
             name=_name(one),
@@ -84,6 +99,7 @@ def fields(
             kept=one.kind in WRITTEN and any(any(before.get(name, ())) for name in names(one)),
             low=one.low.get(language, ""),
             high=one.high.get(language, ""),
+            lacks=lacking.get(one.id, ""),
         )
         for one in asked
     ]
@@ -124,7 +140,7 @@ def merged(kept: Given, given: Given, asked: Sequence[Question]) -> dict[str, li
 
 def read(given: Given, questions: Sequence[Question]) -> Filled:
     """Take the answers out of a form; raises Unreadable. What was left empty is left out."""
-    filled, lacking = Filled(given), list[str]()
+    filled, lacking, unreached = Filled(given), list[str](), list[str]()
     for asked in questions:
         name = _name(asked)
         if asked.kind is Kind.COMMENT:
@@ -137,9 +153,11 @@ def read(given: Given, questions: Sequence[Question]) -> Filled:
                 lacking.append(asked.id)
             elif who or reach:
                 filled.contacts[asked.id] = ContactDetails(name=who, reach=reach)
+                unreached += [] if reach else [asked.id]
         elif (value := _value(asked, given.get(name, ()))) is not None:
             filled.values[asked.id] = value
-    return Filled(given, filled.values, filled.comments, filled.contacts, tuple(lacking))
+    lacks = tuple(lacking), tuple(unreached)
+    return Filled(given, filled.values, filled.comments, filled.contacts, *lacks)
 
 
 def sealed(filled: Filled, public_key: bytes, consent: str, at_ms: int) -> Answers:

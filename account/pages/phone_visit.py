@@ -99,6 +99,9 @@ class Visits:
         before = _before(begun, asked.id)
         if before is None and asked is not survey.rating:  # a page from another visit, or none
             return self._show(request, opened)
+        tongue = "".join(form.get("go", ())).removeprefix("speak:")
+        if tongue in survey.languages:  # what is being written stays in sight
+            return self._page(request, opened, asked, form, language=tongue)
         try:
             answer = answered(form, asked, opened.of.public_key, language, survey)
         except phone_form.Unreadable:
@@ -173,9 +176,10 @@ class Visits:
         given: phone_form.Given,
         status: HTTPStatus = HTTPStatus.OK,
         lacks: str = "",
+        language: str = "",
     ) -> Response:
         survey, begun = opened.survey, opened.open
-        language = _language(request, survey)
+        language = language or _language(request, survey)
         answers = begun.body.answers if begun else ()
         places = [one.question for one in answers]
         here = places.index(asked.id) if asked.id in places else len(places)
@@ -188,11 +192,10 @@ class Visits:
             "languages": [(tag, words.own_name(tag)) for tag in survey.languages],
             "token": opened.token,
             "touchpoint": opened.of.touchpoint,
-            "field": phone_form.fields([asked], language, shown)[0],
+            "field": phone_form.fields([asked], language, shown, lacks={asked.id: lacks})[0],
             "question": asked,
             "rating": asked is survey.rating,
             "back": places[here - 1] if here else "",
-            "lacks": lacks,
             "preset": "".join(shown.get(f"q_{asked.id}", ())[:1]) if shown else "",
         }
         return self._desk.plain("visit.html", values, status)

@@ -111,9 +111,10 @@ def test_unticking_takes_a_choice_back(phone: httpx.Client, path: str, scene: Sc
 def test_contact_kept_without_consent_is_asked_for_before_it_is_sent(
     phone: httpx.Client, path: str, scene: Scene
 ):
-    _post(phone, scene, path, go="stay", q_call_name="Anna")
+    _post(phone, scene, path, go="stay", q_call_name="Anna", q_call_reach="a@example.org")
     lacking = _post(phone, scene, path)
     assert lacking.status_code == 422
+    assert "Please tick the box" in lacking.text  # though the name is not shown again
     _post(phone, scene, path, q_call_consent="yes")
 
     assert _answers(scene)["call"].consent is not None

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from account.store import longer, schema
 from account.store.reach import Reach
 from feedback import seal, wire
+from feedback.survey import Kind, Question
 from tests.account.pages.scene import Scene
 
 NONCE = "0123456789abcdef"
@@ -97,6 +98,38 @@ def test_contact_without_consent_is_asked_again_and_nothing_is_lost(
     assert "und 😀</textarea>" in again.text
     assert again.text.count(" checked>") == 8
     assert _kept(scene) == []
+
+
+def test_a_name_that_nobody_could_reach_is_asked_again_and_stays_ticked(
+    phone: httpx.Client, path: str, scene: Scene
+):
+    again = phone.post(path, data=_sent(scene, q_call_reach=""))
+
+    assert again.status_code == 422
+    assert "Please leave an e-mail address" in again.text
+    assert 'aria-describedby="q_call-lacks" aria-invalid="true" autofocus' in again.text
+    assert 'name="q_call_consent" value="yes" checked' in again.text
+    assert _kept(scene) == []
+
+
+def test_a_page_full_of_long_comments_in_any_script_is_taken(
+    phone: httpx.Client, scene: Scene, path: str
+):
+    asked = tuple(
+        Question(id=f"c{n}", kind=Kind.COMMENT, text=dict.fromkeys(scene.survey.languages, "?"))
+        for n in range(10)
+    )
+    rev = scene.issue(msgspec.structs.replace(scene.survey, longer=asked))
+    scene.visit("000000000001", 2, link=NONCE, survey_rev=rev)
+    written = {f"q_c{n}": "\u0e01" * 1990 + "\u200b\U0001f600" for n in range(10)}
+    assert phone.post(path, data={"rev": rev, "part": "0", **written}).status_code == 200
+
+    kept = longer.answers_from(_kept(scene)[0].answers)
+    assert seal.open_sealed(kept["c9"].sealed or "", scene.sealing_key) == written["q_c9"]
+
+
+def test_a_page_that_only_tells_is_called_what_it_tells(phone: httpx.Client):
+    assert "<title>This link is not valid." in phone.get("/v/nobody").text
 
 
 def test_a_link_is_good_for_one_form(phone: httpx.Client, path: str, scene: Scene):

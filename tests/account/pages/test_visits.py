@@ -165,6 +165,18 @@ def test_contact_details_without_consent_are_asked_for_again(
 
 
 @pytest.mark.parametrize("fields", [{}, {"q_rating": "9"}, {"q_rating": ["1", "2"]}])
+def test_another_language_takes_nothing_away_that_is_being_written(
+    browser: httpx.Client, asked: links.SurveyLink, scene: Scene
+):
+    visit = _at(_send(browser, f"/l/{asked.token}?l=en", "rating", q_rating="1"))
+    visit = _at(_send(browser, visit, "reason", skip="1"))
+    turned = _send(browser, visit, "words", q_words="Half a sen", go="speak:de")
+
+    assert '<html lang="de"' in turned.text
+    assert ">Half a sen</textarea>" in turned.text
+    assert _kept(scene) == []
+
+
 def test_a_rating_that_is_none_is_not_kept(
     browser: httpx.Client, scene: Scene, asked: links.SurveyLink, fields: dict[str, object]
 ):

@@ -1,6 +1,7 @@
 """Two pages open at once, a page loaded long ago, a press too many: nothing written is lost."""
 
 import re
+from html import unescape
 
 import httpx
 
@@ -134,3 +135,30 @@ def test_a_draft_too_many_is_told(anna: httpx.Client, scene: Scene):
 
     assert reply.status_code == 409
     assert "too many drafts" in reply.text
+
+
+def test_a_session_that_ended_while_somebody_wrote_loses_no_word(
+    anna: httpx.Client, scene: Scene, served: str
+):
+    at = begin(anna)
+    form = {**form_of(anna.get(f"{at}/part/reason").text), "text.en": ["\nWhy <b>\r\nnot</b>?"]}
+    session = dict(anna.cookies)
+    anna.cookies.clear()
+    told = anna.post(f"{at}/part/reason", data=form)
+    assert told.status_code == 403
+    assert "Nothing was saved yet" in told.text
+    held = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', told.text, re.DOTALL)
+    assert unescape(dict(held)["text.en"]) == "\nWhy <b>\r\nnot</b>?"
+
+    anna.cookies.update(session)
+    sent = {name: unescape(text) for name, text in held}
+    assert f'action="{at}/part/reason"' in told.text
+    assert anna.post(f"{at}/part/reason", data=sent).status_code == 303
+    assert draft_of(scene).survey.questions[1].text["en"] == "Why <b>\nnot</b>?"
+
+
+def test_a_file_and_a_password_are_in_no_page_to_be_sent_again(client: httpx.Client):
+    file = client.post("/surveys/new", files={"file": ("s.toml", b"name = 'x'")})
+    assert "cannot be kept in this page" in file.text
+    secret = client.post("/own/password", data={"password": "three plain words"})
+    assert secret.status_code == 303
