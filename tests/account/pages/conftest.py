@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from account.store.engine import Database, open_database
 from tests.account.engines import with_tables
-from tests.account.pages.scene import EMAIL, PASSWORD, Scene, tell_everything
+from tests.account.pages.everything import tell_everything
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.serving import Doors, opened
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import UUID
 
-import msgspec
 from sqlalchemy import insert, update
 
-from account.store import longer, papers, people, schema
+from account.store import papers, people, schema
 from account.store.engine import Database
-from feedback import identity, link, seal, wire
+from feedback import link, seal, wire
 from feedback.batch import Health
-from feedback.response import Answer, Body, Channel, Ended, Mode, Outcome
+from feedback.response import Answer, Channel, Mode
 from feedback.survey import Survey
+from tests.account.rows import response_row, store_id, visit_body
 
 NOON = 1_763_809_200_000  # 2025-11-22 12:00 in Berlin
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -166,51 +165,55 @@ class Scene:
     ) -> str:
         """One response, pressed so many milliseconds ago and received since; its rid in hex."""
         self._seqs[terminal_id] = seq or self._seqs[terminal_id] + 1
-        rid = identity.new_rid(store_id(terminal_id), self._seqs[terminal_id])
-        body = _body(rating, answers, link=link, mode=mode, channel=channel, language=language)
+        body = visit_body(rating, answers, link=link, mode=mode, channel=channel, language=language)
         true_ms = self.now - ago
         earliest, latest = bounded or (true_ms, true_ms)
-        row: dict[str, object] = {
-            "touchpoint_id": touchpoint,
-            "survey_rev": self.rev,
-            "body": wire.body_to(body),
-            "received_ms": true_ms + 100,
-            "rating": rating,
-            "language": language,
-            "channel": channel,
-            "mode": mode,
-            "ended": body.ended,
-            "link": link,
-            "kind": "smileys",
-            "steps": 5,
-            "true_ms": None if bounded else true_ms,
-            "earliest_ms": earliest,
-            "latest_ms": latest,
-            "time_quality": "bounded" if bounded else "exact",
-            **columns,
-        }
-        self._insert_response(terminal_id, rid, row)
-        return rid.hex
-
-    def _insert_response(self, terminal_id: str, rid: UUID, row: dict[str, object]) -> None:
+        row = response_row(
+            self.account_id,
+            terminal_id,
+            self._seqs[terminal_id],
+            true_ms,
+            touchpoint_id=touchpoint,
+            survey_rev=self.rev,
+            body=wire.body_to(body),
+            received_ms=true_ms + 100,
+            rating=rating,
+            language=language,
+            channel=channel,
+            mode=mode,
+            link=link,
+        )
+        if bounded:
+            row |= {"true_ms": None, "time_quality": "bounded"}
+        row |= {"earliest_ms": earliest, "latest_ms": latest, **columns}
         with self.database.write() as connection:
-            connection.execute(
-                insert(schema.response).values(
-                    terminal_id=terminal_id,
-                    rid=rid.bytes,
-                    account_id=self.account_id,
-                    store_id=store_id(terminal_id),
-                    seq=self._seqs[terminal_id],
-                    content_hash=bytes(32),
-                    boot_id="b",
-                    boot_ms=1,
-                    wall_ms=1,
-                    wall_synced=False,
-                    settings_rev="",
-                    question="mood",
-                    **row,
-                )
+            connection.execute(insert(schema.response).values(row))
+        return row["rid"].hex()
+
+    def received(self, terminal_id: str, seqs: Iterable[int], **columns: object) -> None:
+        """Very many happy visits, a minute apart, of three days ago."""
+        rows = [
+            response_row(
+                self.account_id,
+                terminal_id,
+                seq,
+                self.now - 3 * DAY + seq * MINUTE,
+                **{
+                    "touchpoint_id": "north",
+                    "survey_rev": self.rev,
+                    "body": wire.body_to(visit_body(4)),
+                    "rating": 4,
+                    **columns,
+                },
             )
+            for seq in seqs
+        ]
+        with self.database.write() as connection:
+            connection.execute(insert(schema.response), rows)
+
+    def count_from(self, terminal_id: str, seq: int) -> None:
+        """Its next visit has the number after this one."""
+        self._seqs[terminal_id] = seq
 
     def link(self, terminal_id: str, nonce: str) -> str:
         """A token as the terminal's screen shows it."""
@@ -220,170 +223,3 @@ class Scene:
         with self.database.write() as connection:
             this = schema.terminal.c.terminal_id == terminal_id
             connection.execute(update(schema.terminal).where(this).values(state="retired"))
-
-
-def store_id(terminal_id: str) -> str:
-    return f"{int(terminal_id, 16):016x}"
-
-
-def _body(
-    rating: int,
-    answers: tuple[Answer, ...],
-    *,
-    link: str,
-    mode: Mode,
-    channel: Channel,
-    language: str,
-) -> Body:
-    first = Answer(question="mood", outcome=Outcome.ANSWERED, value=rating, took_ms=0)
-    return Body(
-        answers=(first, *answers),
-        language=language,
-        channel=channel,
-        order=(1, 2, 3, 4, 5),
-        since_last_press_ms=None,
-        mode=mode,
-        link=link,
-        ended=Ended.FINISHED,
-    )
-
-
-def tell_everything(scene: Scene) -> None:
-    scene.add_touchpoint("gate", "Gate A12", "Asia/Tokyo")
-    well = Health(
-        version="0.1.0",
-        outbox=0,
-        disk_free_bytes=24_600_000_000,
-        temperature_c=47.3,
-        under_voltage=False,
-        clock_synced=True,
-    )
-    door = scene.terminal(health=well)
-    scene.store(door, 1204)
-    for seq in range(1, 1205):
-        scene._seqs[door] = seq
-    _received(scene, door, range(1, 1197))
-    poor = msgspec.structs.replace(
-        well,
-        clock_synced=False,
-        under_voltage=True,
-        oldest_unsent_ms=26 * HOUR,
-        trouble=("Button 3 has not been pressed for 9 days.",),
-    )
-    gate = scene.terminal("Boarding, right", "gate", heard=3 * HOUR, health=poor)
-    scene.store(
-        gate,
-        60,
-        gaps=((17, 18), (31, 31), (40, 40)),
-        seen_seq=52,
-        acked_seq=52,
-        kept_from_seq=20,
-        held='[[31, "refused"]]',
-    )
-    scene.quarantine(gate, 40)
-    _received(
-        scene,
-        gate,
-        [n for n in range(1, 51) if n not in (17, 18, 31, 40)],
-        rating=5,
-        touchpoint="gate",
-    )
-    late = scene.terminal("Kiosk in the hall", heard=20 * MINUTE, health=well)
-    scene.store(late, 0, seen_seq=0)
-    scene.terminal("Not on the wall yet", heard=None)
-    nonce = "0123456789abcdef"
-    queue = Answer(question="reason", outcome=Outcome.ANSWERED, value="queue", took_ms=2100)
-    skipped = Answer(question="reason", outcome=Outcome.SKIPPED, took_ms=900)
-    scene._seqs[gate] = 50
-    scene.visit(
-        gate,
-        3,
-        ago=50 * MINUTE,
-        touchpoint="gate",
-        language="de",
-        bounded=(scene.now - 5 * HOUR, scene.now - HOUR),
-    )
-    scene.visit(gate, 5, ago=40 * MINUTE, touchpoint="gate", mode=Mode.TEST, channel=Channel.BUTTON)
-    scene._seqs[door] = 1196
-    scene.visit(door, 5, ago=31 * MINUTE)
-    scene.visit(door, 4, ago=22 * MINUTE, channel=Channel.BUTTON)
-    scene.visit(door, 3, ago=17 * MINUTE, language="de")
-    scene.visit(door, 2, ago=9 * MINUTE, answers=(skipped,))
-    scene.visit(door, 9, ago=6 * MINUTE, kind="nps", steps=11)
-    scene.visit(
-        door,
-        4,
-        ago=4 * MINUTE,
-        kind=None,
-        steps=None,
-        unscored="survey_unknown",
-        survey_rev="0" * 64,
-    )
-    scene.visit(door, 1, ago=2 * MINUTE, answers=(queue,), link=nonce, language="de")
-    scene.visit(door, 5, ago=1 * MINUTE)
-    longer_answers(scene, door, nonce)
-
-
-def _received(
-    scene: Scene, terminal_id: str, seqs: Iterable[int], rating: int = 4, touchpoint: str = "north"
-) -> None:
-    rows = []
-    for seq in seqs:
-        body = _body(rating, (), link="", mode=Mode.NORMAL, channel=Channel.TOUCH, language="en")
-        true_ms = scene.now - 3 * DAY + seq * MINUTE
-        rows.append(
-            {
-                "terminal_id": terminal_id,
-                "rid": identity.new_rid(store_id(terminal_id), seq).bytes,
-                "account_id": scene.account_id,
-                "store_id": store_id(terminal_id),
-                "seq": seq,
-                "content_hash": bytes(32),
-                "boot_id": "b",
-                "boot_ms": 1,
-                "wall_ms": 1,
-                "wall_synced": False,
-                "touchpoint_id": touchpoint,
-                "settings_rev": "",
-                "survey_rev": scene.rev,
-                "body": wire.body_to(body),
-                "received_ms": true_ms,
-                "question": "mood",
-                "rating": rating,
-                "language": "en",
-                "channel": "touch",
-                "mode": "normal",
-                "ended": "finished",
-                "link": "",
-                "kind": "smileys",
-                "steps": 5,
-                "true_ms": true_ms,
-                "earliest_ms": true_ms,
-                "latest_ms": true_ms,
-                "time_quality": "exact",
-            }
-        )
-    with scene.database.write() as connection:
-        connection.execute(insert(schema.response), rows)
-
-
-def longer_answers(scene: Scene, terminal_id: str, nonce: str) -> None:
-    with scene.database.write() as connection:
-        of = longer.linked_terminal(connection, terminal_id)
-        assert of is not None
-        asked = longer.asked(connection, of, nonce)
-        assert asked is not None
-        details = longer.ContactDetails(name="Ayşe Yılmaz", reach="+49 30 123456")
-        answers = {
-            "recommend": longer.LongerAnswer(value=3),
-            "liked": longer.LongerAnswer(value=("range", "staff")),
-            "words": longer.LongerAnswer(
-                sealed=seal.seal("Only one till was open.\nI nearly left my basket.", of.public_key)
-            ),
-            "call": longer.LongerAnswer(
-                sealed=seal.seal(wire.to_json(details).decode(), of.public_key),
-                consent="Yes, you may contact me.",
-                consent_ms=scene.now - MINUTE,
-            ),
-        }
-        assert longer.keep(connection, of, nonce, asked, "de", answers, scene.now - MINUTE)

@@ -10,8 +10,9 @@ from feedback import carry, seal, wire
 from feedback.batch import Batch, Health
 from feedback.identity import new_rid
 from feedback.response import Moment, Response
-from tests.account.pages.scene import Scene, _body, store_id
+from tests.account.pages.scene import Scene
 from tests.account.pages.test_touchpoints_page import narrow, said
+from tests.account.rows import store_id, visit_body
 
 KEY = bytes(range(32))
 
@@ -29,7 +30,7 @@ def island(scene: Scene, name: str = "Island") -> str:
 def carried(scene: Scene, terminal_id: str, *seqs: int, broken: bool = False) -> bytes:
     """A file as the terminal writes it."""
     store = store_id(terminal_id)
-    body = _body(4, (), link="", mode="normal", channel="touch", language="en")  # type: ignore[arg-type]
+    body = visit_body(4)
     pressed = tuple(
         Response(
             seq=seq,

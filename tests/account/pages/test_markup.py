@@ -12,8 +12,9 @@ import pytest
 from starlette.applications import Starlette
 
 from account.pages import routes
+from tests.account.pages.everything import tell_everything
 from tests.account.pages.markup import faults, read
-from tests.account.pages.scene import Scene, tell_everything
+from tests.account.pages.scene import Scene
 from tests.account.pages.surveys.test_issuing_pages import issue, revised
 from tests.account.pages.surveys.test_making import begin
 from tests.account.pages.test_office import HOOK

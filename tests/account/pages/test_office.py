@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from account.store import schema
-from tests.account.pages.scene import EMAIL, PASSWORD, Scene, store_id
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.test_pictures import Eye
+from tests.account.rows import store_id
 
 HOOK = {"name": "Chat", "url": "https://example.org/hook", "form": "slack", "events": "responses"}
 

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from account.store import schema, stream
 from feedback import seal, wire
 from feedback.response import Answer, Consented, ContactDetails, Mode, Outcome
-from tests.account.pages.scene import DAY, HOUR, MINUTE, Scene, longer_answers
+from tests.account.pages.everything import longer_answers
+from tests.account.pages.scene import DAY, HOUR, MINUTE, Scene
 
 
 def _rows(client: httpx.Client, path: str = "/responses") -> list[str]:

@@ -11,10 +11,11 @@ from sqlalchemy import insert, select, update
 from account.store import people, rollup, schema, tally
 from account.store.sql import insert_all
 from account.store.times import local_hour, zone_of
-from feedback import identity, seal, wire
+from feedback import seal, wire
 from feedback.response import Answer, Outcome
-from tests.account.pages.scene import DAY, HOUR, PASSWORD, Scene, _body, store_id
+from tests.account.pages.scene import DAY, HOUR, PASSWORD, Scene
 from tests.account.pages.test_pictures import Eye
+from tests.account.rows import response_row, visit_body
 
 ZONE = "Europe/Berlin"
 QUEUE = Answer(question="reason", outcome=Outcome.ANSWERED, value="queue", took_ms=2100)
@@ -28,40 +29,18 @@ def fill(scene: Scene, number: int = 400, *, place: str = "north", per_day: int 
         rating = (5, 5, 4, 3, 5, 4, 2, 1, 5, 4)[seq * 7 % 10 if place == "north" else seq % 5]
         at = scene.now - (seq // per_day) * DAY - (seq % per_day) * HOUR // 2
         follow = () if rating > 2 else ((QUEUE, words(scene)) if seq % 3 else (SKIPPED,))
-        body = _body(rating, follow, link="", mode="normal", channel="touch", language="en")
-        row = {
-            "terminal_id": terminal_id,
-            "rid": identity.new_rid(store_id(terminal_id), seq).bytes,
-            "account_id": scene.account_id,
-            "store_id": store_id(terminal_id),
-            "seq": seq,
-            "content_hash": bytes(32),
-            "boot_id": "b",
-            "boot_ms": 1,
-            "wall_ms": 1,
-            "wall_synced": True,
-            "touchpoint_id": place,
-            "settings_rev": "",
-            "survey_rev": scene.rev,
-            "body": wire.body_to(body),
-            "received_ms": at,
-            "question": "mood",
-            "rating": rating,
-            "language": "en",
-            "channel": "touch",
-            "mode": "normal",
-            "ended": "finished",
-            "since_last_press_ms": 900 if seq % 50 == 0 else None,
-            "link": "",
-            "kind": "smileys",
-            "steps": 5,
-            "unscored": None,
-            "true_ms": at,
-            "earliest_ms": at,
-            "latest_ms": at,
-            "time_quality": "exact",
-            "lh": local_hour(at, zone_of(ZONE)),
-        }
+        row = response_row(
+            scene.account_id,
+            terminal_id,
+            seq,
+            at,
+            touchpoint_id=place,
+            survey_rev=scene.rev,
+            body=wire.body_to(visit_body(rating, follow)),
+            rating=rating,
+            since_last_press_ms=900 if seq % 50 == 0 else None,
+            lh=local_hour(at, zone_of(ZONE)),
+        )
         rows.append(tuple(row[column.name] for column in schema.response.columns))
     with scene.database.write() as connection:
         insert_all(connection, schema.response, rows)

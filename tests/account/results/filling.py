@@ -16,9 +16,9 @@ from account.store.results.selection import read
 from account.store.sql import insert_all
 from account.store.times import local_hour, zone_of
 from feedback import wire
-from feedback.identity import new_rid
 from feedback.survey import Survey
 from tests.account.engines import NOW_MS
+from tests.account.rows import response_row
 
 HOUR, DAY = 3_600_000, 86_400_000
 BERLIN = "Europe/Berlin"
@@ -139,38 +139,23 @@ class Filled:
             "link": "",
             "ended": "finished",
         }
-        usual = {
-            "terminal_id": terminal_id,
-            "rid": new_rid(f"{int(terminal_id, 16):016x}", seq).bytes,
-            "account_id": self.account_id,
-            "store_id": f"{int(terminal_id, 16):016x}",
-            "seq": seq,
-            "content_hash": bytes(32),
-            "boot_id": "b",
-            "boot_ms": 1,
-            "wall_ms": 1,
-            "wall_synced": True,
-            "touchpoint_id": place,
-            "settings_rev": "",
-            "survey_rev": rev,
-            "body": json.dumps(body),
-            "received_ms": received_ms,
-            "question": "mood",
-            "rating": rating,
-            "language": "en",
-            "channel": "touch",
-            "mode": "normal",
-            "ended": "finished",
-            "since_last_press_ms": since,
-            "link": "",
-            **score(self.surveys.get(rev), "mood", rating)._asdict(),
-            "true_ms": true_ms,
-            "earliest_ms": true_ms,
-            "latest_ms": true_ms,
-            "time_quality": "exact",
-            "lh": local_hour(true_ms, zone_of(self.zones[place])),
-            **more,
-        }
+        usual = response_row(
+            self.account_id,
+            terminal_id,
+            seq,
+            true_ms,
+            **{
+                "touchpoint_id": place,
+                "survey_rev": rev,
+                "body": json.dumps(body),
+                "received_ms": received_ms,
+                "rating": rating,
+                "since_last_press_ms": since,
+                **score(self.surveys.get(rev), "mood", rating)._asdict(),
+                "lh": local_hour(true_ms, zone_of(self.zones[place])),
+                **more,
+            },
+        )
         return tuple(usual[column.name] for column in schema.response.columns)
 
     def keep(self, rows: list[Any]) -> None:
