@@ -26,6 +26,7 @@ from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
 from kiosk.sync.commands import Deed
 from kiosk.sync.courier import Courier
+from kiosk.sync.dates import Dates
 from kiosk.sync.line import Line
 from kiosk.sync.moving import MachineNetwork, Way, way_of
 from kiosk.sync.news import Ears, SyncNews
@@ -72,7 +73,8 @@ class Running:
         handed.take(self._shelf, account.identity, account.address)
         way = way_of(Way(account.address, account.proxy), self._shelf.credentials())
         self._proxy, self._machine, self._ending = way.proxy, machine, Event()
-        client = _client(account, way)
+        self._dates = Dates(now)
+        client = _client(account, way, self._dates)
         self._store = Store.open(directory, now, capacity=capacity)
         if account.identity:
             handed.own(self._store, self._shelf)
@@ -211,7 +213,7 @@ class Running:
     def _account_at(self, address: str, proxy: str | None = None, /) -> AccountClient:
         """Another account, or another way to it; with the same authorities."""
         way = Way(address, self._proxy if proxy is None else proxy)
-        other = _client(self._account, way)
+        other = _client(self._account, way, self._dates)
         if other is None:
             raise UnsafeAddress(address, "is empty")
         return other
@@ -228,8 +230,8 @@ class Running:
             self._courier.visit_closed()
 
 
-def _client(account: AccountConfig, way: Way) -> AccountClient | None:
+def _client(account: AccountConfig, way: Way, dates: Dates) -> AccountClient | None:
     if not way.address:
         return None
-    line = Line(clock_synced=lambda: now().wall_synced, ca=account.ca, proxy=way.proxy)
-    return AccountClient(way.address, line)
+    line = Line(clock_synced=dates.hold, ca=account.ca, proxy=way.proxy)
+    return AccountClient(way.address, line, heard=dates.heard)

@@ -1,7 +1,7 @@
 """The account over HTTP."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from feedback import wire
 from feedback.batch import Batch, EnrolReply, EnrolRequest, Receipt
@@ -23,8 +23,11 @@ class AccountClient:
     that this terminal was given, so that its token goes nowhere else.
     """
 
-    def __init__(self, address: str, line: Line) -> None:
-        self._base, self._line = f"{safe_address(address)}/v1", line
+    def __init__(
+        self, address: str, line: Line, *, heard: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """`heard` is told what time the account's receipts say it is."""
+        self._base, self._line, self._heard = f"{safe_address(address)}/v1", line, heard
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Ask to be bound; raises EnrolmentRefused or TryLater."""
@@ -52,7 +55,9 @@ class AccountClient:
             wire.BATCH_HEADER: batch.batch_id,
         }
         reply = self._line.call("POST", url, headers, wire.to_wire(batch))
-        return trouble.receipt_in(url, reply, batch)
+        receipt = trouble.receipt_in(url, reply, batch)
+        self._heard(receipt.server_ms)
+        return receipt
 
     def settings(self, credentials: Credentials, held_rev: str) -> bytes | None:
         """The settings as issued, None when they are those of `held_rev`."""

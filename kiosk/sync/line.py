@@ -41,9 +41,9 @@ def safe_address(address: str) -> str:
 class Line:
     """Calls through proxy and authorities of choice.
 
-    While `clock_synced` says no, certificate dates are ignored: a terminal that boots in 1970
-    must still reach the account. Chain and name are always checked. Raises CannotTrust for a
-    file of authorities that cannot be read.
+    While `clock_synced` says no, certificate dates are ignored: a terminal that boots in 1970, or
+    is told a wrong year (kiosk.sync.dates), must still reach the account. Chain and name are always
+    checked. Raises CannotTrust for a file of authorities that cannot be read.
     """
 
     def __init__(
