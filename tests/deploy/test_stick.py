@@ -63,13 +63,15 @@ class Bench:
     def mounted(self) -> list[Path]:
         return [one for one in self.media.iterdir() if one.is_mount()]
 
-    def on_it(self, prepare: bool = False) -> list[str]:
-        """What is on the stick, looked at elsewhere."""
+    def on_it(self, prepare: bool = False, rubbish: str = "") -> list[str]:
+        """What is on the stick, looked at elsewhere; `rubbish` is a directory to make there."""
         look = self.room / "look"
         assert _run("mount", self.loop, look).returncode == 0
         try:
             if prepare:
                 (look / "feedback-terminal").mkdir()
+            if rubbish:
+                (look / rubbish).mkdir()
             found = sorted(str(one.relative_to(look)) for one in look.rglob("*"))
             return [one for one in found if one != "lost+found"]
         finally:
@@ -111,6 +113,14 @@ def test_an_export_that_fails_is_said_on_the_stick_and_not_called_done(bench: Be
     assert bench.asked == ["receipts", "export"]
     assert bench.mounted == []
     assert "feedback-terminal/last.txt" in bench.on_it()
+
+
+def test_a_folder_in_the_place_of_what_is_said_holds_nothing_up(bench: Bench) -> None:
+    bench.on_it(prepare=True, rubbish="feedback-terminal/last.txt")
+    assert bench.stick("in") == 0
+    assert bench.asked == ["receipts", "export", "identify"]
+    assert bench.mounted == []
+    assert "feedback-terminal/one.feedback" in bench.on_it()
 
 
 def test_of_many_at_once_one_is_served(bench: Bench) -> None:
