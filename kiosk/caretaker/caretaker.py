@@ -6,10 +6,11 @@ tests and the cleaning, when it hears nothing.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from feedback.response import Mode
 from kiosk.caretaker.calendar import noted_ms, parts_of, stepped
+from kiosk.caretaker.door import Door
+from kiosk.caretaker.needs import Aside, Lock, Said, Terminal, Work
 from kiosk.caretaker.pages import (
     Act,
     ButtonTest,
@@ -26,47 +27,9 @@ from kiosk.caretaker.wording import say
 CLEAN_S = 60
 FORGOTTEN_S = 120
 """An open desk that nobody touches closes by itself."""
-PAD_S = 20
-"""So does the pad, sooner: whoever found it by chance keeps nobody from the question."""
 INSTALL_S = 30 * 60
 """Installation mode that somebody forgot ends by itself: real presses are worth more."""
 SCREEN_STEPS = 6
-LONGEST_PIN = 12
-
-
-class Lock(Protocol):
-    """What is needed of the PIN's lock."""
-
-    @property
-    def armed(self) -> bool:
-        """Whether there is a PIN."""
-
-    def wait_s(self) -> int:
-        """How long it stays locked, 0 when it is not."""
-
-    def opens(self, pin: str) -> bool:
-        """Whether this is the PIN; takes its time, so it is asked aside."""
-
-
-class Terminal(Protocol):
-    """What is needed of the terminal."""
-
-    @property
-    def mode(self) -> Mode:
-        """Whether presses are marked."""
-
-    def work_as(self, mode: Mode) -> None:
-        """Mark them from now on."""
-
-    def hear_nothing(self, deaf: bool) -> None:
-        """While it is cleaned or tested."""
-
-
-Said = object
-Work = Callable[[], Said]
-Aside = Callable[[Work, Callable[[Said], None]], None]
-"""Does the work on another thread, then hands what came of it to the callable on the main loop.
-Expected trouble comes as its words."""
 
 
 class Caretaker:
@@ -93,11 +56,11 @@ class Caretaker:
         wall_s: Callable[[], float],
     ) -> None:
         self._lock, self._terminal, self._show_page = lock, terminal, show
+        self._door = Door(lock, clock_ms)
         self._aside, self._clock_ms, self._look = aside, clock_ms, look
         self._deeds, self._restart, self._set_time = deeds, restart, set_time
         self._buttons, self._language_of, self._wall_s = buttons, language, wall_s
         self._page: Page | None = None
-        self._pin = ""
         self._touched_ms = 0
         self._ends_ms: int | None = None  # of cleaning
         self._install_ends_ms: int | None = None
@@ -113,9 +76,7 @@ class Caretaker:
     def called(self) -> None:
         """The hidden corner was held long enough."""
         if self._page is None:
-            self._pin = ""
-            self._touched_ms = self._clock_ms()
-            self._put(self._pad())
+            self._put(self._door.came(self._language))
 
     def touched(self) -> None:
         """Any touch anywhere on a page."""
@@ -123,21 +84,19 @@ class Caretaker:
 
     def digit(self, one: str) -> None:
         """One more of the PIN."""
-        if self._may_type() and len(self._pin) < LONGEST_PIN:
-            self._pin += one
-            self._put(self._pad())
+        if self._may_type() and self._door.digit(one):
+            self._put(self._door.pad(self._language))
 
     def erase(self) -> None:
         """One less."""
         if self._may_type():
-            self._pin = self._pin[:-1]
-            self._put(self._pad())
+            self._door.erase()
+            self._put(self._door.pad(self._language))
 
     def enter(self) -> None:
         """That is it."""
-        if self._may_type() and self._pin:
-            pin, self._pin = self._pin, ""
-            self._put(replace(self._pad(), judging=True))
+        if self._may_type() and (pin := self._door.taken()):
+            self._put(replace(self._door.pad(self._language), judging=True))
             self._aside(lambda: self._lock.opens(pin), self._judged)
 
     def do(self, act: Act) -> None:
@@ -179,7 +138,7 @@ class Caretaker:
 
     def close(self) -> None:
         """Done."""
-        self._pin = ""
+        self._door.taken()
         self._put(None)
 
     # --- what the terminal says
@@ -206,7 +165,7 @@ class Caretaker:
             self._install(on=False)
         if isinstance(self._page, Cleaning):
             self._tick_cleaning(now)
-        elif self._page is not None and now - self._touched_ms >= self._patience_s * 1000:
+        elif self._page is not None and self._forgotten(now):
             self.close()
         elif isinstance(self._page, PinPad) and self._page.wait_s != self._lock.wait_s():
             self._put(replace(self._page, wait_s=self._lock.wait_s(), wrong=False))
@@ -217,29 +176,23 @@ class Caretaker:
     def _language(self) -> str:
         return self._language_of()
 
-    @property
-    def _patience_s(self) -> int:
-        return PAD_S if isinstance(self._page, PinPad) else FORGOTTEN_S
+    def _forgotten(self, now: int) -> bool:
+        if isinstance(self._page, PinPad):
+            return self._door.late(now)
+        return now - self._touched_ms >= FORGOTTEN_S * 1000
 
     def _may_type(self) -> bool:
         page = self._page
         return isinstance(page, PinPad) and not page.wait_s and not page.judging and page.armed
 
-    def _pad(self) -> PinPad:
-        return PinPad(
-            language=self._language,
-            entered=len(self._pin),
-            wait_s=self._lock.wait_s(),
-            armed=self._lock.armed,
-        )
-
     def _judged(self, opened: Said) -> None:
         if not isinstance(self._page, PinPad):
             return  # closed meanwhile
         if opened is True:
+            self._touched_ms = self._clock_ms()
             self._open_desk()
         else:
-            self._put(replace(self._pad(), wrong=True))
+            self._put(replace(self._door.pad(self._language), wrong=True))
 
     def _open_desk(self, told: str = "") -> None:
         self._put(self._desk(told))

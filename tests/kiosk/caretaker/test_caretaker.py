@@ -6,6 +6,7 @@ from feedback.response import Mode
 from kiosk.caretaker import caretaker as rules
 from kiosk.caretaker.calendar import noted_ms, stepped
 from kiosk.caretaker.caretaker import Caretaker
+from kiosk.caretaker.door import PAD_S
 from kiosk.caretaker.pages import (
     Act,
     ButtonTest,
@@ -146,10 +147,18 @@ def test_without_a_pin_there_is_only_a_word(tmp_path):
 
 def test_a_forgotten_pad_and_a_forgotten_desk_close(room):
     room.care.called()
-    room.wait(rules.PAD_S)
+    room.wait(PAD_S)
     assert room.page is None
     room.open()
     room.wait(rules.FORGOTTEN_S)
+    assert room.page is None
+
+
+def test_a_wet_sleeve_on_the_pad_does_not_keep_it_up(room):
+    room.care.called()
+    for _ in range(PAD_S):
+        room.care.touched()
+        room.wait(1)
     assert room.page is None
 
 
