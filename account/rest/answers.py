@@ -61,7 +61,9 @@ class Phones(BaseModel):
 
     forms: int
     channels: dict[str, int]
-    unplaced: int = Field(description="Sent, but their visits have not arrived; of all time")
+    unplaced: int = Field(
+        description="Sent since then, but their visits have not arrived; of whichever period"
+    )
     since: date | None = Field(description="Older forms were not read")
     questions: list[OnPhone]
 
@@ -145,7 +147,7 @@ def on_phones(wanted: Wanted, here: Here, holder: Results) -> Phones:
     with here.database.read() as connection:
         scope, one = one_of(connection, wanted, here, holder)
         found = phones.phones(connection, scope, one)
-        unplaced = phones.unplaced(connection, holder.reach)
+        unplaced = phones.unplaced(connection, holder.reach, found.since_ms)
     return Phones(
         forms=found.forms,
         channels=dict(found.channels),

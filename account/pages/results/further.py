@@ -72,7 +72,7 @@ def _phones(_: Request, asked: Found, view: View) -> tuple[Shown, list[Part]]:
         "funnel": parts[0],
         "parts": parts[1:],
         "forms": found.forms,
-        "unplaced": phones.unplaced(asked.connection, asked.mine),
+        "unplaced": phones.unplaced(asked.connection, asked.mine, found.since_ms),
     }
     return shown, parts
 

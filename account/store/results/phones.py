@@ -91,16 +91,20 @@ def phones(connection: Connection, scope: Scope, one: Asked) -> Phones:
     return found
 
 
-def unplaced(connection: Connection, reach: Reach) -> int:
-    """Forms whose visit has not arrived: nobody knows yet what they belong to. Of all time."""
+def unplaced(connection: Connection, reach: Reach, since_ms: int) -> int:
+    """Forms whose visit has not arrived: nobody knows yet what they belong to, nor in which days.
+
+    Of those that `phones` reads (`since_ms` is its own): each one's visit has to be looked for.
+    """
     sent = longer_response.c
     visit = select(response.c.rid).where(
         response.c.terminal_id == sent.terminal_id, response.c.link == sent.nonce, LINKED
     )
     mine = terminal.c.terminal_id == sent.terminal_id
     query = select(func.count()).select_from(longer_response).join(terminal, mine)
-    where = (sent.account_id == reach.account_id, reach.within(terminal.c.touchpoint_id))
-    return connection.execute(query.where(*where, ~visit.exists())).scalar_one()
+    read = (sent.account_id == reach.account_id, sent.received_ms >= since_ms)
+    within = reach.within(terminal.c.touchpoint_id)
+    return connection.execute(query.where(*read, within, ~visit.exists())).scalar_one()
 
 
 def _since(connection: Connection, scope: Scope) -> int:

@@ -181,8 +181,9 @@ def test_a_form_whose_visit_has_not_come_is_counted_apart(filled):
 
     assert read(filled).forms == 0
     with filled.database.read() as connection:
-        assert phones.unplaced(connection, filled.everything) == 1
-        assert phones.unplaced(connection, Reach(filled.account_id, frozenset())) == 0
+        assert phones.unplaced(connection, filled.everything, 0) == 1
+        assert phones.unplaced(connection, filled.everything, 1 << 50) == 0
+        assert phones.unplaced(connection, Reach(filled.account_id, frozenset()), 0) == 0
 
 
 def test_what_was_written_on_phones_is_among_the_comments(filled, monkeypatch):
