@@ -1,12 +1,9 @@
 """The window around a terminal, and the main loop everything meets on."""
 
 import logging
-import signal
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import kiosk.screens  # noqa: F401 - sets Kivy up before its first import
 
@@ -14,82 +11,17 @@ import kiosk.screens  # noqa: F401 - sets Kivy up before its first import
 from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
 
-from feedback.response import ContactDetails, Value
 from feedback.settings import Settings
 from kiosk.caretaker.pages import Mark, Page
 from kiosk.errors import CannotShow
+from kiosk.heard import CareFace, TerminalFace
 from kiosk.papers import Papers
 from kiosk.screens.number_keys import hear_numbers
 from kiosk.screens.opening import open_window
 from kiosk.visit import View
+from kiosk.window_loop import answer_at_once, ending_on_signals, ticking, when_first_shown
 
 log = logging.getLogger(__name__)
-
-TICKS_A_SECOND = 5
-HEARTBEAT_S = 1.0
-
-
-class TerminalFace(Protocol):
-    """What the window tells a terminal, all on the main loop."""
-
-    @property
-    def view(self) -> View:
-        """What should be on the screen."""
-
-    @property
-    def settings(self) -> Settings:
-        """What the account wants of it now: how it looks, among others."""
-
-    @property
-    def dark(self) -> bool:
-        """Whether the screen should be black."""
-
-    def rated(self, value: int) -> None:
-        """A smiley was touched."""
-
-    def chose(self, value: Value) -> None:
-        """A follow-up was answered."""
-
-    def ticked(self, choices: tuple[str, ...]) -> None:
-        """These stand ticked now, and are not sent yet."""
-
-    def wrote(self, text: str) -> None:
-        """A comment was sent."""
-
-    def gave_contact(self, details: ContactDetails) -> None:
-        """Contact details were sent."""
-
-    def went_on(self, consent: bool) -> None:
-        """The privacy notice was read, and its box ticked or not."""
-
-    def went_back(self) -> None:
-        """To the question before."""
-
-    def skipped(self) -> None:
-        """A follow-up was waved aside."""
-
-    def spoke(self, language: str) -> None:
-        """A language was chosen."""
-
-    def stayed(self) -> None:
-        """Somebody is still there."""
-
-    def left(self) -> None:
-        """Done with the thank-you."""
-
-    def tick(self) -> None:
-        """A fifth of a second went by."""
-
-
-class CareFace(Protocol):
-    """What the window tells a caretaker's visit; and what is done on its pages, by name."""
-
-    def called(self) -> None:
-        """The hidden corner was held."""
-
-    def tick(self) -> None:
-        """A fifth of a second went by."""
-
 
 _DONE_ON_PAGES = frozenset(
     ("touched", "digit", "erase", "enter", "do", "step_on", "turn", "set", "back", "close")
@@ -195,21 +127,21 @@ class TerminalWindow:
             self._care_layer.theme = self._stage.theme
             window.add_widget(self._care_layer)
         window.bind(on_request_close=lambda *_, **__: self._fullscreen)  # nobody gets out
-        _answer_at_once(window)
+        answer_at_once(window)
         if keys is not None:
             hear_numbers(window, keys)
-        self._when_first_shown(window, on_ready)
+        when_first_shown(window, on_ready)
         ticks = [terminal.tick, lambda: self._stage.sleep(terminal.dark)]
         ticks += [] if care is None else [care.tick]
         ticks += [] if also is None else [also]
-        with self._ending_on_signals(), _ticking(ticks, heartbeat):
+        with ending_on_signals(self.stop), ticking(ticks, heartbeat):
             runTouchApp()
 
     def after_frame(self, work: Callable[[], None]) -> None:
         """Run it once the next frame is on the screen; call it on the main loop, while it runs."""
         from kivy.core.window import Window
 
-        self._when_first_shown(Window, work)
+        when_first_shown(Window, work)
 
     def stop(self) -> None:
         """Leave the loop after the frame under way; safe in a signal handler and any thread."""
@@ -262,53 +194,3 @@ class TerminalWindow:
             self._posted.popleft()()
         if self._posted:
             self._drain_soon()
-
-    def _when_first_shown(self, window: Any, on_ready: Callable[[], None]) -> None:
-        def flipped(*_: Any) -> None:
-            window.unbind(on_flip=flipped)
-            # Kivy says so just before the flip: by the next turn of the loop it has happened.
-            Clock.schedule_once(lambda _: on_ready())
-
-        window.bind(on_flip=flipped)
-
-    @contextmanager
-    def _ending_on_signals(self) -> Iterator[None]:
-        before = {one: signal.signal(one, self._on_signal) for one in _SIGNALS}
-        try:
-            yield
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
-
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        log.info("ends on %s", signal.Signals(number).name)
-        self.stop()
-
-
-@contextmanager
-def _ticking(ticks: list[Callable[[], None]], heartbeat: Callable[[], None]) -> Iterator[None]:
-    """While the block lasts, the loop calls each of these."""
-    called = [
-        *(Clock.schedule_interval(lambda _, one=one: one(), 1 / TICKS_A_SECOND) for one in ticks),
-        Clock.schedule_interval(lambda _: heartbeat(), HEARTBEAT_S),
-    ]
-    try:
-        yield
-    finally:
-        for one in called:
-            one.cancel()
-
-
-def _answer_at_once(window: Any) -> None:
-    """Kivy asks SDL for touches after each frame, and then sleeps until the next one is due: what
-    a finger did would wait for a frame in which nothing happens.
-    """
-    wake = Clock.create_trigger(lambda _: None)
-
-    def touched(*_: Any) -> None:
-        wake()
-
-    window.bind(on_mouse_down=touched, on_mouse_up=touched)
-
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
