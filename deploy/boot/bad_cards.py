@@ -14,6 +14,9 @@ BAD: dict[str, tuple[bytes, str]] = {
     "cut short": (b'name = "North door"\n[account]\naddress = "https://a.exam', "Unterminated"),
     "an unknown key": (b'[account]\nadress = "https://a.example"\n', "adress"),
     "a wrong PIN hash": (b'[caretaker]\npin_hash = "1234"\n', "pin"),
+    "no web address": (b'[account]\naddress = "feedback.example.org"\n', "no web address"),
+    "half an identity": (b'[account]\nidentity = "eJyrVkrL"\n', "not copied whole"),
+    "a name of many parts": (b"a" + b".a" * 20000 + b" = 1\n", "nested too deeply"),
 }
 LARGE = "larger than"
 _WRITE = (
