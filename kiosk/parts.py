@@ -23,11 +23,11 @@ from kiosk.hw.watchdog import Watchdog
 from kiosk.papers import Papers, built_in
 from kiosk.provisioning.said import card_trouble
 from kiosk.running import Running
+from kiosk.saving import Post
 from kiosk.senses.calling import Calling
 from kiosk.senses.chime import Chime
 from kiosk.senses.glow import Glow
 from kiosk.senses.spoken import Hand, Spoken
-from kiosk.terminal import Post
 from kiosk.visit import BUTTONS, View
 
 HEARD_BY = ", headphones are noticed"

@@ -18,6 +18,7 @@ from kiosk.hw.network import interfaces
 from kiosk.hw.stick import the_stick
 from kiosk.hw.vitals import board_serial
 from kiosk.papers import Papers
+from kiosk.saving import Post
 from kiosk.store import handed
 from kiosk.store.boards import keep_apart
 from kiosk.store.outbox import CAPACITY
@@ -32,7 +33,7 @@ from kiosk.sync.moving import MachineNetwork, Way, way_of
 from kiosk.sync.news import Ears, SyncNews
 from kiosk.sync.rounds import Rounds
 from kiosk.sync.trouble import UnsafeAddress
-from kiosk.terminal import Post, Terminal
+from kiosk.terminal import Terminal
 from kiosk.visit import BUTTONS, View, Visit
 
 WATCH_MS = 120_000

@@ -1,51 +1,28 @@
 """The terminal, with no window: a visit, its store and the courier, wired.
 
-The only place where threads cross. Everything runs on the main loop, but for `pressed` and
-`released` (from the buttons' thread), `papers_came` (from the courier's) and the store's word
-(from the writer's): those hand over through `post` and return.
+The only place where threads cross, with `kiosk/saving.py` under it. Everything runs on the main
+loop, but for `pressed` and `released` (from the buttons' thread), `papers_came` (from the
+courier's) and the store's word (from the writer's): those hand over through `post` and return.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from feedback.response import Channel, ContactDetails, Mode, Moment, Value
 from feedback.settings import Settings
 from kiosk.button_row import ButtonRow
 from kiosk.credentials import Credentials
 from kiosk.dark_hours import dark_now
-from kiosk.errors import CannotShow, StoreTrouble
+from kiosk.errors import CannotShow
 from kiosk.next_visit import NextVisit, asks_alike
 from kiosk.papers import Papers, built_in
+from kiosk.saving import Post, Saving, Writes
 from kiosk.visit import BUTTONS, Amend, Capture, Effect, Resting, Show, View, Visit
 
 log = logging.getLogger(__name__)
 
-Post = Callable[[Callable[[], None]], None]
-"""Runs a callable on the main loop, in the order posted; may be called from any thread."""
-
-TRY_DISK_AGAIN_MS = 5_000
-
 OVERDUE_MS = 5 * 60_000
 """Papers that have waited so long for a pause take a thank-you for one, once it was seen."""
-
-
-class Writes(Protocol):
-    """What the terminal needs of its store."""
-
-    def write(
-        self,
-        effects: Sequence[Capture | Amend],
-        *,
-        touchpoint_id: str,
-        settings_rev: str,
-        survey_rev: str,
-        done: Callable[[StoreTrouble | None], None],
-    ) -> None:
-        """Queue; `done` is called once durable, or with the trouble, from the writer's thread."""
-
-    def probe(self, done: Callable[[StoreTrouble | None], None]) -> None:
-        """Find out whether the disk takes writes again; `done` as above."""
 
 
 class Terminal:
@@ -68,12 +45,19 @@ class Terminal:
         ratings_only: bool = False,
         buttons: int = BUTTONS,
     ) -> None:
-        self._store, self._clock, self._post, self._show_view = store, clock, post, show
+        self._clock, self._post, self._show_view = clock, post, show
+        self._saving = Saving(
+            store,
+            post,
+            clock,
+            saved=self._saved,
+            refused=lambda: self._do(self._visit.unsaved()),
+            well_again=lambda: self._put_up(self._papers),
+        )
         self._closed_visit = closed_visit
         self._papers = papers or built_in()
         self._next_papers: Papers | None = None
         self._waiting_since_ms = 0
-        self._resting_since: int | None = None
         self._next = NextVisit(credentials, ratings_only=ratings_only)
         self._row = ButtonRow(
             buttons,
@@ -204,8 +188,8 @@ class Terminal:
         at = self._clock()
         self._row.tick(at)
         self._do(self._visit.tick(at))
-        if self._resting_since is not None:
-            self._try_disk_again(at)
+        if self._saving.refuses:
+            self._saving.try_again(at)
         elif self._next_papers or self._next_mode is not self._mode:
             self._change_over(at)
 
@@ -248,35 +232,12 @@ class Terminal:
         if not writes:
             return
         self.accepted += sum(isinstance(write, Capture) for write in writes)
-        self._store.write(
-            writes,
-            touchpoint_id=self._papers.settings.touchpoint_id,
-            settings_rev=self._papers.settings_rev,
-            survey_rev=self._papers.survey_rev,
-            done=lambda trouble: self._post(lambda: self._written(writes, trouble)),
-        )
+        self._saving.write(writes, self._papers)
 
-    def _written(self, writes: Sequence[Capture | Amend], trouble: StoreTrouble | None) -> None:
-        if trouble is not None:
-            log.error("nothing was thanked: %s; %s", trouble, trouble.hint)
-            self._resting_since = self._clock().boot_ms
-            self._do(self._visit.unsaved())
-            return
+    def _saved(self, writes: Sequence[Capture | Amend]) -> None:
         self._do(self._visit.saved(self._clock()))
         if any(write.body.ended for write in writes):
             self._closed_visit()
-
-    def _try_disk_again(self, at: Moment) -> None:
-        if self._resting_since is None or at.boot_ms - self._resting_since < TRY_DISK_AGAIN_MS:
-            return
-        self._resting_since = at.boot_ms
-        self._store.probe(lambda trouble: self._post(lambda: self._probed(trouble)))
-
-    def _probed(self, trouble: StoreTrouble | None) -> None:
-        if trouble is None and self._resting_since is not None:
-            log.warning("the disk takes writes again")
-            self._resting_since = None
-            self._put_up(self._papers)
 
     def _keep_for_later(self, papers: Papers) -> None:
         self._next_papers, self._waiting_since_ms = papers, self._clock().boot_ms
