@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from account.store import overview
 from account.store.fleet import Fleet, One, State
+from account.store.names import in_order
 from account.store.reach import Reach
 from account.store.reckoning import size
 from account.store.schema import (
@@ -89,7 +90,7 @@ def needs(connection: Connection, mine: Reach, fleet: Fleet, now_ms: int) -> lis
 def gravest_first(found: Sequence[Need]) -> list[Need]:
     """Those of one cause by name."""
     grave = list(Cause)
-    return sorted(found, key=lambda one: (grave.index(one.cause), one.name.casefold(), one.detail))
+    return sorted(found, key=lambda one: (grave.index(one.cause), in_order(one.name), one.detail))
 
 
 def of_terminal(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from account import spans
 from account.hours import Lately
 from account.store import tree
+from account.store.names import in_order
 from account.store.reach import Reach
 from account.store.schema import survey_link, terminal
 from account.store.times import zone_of
@@ -176,7 +177,7 @@ def choose(fleet: Fleet, choice: Choice) -> Chosen:
         fitting = [one for one in fitting if one.state is not State.RETIRED]
     fitting.sort(key=_ORDERS.get(choice.order, _ORDERS["name"]))
     grouped = [(group, one) for one in fitting for group in _groups(fleet, one, choice.group)]
-    grouped.sort(key=lambda pair: pair[0])  # stable: within a group the order stays
+    grouped.sort(key=lambda pair: in_order(pair[0]))  # stable: within a group the order stays
     groups = dict[str, Counter[State]]()
     for group, one in grouped:
         groups.setdefault(group, Counter())[one.state] += 1
@@ -228,7 +229,7 @@ def _groups(fleet: Fleet, one: One, by: str) -> tuple[str, ...]:
 
 _WORST = list(State)
 _ORDERS: Mapping[str, Callable[[One], tuple[object, ...]]] = {
-    "name": lambda one: (one.name.casefold(), one.terminal_id),
-    "state": lambda one: (_WORST.index(one.state), one.name.casefold(), one.terminal_id),
+    "name": lambda one: (in_order(one.name), one.terminal_id),
+    "state": lambda one: (_WORST.index(one.state), in_order(one.name), one.terminal_id),
     "heard": lambda one: (one.last_contact_ms or 0, one.terminal_id),
 }

@@ -1,6 +1,7 @@
 """Names, codes and passwords, minted; and what is kept of them."""
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ NowMs = Callable[[], int]
 
 # Crockford's base 32: no I, L, O or U to be misread on a printed card.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NUMBER = re.compile(r"([0-9]+)")
 _MISREAD = str.maketrans("ILO", "110", "- \t\r\n")
 
 
@@ -42,3 +44,9 @@ def code_digest(code: str) -> str:
 def digest(secret: str) -> str:
     """SHA-256 of a token's text in hex: all that is kept of it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def in_order(name: str) -> tuple[str | int, ...]:
+    """To sort names by as people count: Exit 2 stands before Exit 10."""
+    parts = enumerate(_NUMBER.split(name))
+    return tuple(int(part) if at % 2 else part.casefold() for at, part in parts)

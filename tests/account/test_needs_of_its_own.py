@@ -1,5 +1,6 @@
 """What of the account itself needs a person is told to who can do something about it."""
 
+import re
 from contextlib import closing
 
 import pytest
@@ -16,6 +17,7 @@ from account.store.schema import terminal
 from account.turns import Turns
 from account.webhooks import deliveries, hooks
 from account.webhooks.hooks import Asked
+from tests.account.conftest import WireTerminal
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.seated import Seated
 from tests.account.store.people import place, somebody, the_first
@@ -168,6 +170,20 @@ def test_what_many_need_alike_is_said_once(account, portal, owner):
         assert shown.count(">Exit 2</a>") == 9
         assert w("needs_more", n=3) in shown
     assert seat.get("/terminals/attention?page=" + "9" * 5000).status_code == 200
+
+
+def test_the_list_counts_as_people_do_and_the_outbox_is_what_is_there_yet(account, portal, owner):
+    for number in (10, 9):
+        sent = WireTerminal(account)
+        sent.send(*sent.presses(2))  # its own word is of before: two in the outbox
+        with account.database.write() as connection:
+            this = terminal.c.terminal_id == sent.terminal_id
+            connection.execute(update(terminal).where(this).values(name=f"Gate {number}"))
+    seat = Seated(account.database, portal, owner)
+    listed = seat.get("/terminals").text
+    assert listed.index(">Gate 9</a>") < listed.index(">Gate 10</a>")
+    shown = seat.get(f"/terminals/{sent.terminal_id}").text
+    assert re.search(rf"<dt>{Words('en')('outbox')}</dt>\s*<dd>0</dd>", shown)
 
 
 def test_the_audit_log_calls_things_by_their_names(account, portal, owner):

@@ -69,7 +69,7 @@ def facts(w: Words, one: TerminalNow) -> list[tuple[str, str]]:
     if health is None:
         return []
     told = [
-        ("outbox", number(health.outbox)),
+        ("outbox", number(_there(one))),
         ("oldest_unsent", oldest_unsent(w, one)),
         ("clock", w(_CLOCK[health.clock_synced])),
         ("version", health.version),
@@ -89,11 +89,15 @@ _CLOCK = {True: "clock_synced", False: "clock_unsynced", None: "unknown"}
 
 def oldest_unsent(w: Words, one: TerminalNow) -> str:
     """What it said while sending counts only as long as something is still there."""
-    there = sum(s.waiting + size(s.held) + size(s.missing_kept) for s in one.stores)
-    if not there:
+    if not _there(one):
         return w("none")
     age_ms = one.health.oldest_unsent_ms if one.health else None
     return w("unknown") if age_ms is None else when.lasting(w, age_ms)
+
+
+def _there(one: TerminalNow) -> int:
+    """Responses that it has yet: its own count is of before it sent what came with it."""
+    return sum(s.waiting + size(s.held) + size(s.missing_kept) for s in one.stores)
 
 
 def _buttons(w: Words, troubles: tuple[str, ...]) -> str:
