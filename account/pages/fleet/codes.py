@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -68,12 +67,11 @@ class Codes:
             found = codes.listed(connection, mine, now_ms)
         states = Counter(one.state for one in found)
         chosen = [one for one in found if not wanted or one.state == wanted]
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/codes.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             rooms=rooms(person),
-            told=told,
             done=request.query_params.get("done") == "1",
             states=[(one, states[one]) for one in codes.State if states[one]],
             wanted=wanted,

@@ -56,12 +56,11 @@ class Elsewhere:
         except AccountError:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         # What was typed is not given back: a password would stand in the page.
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/elsewhere.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             rooms=rooms(person),
             one=one,
             kind=kind,
-            told=told,
         )

@@ -79,12 +79,11 @@ class Importing:
             return self._refused(request)
         w, waiting = words_for(request), self._carried(person).waiting()
         receipts = done.files(self._desk.now_ms()) if done else []
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/import.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             rooms=rooms(person),
-            told=told,
             done=done,
             odd=[]
             if done is None

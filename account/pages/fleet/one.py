@@ -85,16 +85,15 @@ class OnePage:
             surveys = _surveys(connection, mine.account_id, one)
             history = deeds.about(connection, mine.account_id, this)
         done = request.query_params.get("done", "")
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/one.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             rooms=rooms(person),
             one=one,
             place=whole.place(one),
             path=whole.tree.path(one.touchpoint_id),
             done=w(done) if done in DONE else "",
-            told=told,
             contact=contact(w, one.last_contact_ms, zone, now_ms),
             enrolled=when.at(one.enrolled_ms, zone, w),
             needs=[shown(w, need, whole, now_ms, person) for need in needs],

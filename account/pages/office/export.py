@@ -1,16 +1,13 @@
 """Taking responses out by a form."""
 
-from datetime import date, datetime, timedelta
-from http import HTTPStatus
-from zoneinfo import ZoneInfo
-
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from account.out import formats
 from account.out.asked import Asked, Format, Shape
 from account.pages.desk import Desk, words_for
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office import days
+from account.pages.office.ground import form
 from account.pages.results.narrowing import places_within
 from account.rights import Right
 from account.store import audit, reach, tree
@@ -32,22 +29,22 @@ class Export:
         given = request.query_params
         opened = bool(given.get("open")) and person.may(Right.READ)
         try:
-            form, shape = Format(given.get("format", "csv")), Shape(given.get("shape", "responses"))
+            kind, shape = Format(given.get("format", "csv")), Shape(given.get("shape", "responses"))
             asked = self._asked(request, person, opened=opened)
-        except (ValueError, OverflowError):
+        except ValueError:
             told = words_for(request)("export_wrong")
             return self._form(request, person, told)
         if opened:
             self._note(person, shape)
-        name = f"{shape.value}-{datetime.now(ZoneInfo(OWN_ZONE)):%Y-%m-%d}.{form.value}"
+        name = f"{shape.value}-{days.today(self._desk.now_ms())}.{kind.value}"
         return StreamingResponse(
-            formats.written(self._desk.database, asked, shape, form),
-            media_type=form.media_type,
+            formats.written(self._desk.database, asked, shape, kind),
+            media_type=kind.media_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
     def _asked(self, request: Request, person: Person, *, opened: bool) -> Asked:
-        """Raises ValueError or OverflowError for a day that cannot be."""
+        """Raises NoDay."""
         given = request.query_params
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
@@ -56,8 +53,8 @@ class Export:
         return Asked(
             reach=seen,
             touchpoints=below if chosen else None,
-            from_ms=_midnight(given.get("from", ""), 0),
-            to_ms=_midnight(given.get("to", ""), 1),
+            from_ms=days.begins(given.get("from", "")),
+            to_ms=days.begins(given.get("to", ""), later=1),
             opened=opened,
         )
 
@@ -65,13 +62,12 @@ class Export:
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
             places = places_within(tree.read(connection, person.account_id), seen)
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "export",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            told=told,
+            told,
             formats=[one.value for one in Format],
             shapes=[one.value for one in Shape],
             touchpoints=places,
@@ -89,11 +85,3 @@ class Export:
                 "responses.opened",
                 shape=shape.value,
             )
-
-
-def _midnight(day: str, days_later: int) -> int | None:
-    if not day:
-        return None
-    at = date.fromisoformat(day) + timedelta(days=days_later)
-    local = datetime(at.year, at.month, at.day, tzinfo=ZoneInfo(OWN_ZONE))
-    return int(local.timestamp() * 1000)

@@ -32,3 +32,10 @@ def show(
 ) -> Response:
     """One of the pages, with the ways to the others beside it."""
     return desk.show(request, f"office/{page}.html", status, office=nav.office(person), **values)
+
+
+def form(
+    desk: Desk, request: Request, person: Person, page: str, told: str, **values: Any
+) -> Response:
+    """One of the pages with a form, and with what was wrong in it, if it was sent."""
+    return desk.form(request, f"office/{page}.html", told, office=nav.office(person), **values)

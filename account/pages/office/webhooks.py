@@ -13,7 +13,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.tokens import made_by
 from account.pages.results.narrowing import places_within
 from account.pages.words import Words
@@ -148,13 +148,12 @@ class Webhooks:
         with self._desk.database.read() as connection:
             seen = reach.of_person(connection, person.account_id, person.id)
             places = places_within(tree.read(connection, person.account_id), seen)
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "webhook_add",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            told=told,
+            told,
             given=given,
             forms=[one.value for one in Form],
             events=EVENTS,

@@ -5,11 +5,10 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 from starlette.requests import Request
@@ -19,7 +18,8 @@ from account.out.formats import harmless
 from account.pages import when
 from account.pages.deed import by_whom
 from account.pages.desk import Desk, words_for
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office import days
+from account.pages.office.ground import OWN_ZONE, form
 from account.pages.words import Words
 from account.store import audit, audit_lines
 from account.store.audit_lines import Asked
@@ -43,10 +43,6 @@ class Line:
     detail: tuple[tuple[str, str], ...]
 
 
-class NoDay(ValueError):
-    """A day that no calendar has."""
-
-
 class Audit:
     """For whoever governs the account."""
 
@@ -58,7 +54,7 @@ class Audit:
         w, given, told = words_for(request), _given(request), ""
         try:
             asked = _asked(request, person, given)
-        except NoDay:
+        except days.NoDay:
             asked, told = Asked(account_id=person.account_id), w("day_wrong")
         with self._desk.database.read() as connection:
             found = audit_lines.page(connection, asked)
@@ -66,13 +62,12 @@ class Audit:
             ids = {row.who for row in found} | {row.about for row in found}
             names = audit_lines.names_of(connection, person.account_id, ids)
         older = found[-1].id if len(found) == audit_lines.PAGE else None
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "audit",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            told=told,
+            told,
             given=given,
             kinds=kinds,
             lines=[_line(w, row, names) for row in found],
@@ -84,12 +79,12 @@ class Audit:
         """All lines that were asked for, as CSV; the taking is a line itself."""
         try:
             asked = _asked(request, person, _given(request))
-        except NoDay:
+        except days.NoDay:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         with self._desk.database.write() as connection:
             at_ms = self._desk.now_ms()
             audit.note(connection, person.account_id, at_ms, person.id, "audit.exported")
-        name = f"audit-{datetime.now(ZoneInfo(OWN_ZONE)):%Y-%m-%d}.csv"
+        name = f"audit-{days.today(at_ms)}.csv"
         return StreamingResponse(
             self._csv(asked),
             media_type="text/csv; charset=utf-8",
@@ -103,7 +98,7 @@ class Audit:
         writer.writerow(_COLUMNS)
         with self._desk.database.read() as connection:
             for number, row in enumerate(audit_lines.every(connection, asked), 1):
-                at = datetime.fromtimestamp(row.at_ms / 1000, ZoneInfo("UTC")).isoformat()
+                at = datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat()
                 texts = (row.who, row.name, row.what, row.about, row.detail)
                 writer.writerow((row.id, at, *map(harmless, texts)))
                 if number % _AT_A_TIME == 0:
@@ -124,22 +119,10 @@ def _asked(request: Request, person: Person, given: dict[str, str]) -> Asked:
         account_id=person.account_id,
         who=given["who"],
         what=given["what"],
-        from_ms=_midnight(given["from"], 0),
-        to_ms=_midnight(given["to"], 1),
+        from_ms=days.begins(given["from"]),
+        to_ms=days.begins(given["to"], later=1),
         before=int(before[:15]) if before.isascii() and before.isdigit() else None,
     )
-
-
-def _midnight(day: str, later: int) -> int | None:
-    """Where a day begins, or the one after it; raises NoDay."""
-    if not day:
-        return None
-    try:
-        at = date.fromisoformat(day) + timedelta(days=later)
-        begins = datetime(at.year, at.month, at.day, tzinfo=ZoneInfo(OWN_ZONE))
-        return int(begins.timestamp() * 1000)
-    except (ValueError, OverflowError) as error:
-        raise NoDay(day) from error
 
 
 def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:

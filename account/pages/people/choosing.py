@@ -64,13 +64,12 @@ class Choosing:
             form = self._form(connection, request.path_params["token"], words_for(request))
         if form is None:
             return self._over(request)
-        return self._desk.show(
+        return self._desk.form(
             request,
             "people/choose.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             **form._asdict(),
             to=request.url.path,
-            told=told,
             shortest=SHORTEST_PASSWORD,
         )
 

@@ -71,8 +71,7 @@ class Factor:
             return RedirectResponse("/own", HTTPStatus.SEE_OTHER)
         secret, _ = address
         groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
-        return self._desk.show(request, "people/factor.html", status, secret=groups, told=told)
+        return self._desk.form(request, "people/factor.html", told, secret=groups)
 
     def _address(self, person: Person) -> tuple[str, str] | None:
         """The secret and what the QR code says, while it is not on."""

@@ -13,7 +13,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part
 from account.rights import ROLES
 from account.store import invitations, tenants
@@ -96,13 +96,12 @@ class Inviting:
     ) -> Response:
         with self._desk.database.read() as connection:
             tree = part(connection, person.account_id, roots)
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "invite",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            told=told,
+            told,
             email=email,
             role=role,
             roles=list(ROLES),

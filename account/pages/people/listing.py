@@ -12,7 +12,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import ROLES
@@ -129,20 +129,18 @@ class People:
                 sent = hook_makers.going_of(connection, mine, member.id)
         except NotFound:
             return nothing(self._desk, request)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "person",
-            status,
+            told,
             one=shown,
             own=member.id == person.id,
             tokens=[one.name for one in made],
             webhooks=[name for _, name in sent],
             part=tree,
             roles=list(ROLES),
-            told=told,
         )
 
 

@@ -13,7 +13,7 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.office.ground import OWN_ZONE, show
+from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import Right
@@ -111,13 +111,12 @@ class Tokens:
     ) -> Response:
         with self._desk.database.read() as connection:
             tree = part(connection, person.account_id, roots)
-        return show(
+        return form(
             self._desk,
             request,
             person,
             "token_make",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
-            told=told,
+            told,
             name=name,
             ticked=rights,
             rights=list(Right),

@@ -146,12 +146,11 @@ class Changing:
             mine = reach.of_person(connection, person.account_id, person.id)
             known = tree.read(connection, person.account_id)
             above = known.places.get(typed.get("under", ""))
-        return self._desk.show(
+        return self._desk.form(
             request,
             "places/add.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             typed=defaultdict(str, typed),
-            told=told,
             parents=parents(known, mine, frozenset()),
             may_top=mine.touchpoints is None,
             above=tree.holding(above.holds if above else {}, {}),
@@ -169,14 +168,13 @@ class Changing:
                 return nothing(self._desk, request)
             surveys = _surveys(connection, person.account_id)
         named = dict(surveys)
-        return self._desk.show(
+        return self._desk.form(
             request,
             "places/change.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             place=here.place,
             path=here.tree.path(here.place.id),
             typed=defaultdict(str, _kept(here) if typed is None else typed),
-            told=told,
             above=here.above,
             sources={name: here.from_where(name) for name in tree.INHERITED},
             above_week=week(w, here.above["opening_hours"]),
@@ -198,12 +196,11 @@ class Changing:
             here = seen(connection, person, request.path_params["id"])
         if here is None:
             return nothing(self._desk, request)
-        return self._desk.show(
+        return self._desk.form(
             request,
             "places/move.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             place=here.place,
-            told=told,
             parents=parents(here.tree, here.reach, frozenset(here.tree.below(here.place.id))),
             may_top=here.reach.touchpoints is None,
         )

@@ -1,7 +1,6 @@
 """The settings of a touchpoint's terminals: looks, pace, sound, night; and a picture of them."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
@@ -75,13 +74,12 @@ class Dressing:
             holds = tree.holding(here.above, own)
             picture = preview(connection, here, holds)
         theme, kept = fields.theme_of(holds), own.get("settings", {})
-        return self._desk.show(
+        return self._desk.form(
             request,
             "places/settings.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             place=here.place,
             path=here.tree.path(here.place.id),
-            told=told,
             rooms=fields.rooms(w, here, typed),
             picture=picture,
             colours=[

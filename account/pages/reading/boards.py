@@ -114,15 +114,14 @@ class Boards:
             )
             mine = reach.of_person(connection, person.account_id, person.id)
             shown = walls.listed(connection, mine)
-        return self._desk.show(
+        return self._desk.form(
             request,
             "reading/every.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             boards=found,
             views=views,
             walls=shown if person.may(Right.ARRANGE) else [],
             governs=person.may(Right.GOVERN),
-            told=told,
         )
 
 

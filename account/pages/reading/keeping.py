@@ -80,14 +80,13 @@ class Keeping:
             except (NotASelection, NotFound):
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
             boards = dashboards.listed(connection, person.account_id, person.id)
-        return self._desk.show(
+        return self._desk.form(
             request,
             "reading/keep.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             about=f"{where(w, scope)} · {days(w, scope)}",
             query=selection.query(),
             names=NAMES,
             boards=[one for one in boards if one.mine],
             may_arrange=person.may(Right.ARRANGE),
-            told=told,
         )

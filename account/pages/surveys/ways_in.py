@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection
@@ -148,15 +147,14 @@ class WaysIn:
             for place in known.places.values()
             if reach.holds(place.id) and place.closed_ms is None
         ]
-        return self._desk.show(
+        return self._desk.form(
             request,
             "survey_links.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             line=line,
             links=[self._shown(one, counted, survey) for one in found],
             numbers={one.rev: one.number for one in line.revisions},
             places=places,
-            told=told,
             given=getattr(request.state, "form", {}),
             clock=Clock(words_for(request), self._desk.now_ms()),
             most=MOST_TOKENS,
