@@ -1,6 +1,7 @@
 """One visitor's pass: what may happen in it, what is to be shown and what is to be written."""
 
 from kiosk.visit.patience import GO_ON_S, SETTLE_MS
+from kiosk.visit.saying import LONGEST_COMMENT
 from kiosk.visit.views import (
     Amend,
     Asking,
@@ -11,7 +12,7 @@ from kiosk.visit.views import (
     Thanking,
     View,
 )
-from kiosk.visit.visit import BUTTONS, LONGEST_COMMENT, Visit
+from kiosk.visit.visit import BUTTONS, Visit
 
 __all__ = [
     "BUTTONS",
