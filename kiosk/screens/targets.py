@@ -21,6 +21,10 @@ from kiosk.screens.words import Words  # noqa: F401 - the kv file names it
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
+LONGEST_PRESS_S = 10.0
+"""Whatever lay there for longer was no finger: wiped away, a drop has pressed nothing."""
+
+
 class Target(Widget):
     """Answers as soon as it is touched, and means it when it is let go.
 
@@ -58,7 +62,7 @@ class Target(Widget):
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        if self._near(*touch.pos):
+        if monotonic() - self._held_since < LONGEST_PRESS_S and self._near(*touch.pos):
             self.dispatch("on_release")
         self._holder, self.held = None, False
         return True

@@ -5,6 +5,11 @@ from feedback.response import Moment
 GO_ON_S = 20
 """How long the warning before a time-out stands (WCAG 2.2, 2.2.1 asks for at least 20 s)."""
 
+LONGEST_MS = 30 * 60_000
+"""A question that stood so long is kept up by no touch that answers nothing: that is rain, or a
+sleeve. WCAG 2.2, 2.2.1 asks that time can be had ten times over.
+"""
+
 SETTLE_MS = 400
 """A touch this soon after the screen changed was meant for what stood there before: the second
 half of a double tap answers no follow-up. A rating always counts."""
@@ -21,6 +26,11 @@ class Patience:
     def stirred(self, at: Moment) -> None:
         """A sign of life."""
         self._stirred = at.boot_ms
+
+    def touched(self, at: Moment) -> None:
+        """The same, as far as anybody can tell from a touch that answers nothing."""
+        if at.boot_ms - self._asked < LONGEST_MS:
+            self._stirred = at.boot_ms
 
     def changed(self, at: Moment) -> None:
         """Other things can be touched now, of the same question."""

@@ -165,7 +165,7 @@ class Visit:
 
     def stay(self, at: Moment) -> list[Effect]:
         """Any touch that means "I am still here"."""
-        self._course.patience.stirred(at)
+        self._course.patience.touched(at)
         if not isinstance(self._course.view, Asking):
             return []
         calm = replace(self._course.view, leaving_in_s=None, complaint="")

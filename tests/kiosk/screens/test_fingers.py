@@ -131,6 +131,21 @@ def test_a_long_press_is_one_press(shop):
     assert [name for name, *_ in shop.heard] == ["rated"]
 
 
+@pytest.mark.parametrize(("lay_s", "pressed"), [(-1, 1), (0, 0)])
+def test_a_drop_that_is_wiped_off_has_pressed_nothing(shop, monkeypatch, lay_s, pressed):
+    now = [100.0]
+    monkeypatch.setattr(targets, "monotonic", lambda: now[0])
+    shop.open((800, 480))
+    shop.show(asking())
+    drop = shop.finger(shop.all(Smiley)[0])
+    drop.touch_down()
+    now[0] += targets.LONGEST_PRESS_S + lay_s
+    drop.touch_up()
+
+    assert len(shop.heard) == pressed
+    assert {one.held for one in shop.all(Smiley)} == {False}
+
+
 def test_what_is_dragged_onto_or_off_a_face_presses_nothing(shop):
     shop.open((800, 480))
     shop.show(asking())

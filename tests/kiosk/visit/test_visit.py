@@ -1,195 +1,35 @@
 """One visitor's pass, told as stories: a list of steps, and what the screen then shows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import msgspec
 import pytest
 
-from feedback import wire
-from feedback.response import Channel, Ended, Mode, Outcome
-from feedback.settings import Settings
+from feedback.response import Channel, Ended, Mode
 from feedback.survey import Kind
 from kiosk.errors import CannotShow
 from kiosk.hw.clock import HandClock
-from kiosk.visit import GO_ON_S, Amend, Asking, Capture, Effect, Resting, Show, Thanking, Visit
+from kiosk.visit import Asking, Capture, Show, Visit
 from kiosk.visit.views import NO_FACE
-
-SURVEY = wire.survey_from_toml(
-    """
-name = "door"
-languages = ["en", "de"]
-
-[[questions]]
-id = "mood"
-kind = "smileys"
-steps = 5
-text = {en = "How was it?", de = "Wie war es?"}
-branches = [{when = [1, 2], go = "why"}]
-go = "thanks"
-
-[[questions]]
-id = "why"
-kind = "single"
-text = {en = "What went wrong?", de = "Was war los?"}
-choices = [
-  {id = "queue", text = {en = "Queue", de = "Schlange"}},
-  {id = "staff", text = {en = "Staff", de = "Personal"}},
-]
-branches = [{when = ["staff"], go = "who"}]
-go = "sorry"
-
-[[questions]]
-id = "who"
-kind = "single"
-text = {en = "Where?", de = "Wo?"}
-choices = [
-  {id = "till", text = {en = "Till", de = "Kasse"}},
-  {id = "floor", text = {en = "Floor", de = "Verkauf"}},
-]
-go = "sorry"
-
-[[endings]]
-id = "thanks"
-text = {en = "Thank you", de = "Danke"}
-link = {text = {en = "More", de = "Mehr"}, url = "https://example.org/{rating}"}
-
-[[endings]]
-id = "sorry"
-text = {en = "We are sorry", de = "Es tut uns leid"}
-"""
+from tests.kiosk.visit.story import (
+    SETTINGS,
+    SURVEY,
+    Scene,
+    asks,
+    choose,
+    disk_answers,
+    disk_refuses,
+    disk_stalls,
+    kept,
+    leave,
+    look,
+    new_visit,
+    press,
+    rests,
+    skip,
+    speak,
+    stay,
+    thanks,
+    wait,
 )
-SETTINGS = Settings(
-    touchpoint_id="t1",
-    touchpoint="Door",
-    survey_rev="",
-    survey_url="",
-    public_url="",
-    languages=("en", "de"),
-    thanks_s=8,
-    question_s=30,
-)
-
-
-def new_visit(survey=SURVEY, settings=SETTINGS, mode=Mode.NORMAL) -> Visit:
-    return Visit(
-        survey,
-        settings,
-        make_link=lambda link, nonce, language, rating: f"{link.url}/{nonce}/{language}/{rating}",
-        new_nonce=lambda: "ab" * 8,
-        mode=mode,
-    )
-
-
-@dataclass
-class Scene:
-    """A visit with a disk that obeys: what was kept, and what was on the screen."""
-
-    visit: Visit = field(default_factory=new_visit)
-    clock: HandClock = field(default_factory=HandClock)
-    disk_answers: bool = True
-    kept: list = field(default_factory=list)
-    shown: list = field(default_factory=list)
-
-    def take(self, effects: list[Effect]) -> None:
-        wrote = False
-        for effect in effects:
-            if isinstance(effect, Show):
-                self.shown.append(effect.view)
-            elif isinstance(effect, Capture):
-                self.kept.append(effect.body)
-                wrote = True
-            elif isinstance(effect, Amend):
-                assert self.kept[-1].ended is None, "only an open response is amended"
-                self.kept[-1] = effect.body
-                wrote = True
-        if wrote and self.disk_answers:
-            self.take(self.visit.saved(self.clock()))
-
-    def play(self, *steps: Callable[["Scene"], None]) -> "Scene":
-        for step in steps:
-            step(self)
-        return self
-
-
-def press(value: int, channel: Channel = Channel.BUTTON):
-    return lambda on: on.take(on.visit.press(value, channel, on.clock()))
-
-
-def choose(choice: str):
-    return lambda on: on.take(on.visit.choose(choice, on.clock()))
-
-
-def speak(language: str):
-    return lambda on: on.take(on.visit.speak(language, on.clock()))
-
-
-def skip(on: Scene) -> None:
-    on.take(on.visit.skip(on.clock()))
-
-
-def stay(on: Scene) -> None:
-    on.take(on.visit.stay(on.clock()))
-
-
-def leave(on: Scene) -> None:
-    on.take(on.visit.leave(on.clock()))
-
-
-def wait(seconds: float):
-    def step(on: Scene) -> None:
-        for _ in range(int(seconds * 4)):
-            on.clock.pass_ms(250)
-            on.take(on.visit.tick(on.clock()))
-
-    return step
-
-
-look = wait(0.5)
-
-
-def disk_stalls(on: Scene) -> None:
-    on.disk_answers = False
-
-
-def disk_answers(on: Scene) -> None:
-    """Once: what comes after waits again."""
-    on.take(on.visit.saved(on.clock()))
-
-
-def disk_refuses(on: Scene) -> None:
-    on.take(on.visit.unsaved())
-
-
-def asks(question: str, language: str = "en"):
-    def step(on: Scene) -> None:
-        view = on.visit.view
-        assert isinstance(view, Asking), view
-        assert (view.question.id, view.language) == (question, language)
-
-    return step
-
-
-def thanks(ending: str, language: str = "en"):
-    def step(on: Scene) -> None:
-        view = on.visit.view
-        assert isinstance(view, Thanking), view
-        assert (view.ending.id, view.language) == (ending, language)
-
-    return step
-
-
-def rests(on: Scene) -> None:
-    assert isinstance(on.visit.view, Resting)
-
-
-def kept(*values: int):
-    return lambda on: check(on, values)
-
-
-def check(on: Scene, values: tuple[int, ...]) -> None:
-    assert [body.answers[0].value for body in on.kept] == list(values)
-
 
 STORIES = {
     "a happy visitor": [asks("mood"), press(5), thanks("thanks"), wait(8), asks("mood")],
@@ -238,6 +78,23 @@ STORIES = {
         press(1), look, disk_stalls, choose("queue"), choose("staff"), disk_answers,
         thanks("sorry"),
     ],
+    "answered at the last moment": [press(1), wait(49.75), choose("queue"), thanks("sorry")],
+    "skipped at the last moment": [press(1), wait(49.75), skip, thanks("sorry")],
+    "still there at the last moment": [press(1), wait(49.75), stay, wait(30), asks("why")],
+    "all at once as time is up": [
+        press(1), wait(49.75), disk_stalls, wait(0.25),
+        choose("queue"), stay, skip, press(4), press(5), kept(1),
+        disk_answers, kept(1, 4), disk_answers, kept(1, 4, 5), asks("mood"), disk_answers,
+        thanks("thanks"),
+    ],
+    "another language as time is up": [
+        press(1), wait(49.75), disk_stalls, wait(0.25), speak("de"),
+        disk_answers, asks("mood", "de"), wait(30), asks("mood"),
+    ],
+    "another smiley at the thank-you": [press(5), wait(1), press(1), asks("why"), kept(5, 1)],
+    "another language at the thank-you": [
+        press(5), wait(7), speak("de"), wait(7), thanks("thanks", "de"), wait(1), asks("mood"),
+    ],
     "a language while saving": [
         disk_stalls, press(1), speak("de"), disk_answers, asks("why", "de"),
     ],
@@ -275,51 +132,6 @@ def test_without_an_account_no_code_is_offered():
     visit = Visit(SURVEY, SETTINGS, make_link=lambda *_: None, new_nonce=lambda: "ab" * 8)
     scene = Scene(visit).play(press(5))
     assert (scene.kept[0].link, scene.visit.view.link) == ("", None)
-
-
-@pytest.mark.parametrize(
-    ("steps", "outcome", "ended", "took_ms"),
-    [
-        ([wait(2), choose("queue")], Outcome.ANSWERED, Ended.FINISHED, 2_000),
-        ([wait(3), skip], Outcome.SKIPPED, Ended.FINISHED, 3_000),
-        ([wait(50)], Outcome.TIMED_OUT, Ended.TIMED_OUT, 50_000),
-        ([wait(4), press(5)], Outcome.TIMED_OUT, Ended.WALKED_AWAY, 4_000),
-    ],
-)
-def test_how_a_follow_up_ends_is_kept(steps, outcome, ended, took_ms):
-    body = Scene().play(press(1), *steps).kept[0]
-    assert (body.answers[1].question, body.answers[1].outcome) == ("why", outcome)
-    assert (body.answers[1].took_ms, body.ended) == (took_ms, ended)
-
-
-def test_a_press_that_waited_for_the_disk_took_no_negative_time():
-    scene = Scene().play(disk_stalls, press(1), press(5), wait(10), disk_answers, disk_answers)
-    assert [body.ended for body in scene.kept] == [Ended.WALKED_AWAY, Ended.FINISHED]
-    assert scene.kept[0].answers[1].took_ms == 0
-
-
-def test_the_time_since_the_last_press_is_kept_and_not_across_boots():
-    scene = Scene().play(press(5), wait(3), press(5))
-    assert scene.kept[1].since_last_press_ms == 3_000
-    scene.clock.reboot(wall_ms=0)
-    scene.play(press(5))
-    assert scene.kept[2].since_last_press_ms is None
-
-
-def test_the_warning_counts_down_twenty_seconds_and_a_touch_ends_it():
-    scene = Scene().play(press(1), wait(30))
-    seen = []
-    for _ in range(GO_ON_S - 1):
-        seen.append(scene.visit.view.leaving_in_s)
-        scene.play(wait(1))
-    assert seen == list(range(GO_ON_S, 1, -1))
-    scene.play(stay)
-    assert scene.visit.view.leaving_in_s is None
-
-
-def test_no_warning_before_its_time():
-    scene = Scene().play(press(1), wait(29.75))
-    assert scene.visit.view.leaving_in_s is None
 
 
 def test_four_faces_and_the_fifth_button_does_nothing():
