@@ -1,4 +1,4 @@
-"""A request's body within bounds, before anybody reads it as JSON."""
+"""A request within bounds, before anybody reads it."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,10 @@ BIGGEST = 1024 * 1024
 
 
 class Bounded:
-    """Answers 413 where a body is longer than BIGGEST; nothing of it is kept."""
+    """Answers 413 where a body is longer than BIGGEST; nothing of it is kept.
+
+    And 422 where an address asks for a NUL: that is in no text of PostgreSQL's, so in none of ours.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -22,6 +25,10 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if b"%00" in scope["query_string"]:
+            refused = _told(HTTPStatus.UNPROCESSABLE_ENTITY, "the address holds a NUL character")
+            await refused(scope, receive, send)
+            return
         body, more = bytearray(), True
         while more:
             message = await receive()
@@ -30,7 +37,8 @@ class Bounded:
             more = message.get("more_body", False)
             body += message.get("body", b"")[: BIGGEST + 1 - len(body)]  # read on, keep no more
         if len(body) > BIGGEST:
-            await _too_much()(scope, receive, send)
+            told = f"the request has more than {BIGGEST} bytes"
+            await _told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)(scope, receive, send)
             return
         await self._app(scope, _given(bytes(body), receive), send)
 
@@ -48,9 +56,6 @@ def _given(body: bytes, receive: Receive) -> Receive:
     return once
 
 
-def _too_much() -> JSONResponse:
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    problem = Problem(
-        title=status.phrase, status=status, detail=f"the request has more than {BIGGEST} bytes"
-    )
+def _told(status: HTTPStatus, detail: str) -> JSONResponse:
+    problem = Problem(title=status.phrase, status=status, detail=detail)
     return JSONResponse(problem.model_dump(mode="json"), status, media_type=MEDIA_TYPE)

@@ -97,3 +97,8 @@ def test_periods_left_out_are_listed_within_reach(program, with_rights, account)
 
 def test_a_rating_of_no_scale_is_refused(program, visits):
     assert program("GET", "/results/comments", params={"ratings": 1 << 70}).status_code == 422
+
+
+def test_a_nul_is_in_no_text_of_ours(program, visits):
+    refused = program("GET", "/results/crossed", params={"survey": "a\0b", "period": "all"})
+    assert (refused.status_code, "NUL" in refused.json()["detail"]) == (422, True)
