@@ -99,3 +99,20 @@ def test_a_hand_that_turns_out_to_be_one_and_a_panel_that_goes_press_nothing(gla
     panel.unplug()
     glass.shop.until(lambda: not any(one.held for one in glass.shop.all(Smiley)))
     assert glass.heard(2)
+
+
+@pytest.mark.parametrize(("display", "own"), [("", True), (":76", False)])
+def test_panels_are_read_only_where_no_desktop_passes_touches_on(shop, monkeypatch, display, own):
+    from kivy.base import EventLoop
+
+    from kiosk.screens.opening import open_window
+    from kiosk.screens.touches import GlassTouches
+
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    open_window(fullscreen=False, size=SIZE)
+    added = [one for one in EventLoop.input_providers if isinstance(one, GlassTouches)]
+    for one in added:
+        EventLoop.remove_input_provider(one)
+
+    assert bool(added) is own
