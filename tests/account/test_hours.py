@@ -35,7 +35,11 @@ def weeks(draw: st.DrawFn) -> Hours:
         if draw(st.booleans()):
             at_all = sorted(draw(st.sets(st.integers(0, 36 * 60), min_size=2, max_size=4)))
             pairs = zip(at_all[::2], at_all[1::2], strict=False)
-            days[day] = tuple(Span(a, b) for a, b in pairs if a < DAY_MIN and b - a <= DAY_MIN)
+            days[day] = tuple(
+                Span(a, b)
+                for a, b in pairs
+                if a < DAY_MIN and (b - a < DAY_MIN or (a, b) == (0, DAY_MIN))
+            )
     return Hours(days)
 
 

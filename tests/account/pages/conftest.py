@@ -13,7 +13,7 @@ from account.store.engine import Database, open_database
 from tests.account.engines import with_tables
 from tests.account.pages.everything import tell_everything
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
-from tests.account.pages.serving import Doors, opened
+from tests.account.pages.serving import Doors, calling, opened
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def served(doors: Doors, scene: Scene) -> Iterator[str]:
 @pytest.fixture
 def client(served: str) -> Iterator[httpx.Client]:
     """Somebody not signed in, who sends what a browser sends from our own page."""
-    with httpx.Client(base_url=served, headers={"Sec-Fetch-Site": "same-origin"}) as one:
+    with calling(served, headers={"Sec-Fetch-Site": "same-origin"}) as one:
         yield one
 
 

@@ -5,7 +5,9 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +18,13 @@ from tests.account.pages.scene import Scene
 
 ADDRESSES = 3
 """More than one, so that what a test leaves open is not the next one's."""
+PATIENCE_S = 60
+"""A page may take so long on a machine that stalls."""
+
+
+def calling(url: str, **given: Any) -> httpx.Client:
+    """Somebody who calls there and waits for the answer."""
+    return httpx.Client(base_url=url, timeout=PATIENCE_S, **given)
 
 
 class Doors:
@@ -60,7 +69,7 @@ class Doors:
             yield url
         finally:
             with self._done:
-                assert self._done.wait_for(lambda: not self._under_way[port], timeout=60)
+                assert self._done.wait_for(lambda: not self._under_way[port], timeout=PATIENCE_S)
             del self._behind[port]
             self._free.append(port)
 

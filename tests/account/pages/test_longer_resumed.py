@@ -10,13 +10,14 @@ from account.store.halves import KEPT_MS
 from feedback import seal
 from feedback.survey import Kind, Question
 from tests.account.pages.scene import Scene
+from tests.account.pages.serving import calling
 
 NONCE = "0123456789abcdef"
 
 
 @pytest.fixture
 def phone(served: str):
-    with httpx.Client(base_url=served, follow_redirects=True) as one:
+    with calling(served, follow_redirects=True) as one:
         yield one
 
 

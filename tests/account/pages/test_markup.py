@@ -78,7 +78,7 @@ def test_every_page_can_be_gone_through_and_read_out(anna: httpx.Client, scene: 
             continue
         at = address(way, there)
         assert "?" not in at, f"{way.path}: say in `lived_in` what stands for its parts"
-        reply = anna.get(at, timeout=60)
+        reply = anna.get(at)
         if "text/html" not in reply.headers.get("content-type", "") or not reply.text:
             continue
         seen += 1

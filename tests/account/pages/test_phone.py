@@ -10,6 +10,7 @@ from account.store.reach import Reach
 from feedback import seal, wire
 from feedback.survey import Kind, Question
 from tests.account.pages.scene import Scene
+from tests.account.pages.serving import calling
 
 NONCE = "0123456789abcdef"
 FILLED = {
@@ -30,7 +31,7 @@ FILLED = {
 @pytest.fixture
 def phone(served: str):
     """A visitor's phone: an old one, which says nothing about where a form came from."""
-    with httpx.Client(base_url=served, follow_redirects=True) as one:
+    with calling(served, follow_redirects=True) as one:
         yield one
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from account.store import members, people, rollup, schema, tally, walls
 from account.store.reach import Reach
 from tests.account.pages.scene import HOUR, PASSWORD, Scene
+from tests.account.pages.serving import calling
 from tests.account.pages.test_pictures import Eye
 from tests.account.pages.test_results_page import fill
 
@@ -118,7 +119,7 @@ def test_a_display_needs_no_sign_in_until_it_is_taken_back(
     anna: httpx.Client, served: str, filled: Scene
 ):
     link = wall_of(anna)
-    with httpx.Client(base_url=served) as screen:
+    with calling(served) as screen:
         shown = screen.get(link)
         assert shown.status_code == 200
         assert "Happy Index" in shown.text
@@ -139,7 +140,7 @@ def olaf(served: str, filled: Scene):
     filled.add_person("olaf@example.org", "operator")
     with filled.database.read() as connection:
         row = people.named(connection, filled.account_id, "olaf@example.org")
-    with httpx.Client(base_url=served, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+    with calling(served, headers={"Sec-Fetch-Site": "same-origin"}) as client:
         client.post("/sign-in", data={"email": "olaf@example.org", "password": PASSWORD})
         yield client, row.id
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from account.store import schema, sessions
 from account.store.names import digest
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
-from tests.account.pages.serving import Doors
+from tests.account.pages.serving import PATIENCE_S, Doors, calling
 
 RIGHT = {"email": EMAIL, "password": PASSWORD}
 
@@ -67,7 +67,9 @@ def test_signing_out_ends_the_session_at_the_account_too(anna: httpx.Client):
 
 def test_over_tls_the_cookie_is_for_this_host_and_tls_alone(doors: Doors, scene: Scene):
     with doors.serving(scene, "https://feedback.example.org") as url:
-        reply = httpx.post(f"{url}/sign-in", data=RIGHT, headers={"Origin": url})
+        reply = httpx.post(
+            f"{url}/sign-in", data=RIGHT, headers={"Origin": url}, timeout=PATIENCE_S
+        )
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
     assert {"secure", "httponly", "path=/", "samesite=lax"} <= _flags(cookie)
@@ -88,7 +90,7 @@ def test_a_person_is_slowed_down_after_a_few_wrong_passwords(client: httpx.Clien
 def test_nobody_is_kept_out_by_tries_from_elsewhere(client: httpx.Client, served: str):
     elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
     theirs = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=served, transport=elsewhere, headers=theirs) as stranger:
+    with calling(served, transport=elsewhere, headers=theirs) as stranger:
         tried = [stranger.post("/sign-in", data={**RIGHT, "password": "x"}) for _ in range(40)]
 
     assert tried[-1].status_code == 429
@@ -121,13 +123,15 @@ def test_right_passwords_use_up_nothing(client: httpx.Client):
     ],
 )
 def test_a_form_on_another_site_does_nothing(served: str, headers: dict[str, str]):
-    reply = httpx.post(f"{served}/sign-in", data=RIGHT, headers=headers)
+    reply = httpx.post(f"{served}/sign-in", data=RIGHT, headers=headers, timeout=PATIENCE_S)
     assert reply.status_code == 403
     assert "set-cookie" not in reply.headers
 
 
 def test_an_older_browser_shows_the_origin_instead(served: str):
-    reply = httpx.post(f"{served}/sign-in", data=RIGHT, headers={"Origin": served})
+    reply = httpx.post(
+        f"{served}/sign-in", data=RIGHT, headers={"Origin": served}, timeout=PATIENCE_S
+    )
     assert reply.status_code == 303
 
 

@@ -12,6 +12,7 @@ from account.surveys import ready
 from feedback import link, seal, wire
 from feedback.response import Body, Channel, ContactDetails, Ended, Outcome
 from tests.account.pages.scene import Scene
+from tests.account.pages.serving import calling
 
 WHO = "b" * 12
 
@@ -19,7 +20,7 @@ WHO = "b" * 12
 @pytest.fixture
 def browser(served: str):
     """Somebody's browser, that says nothing about where a form came from."""
-    with httpx.Client(base_url=served, follow_redirects=True) as one:
+    with calling(served, follow_redirects=True) as one:
         yield one
 
 

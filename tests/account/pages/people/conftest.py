@@ -1,11 +1,10 @@
 """The pages with a mail server, and somebody else before them."""
 
-import httpx
 import pytest
 
 from account.mail import KeptMail
 from tests.account.pages.scene import Scene
-from tests.account.pages.serving import Doors
+from tests.account.pages.serving import Doors, calling
 
 
 @pytest.fixture
@@ -21,5 +20,5 @@ def served(doors: Doors, scene: Scene, mail: KeptMail):
 
 @pytest.fixture
 def stranger(served: str):
-    with httpx.Client(base_url=served, headers={"Sec-Fetch-Site": "same-origin"}) as one:
+    with calling(served, headers={"Sec-Fetch-Site": "same-origin"}) as one:
         yield one

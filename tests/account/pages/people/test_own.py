@@ -9,6 +9,7 @@ from sqlalchemy import select
 from account.store import schema
 from tests.account.pages.people.ways import NEW, enter, letter_in, link_in, person_id
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
+from tests.account.pages.serving import calling
 
 
 def test_a_forgotten_password_by_mail(stranger, scene, mail):
@@ -93,11 +94,12 @@ def test_the_second_step_is_for_whoever_took_the_first(stranger):
 
 def test_a_session_brought_along_is_not_used(served, scene):
     brought = {"Cookie": "session=chosen-by-somebody-else", "Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=served, headers=brought) as stranger:
+    with calling(served, headers=brought) as stranger:
         given = enter(stranger, EMAIL).headers["set-cookie"]
     assert given.startswith("session=")
     assert "chosen-by-somebody-else" not in given
-    assert httpx.get(f"{served}/today", headers=brought).status_code == 303
+    with calling(served, headers=brought) as again:
+        assert again.get("/today").status_code == 303
 
 
 def test_one_s_own_password_sessions_and_language(anna, stranger, scene):

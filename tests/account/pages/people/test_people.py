@@ -2,14 +2,13 @@
 
 import re
 
-import httpx
 import pytest
 
 from account.pages.words import Words
 from account.store import members
 from tests.account.pages.people.ways import NEW, enter, letter_in, lines, link_in, person_id
 from tests.account.pages.scene import EMAIL, Scene
-from tests.account.pages.serving import Doors
+from tests.account.pages.serving import Doors, calling
 
 
 def test_somebody_is_invited_by_mail_and_comes_in(anna, stranger, scene, mail):
@@ -38,7 +37,7 @@ def test_somebody_is_invited_by_mail_and_comes_in(anna, stranger, scene, mail):
 def test_without_a_mail_server_the_link_is_copied(doors: Doors, scene: Scene):
     with (
         doors.serving(scene) as url,
-        httpx.Client(base_url=url, headers={"Sec-Fetch-Site": "same-origin"}) as anna,
+        calling(url, headers={"Sec-Fetch-Site": "same-origin"}) as anna,
     ):
         enter(anna, EMAIL)
         asked = {"email": "eve@example.org", "role": "viewer", "where": "all"}

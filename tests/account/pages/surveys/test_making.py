@@ -13,6 +13,7 @@ from account.surveys import written
 from feedback import wire
 from feedback.survey import Kind
 from tests.account.pages.scene import PASSWORD, Scene
+from tests.account.pages.serving import calling
 
 
 def begin(anna: httpx.Client, *languages: str, begin: str = "smileys") -> str:
@@ -173,7 +174,7 @@ def test_the_second_of_two_on_one_question_is_told_and_both_are_shown(
     scene.add_person("ben@example.org", "operator")
     at = begin(anna)
     form = form_of(anna.get(f"{at}/part/reason").text)
-    with httpx.Client(base_url=served, headers={"Sec-Fetch-Site": "same-origin"}) as ben:
+    with calling(served, headers={"Sec-Fetch-Site": "same-origin"}) as ben:
         ben.post("/sign-in", data={"email": "ben@example.org", "password": PASSWORD})
         ben.post(f"{at}/part/reason", data={**form, "text.en": ["Ben's words"]})
     told = anna.post(f"{at}/part/reason", data={**form, "text.en": ["Anna's words"]})
