@@ -1,4 +1,4 @@
-"""Every figure the README quotes, one program after the other, and a table of them at the end.
+"""Every figure that can be measured anew, one program after the other, and a table at the end.
 
 python -m benchmarks [NAME ...]
 """

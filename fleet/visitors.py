@@ -12,7 +12,6 @@ from functools import cache
 from random import Random
 
 HOUR_S = 3600
-DAY_S = 24 * HOUR_S
 
 WEEKDAYS = (0.8, 0.8, 0.85, 0.95, 1.15, 1.6, 0.7)
 """Monday first; as shares of the yearly mean."""

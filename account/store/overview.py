@@ -40,8 +40,6 @@ class TerminalNow:
     enrolled_ms: int
     last_contact_ms: int | None
     health: Health | None
-    survey_due: bool
-    """Whether newer settings wait for it."""
     clone_signs: tuple[str, ...]
     stores: tuple[Reckoning, ...]
 
@@ -85,7 +83,6 @@ def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> lis
             enrolled_ms=row.enrolled_ms,
             last_contact_ms=row.last_contact_ms,
             health=health_of(row.health),
-            survey_due=row.settings_rev != row.has_settings_rev,
             clone_signs=tuple(clones[row.terminal_id]),
             stores=tuple(reckoned[row.terminal_id]),
         )

@@ -89,12 +89,11 @@ class Adding:
             return parents(tree.read(connection, person.account_id), mine, frozenset())
 
     def _form(self, request: Request, person: Person, told: str, given: dict[str, str]) -> Response:
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/add.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             touchpoints=self._places(person),
-            told=told,
             given=given,
             rooms=rooms(person),
         )

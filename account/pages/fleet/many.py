@@ -8,7 +8,6 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -80,12 +79,11 @@ class Many:
         return provisioning_file(self._desk.public_url, code, line.name)
 
     def _form(self, request: Request, person: Person, told: str) -> Response:
-        return self._desk.show(
+        return self._desk.form(
             request,
             "fleet/many.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK,
+            told,
             rooms=rooms(person),
-            told=told,
             most=MOST,
             days=field(request, "days") if told else str(CODE_LIFE_DAYS),
             lines=field(request, "lines") if told else "",

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -131,7 +130,6 @@ class Issuing:
         given: Any = getattr(request.state, "form", {})
         values = {
             "wanted": wanted,
-            "told": told,
             "faults": faults.found(w, wanted.survey),
             "warnings": faults.warnings(w, wanted.survey),
             "spots": spots,
@@ -144,8 +142,7 @@ class Issuing:
             "hour": _hour_of(request) if given else f"{_tomorrow(self._desk.now_ms())} 06:00",
             "picture": _picture(wanted),
         }
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
-        return self._desk.show(request, "survey_issue.html", status, **values)
+        return self._desk.form(request, "survey_issue.html", told, **values)
 
 
 def expanded(known: tree.Tree, reach: Reach, chosen: Collection[str]) -> frozenset[str]:

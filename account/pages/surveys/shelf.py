@@ -1,7 +1,5 @@
 """The surveys of an account, and how a new one begins: from a set, a copy or a file."""
 
-from http import HTTPStatus
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -86,7 +84,6 @@ class Surveys:
         given = getattr(request.state, "form", {})
         w = words_for(request)
         values = {
-            "told": told,
             "of_file": of_file,
             "begin": "".join(given.get("begin", ())) or "smileys",
             "name": "".join(given.get("name", ())),
@@ -100,8 +97,7 @@ class Surveys:
                 if one not in ready.known_languages()
             ],
         }
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
-        return self._desk.show(request, "survey_new.html", status, **values)
+        return self._desk.form(request, "survey_new.html", told, **values)
 
 
 def languages() -> tuple[str, ...]:
