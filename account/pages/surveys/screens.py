@@ -22,7 +22,7 @@ from account.pages.surveys.canvas import (
 )
 from account.pages.surveys.choice_plan import Box, places, plan
 from account.pages.surveys.foot import FOOT, INNER, Chip, Foot, Href, View, nowhere
-from account.pages.surveys.setting import NUMERAL, QUIET, READ, SIZES, fitting
+from account.pages.surveys.setting import NUMERAL, QUIET, READ, SIZES, alone, fitting
 from feedback import words
 from feedback.response import Value
 from feedback.survey import SCALES, Choice, Ending, Kind, Question
@@ -117,9 +117,9 @@ class _Drawer(Foot):
         y, half = top + rows * (tall + GAP), (INNER - GAP) / 2
         from_right = self.canvas.direction == "rtl"
         sides = ("end", "start") if from_right else ("start", "end")
-        ends, quiet, line = self._ends(step, values), self.canvas.theme.quiet, QUIET * 1.28
-        px = min(fitting(one, half, line, QUIET) for one in ends)
-        for text, x, align in zip(ends, (0.0, half + GAP), sides, strict=True):
+        told, quiet, line = ends(step, self.view.language), self.canvas.theme.quiet, QUIET * 1.28
+        px = min(fitting(one, half, line, QUIET) for one in told)
+        for text, x, align in zip(told, (0.0, half + GAP), sides, strict=True):
             at_ = (MARGIN + x, y, half, line)
             self.canvas.put(self.canvas.words(at_, text, most=px, colour=quiet, align=align))
 
@@ -132,22 +132,6 @@ class _Drawer(Foot):
             drawn = [canvas.box(place), canvas.words(place, str(value), most=NUMERAL, bold=True)]
         canvas.way(self.after(step, value), str(value), *drawn)
 
-    def _ends(self, step: Question, values: list[int]) -> tuple[str, str]:
-        ends = {
-            Kind.NPS: ("unlikely", "likely"),
-            Kind.CSAT: ("dissatisfied", "satisfied"),
-            Kind.STARS: ("worst", "best"),
-            Kind.CES: (
-                ("disagree", "agree") if step.direction == "agreement" else ("easier", "harder")
-            ),
-        }[step.kind]
-        low, high = (words.word(one, self.spoken) for one in ends)
-        low = step.low.get(self.view.language, low)
-        high = step.high.get(self.view.language, high)
-        if step.kind is Kind.STARS:
-            return low, high
-        return f"{values[0]} = {low}", f"{values[-1]} = {high}"
-
     def _smileys(self, step: Question, top: float) -> None:
         steps, canvas = len(step.values), self.canvas
         column = (INNER - APART * (steps - 1)) / steps
@@ -155,7 +139,7 @@ class _Drawer(Foot):
         labels = [words.face_label(one, steps, self.spoken) for one in range(1, steps + 1)]
         beneath = min(room * 0.36, READ * 2.7)
         named = all(fitting(one, column, beneath, READ) == READ for one in labels)
-        under = beneath if named else READ * 1.4
+        under = beneath if named else READ * max(map(alone, labels))
         across = min(column * 0.92, room - under)
         y = top + (room - under - across) / 2
         for value, label in enumerate(labels, 1):
@@ -171,10 +155,11 @@ class _Drawer(Foot):
     def _name_ends(self, low: str, high: str, y: float) -> None:
         """Where not every name can be read, the two ends keep theirs."""
         half, canvas = INNER / 2, self.canvas
-        px = min(fitting(one, half, READ * 1.4, READ) for one in (low, high))
+        tall = max(alone(low), alone(high))
+        px = min(fitting(one, half, READ * tall, READ) for one in (low, high))
         sides = ("end", "start") if canvas.direction == "rtl" else ("start", "end")
         for text, x, align in zip((low, high), (0.0, half), sides, strict=True):
-            place = (MARGIN + x, y, half, px * 1.3)
+            place = (MARGIN + x, y, half, px * tall)
             canvas.put(canvas.words(place, text, most=px, align=align))
 
     def _choices(self, step: Question) -> None:
@@ -276,3 +261,19 @@ class _Drawer(Foot):
 
 def _from(corner: Box, place: Box) -> Box:
     return corner[0] + place[0], corner[1] + place[1], place[2], place[3]
+
+
+def ends(step: Question, language: str) -> tuple[str, str]:
+    """What the two ends of a scale mean: the survey's own words, or ours."""
+    names = {
+        Kind.NPS: ("unlikely", "likely"),
+        Kind.CSAT: ("dissatisfied", "satisfied"),
+        Kind.STARS: ("worst", "best"),
+        Kind.CES: ("disagree", "agree") if step.direction == "agreement" else ("easier", "harder"),
+    }[step.kind]
+    spoken = language if language in words.languages() else words.FALLBACK
+    low, high = (words.word(one, spoken) for one in names)
+    low, high = step.low.get(language, low), step.high.get(language, high)
+    if step.kind is Kind.STARS:
+        return low, high
+    return f"{step.values[0]} = {low}", f"{step.values[-1]} = {high}"

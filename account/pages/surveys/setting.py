@@ -1,7 +1,8 @@
 """How large a text is set where it has to fit: in the terminal's own sizes, reckoned."""
 
+import re
 from math import ceil
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from feedback.measures import USUAL_PX_PER_MM, sizes, text
 
@@ -14,8 +15,17 @@ NUMERAL = text(USUAL_PX_PER_MM, 1)
 QUIET = text(USUAL_PX_PER_MM, -2)
 """What stands back, on a low screen."""
 
-_LINE = 1.39
+_ALONE, _PITCH = 1.38, 1.22
+_TALL_ALONE, _TALL_PITCH = 1.75, 1.5
+"""One line's height, and from line to line, in ems; of scripts that reach further than Latin."""
+_HYPHEN = 0.33
+_PIECE = re.compile(
+    r"(?<=[\u00ad/-])(?=\w)|(?<=\u200b)|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
+)
+"""Where a word may break: at a soft hyphen, after a hyphen, where breaks were put in; Thai, which
+writes no spaces, before a vowel that begins a syllable."""
 _WIDE, _CAPITAL, _NARROW, _BOLD = 1.0, 0.65, 0.55, 1.08
+_TALL_FROM, _SIGNS = "\u0600", ("\u2000", "\u2bff")
 
 
 def fitting(text: str, width: float, height: float, most: int, *, bold: bool = False) -> int:
@@ -26,23 +36,46 @@ def fitting(text: str, width: float, height: float, most: int, *, bold: bool = F
     return SIZES[-1]
 
 
+def alone(text: str) -> float:
+    """How high one line of it stands, in ems."""
+    return _TALL_ALONE if _is_tall(text) else _ALONE
+
+
 def _fits(text: str, width: float, height: float, weight: float) -> bool:
     """Whether it does, in ems."""
-    words = [ems(word) * weight for word in text.replace("\u00ad", "").split()] or [0.0]
-    unbroken = any(east_asian_width(letter) in "WF" for letter in text)
-    if max(words) > width and not unbroken:
+    words = [_pieces(word, weight) for word in text.split()] or [[0.0]]
+    pitch = _TALL_PITCH if _is_tall(text) else _PITCH
+    if any(east_asian_width(letter) in "WF" for letter in text):
+        lines = ceil(sum(map(sum, words)) / width)
+    elif max(map(max, words)) > width:
         return False
-    lines = ceil(sum(words) / width) if unbroken else _lines(words, width)
-    return lines * _LINE <= height
+    else:
+        lines = _lines(words, width)
+    return alone(text) + (lines - 1) * pitch <= height
 
 
-def _lines(words: list[float], width: float) -> int:
+def _is_tall(text: str) -> bool:
+    return any(letter >= _TALL_FROM and not _SIGNS[0] <= letter <= _SIGNS[1] for letter in text)
+
+
+def _pieces(word: str, weight: float) -> list[float]:
+    """The widths of what a word may be broken into."""
+    return [
+        (ems(piece) + (_HYPHEN if piece.endswith("\u00ad") else 0.0)) * weight
+        for piece in _PIECE.split(word)
+    ]
+
+
+def _lines(words: list[list[float]], width: float) -> int:
     lines, used = 1, 0.0
     for word in words:
-        if used and used + 0.28 + word > width:
-            lines, used = lines + 1, word
-        else:
-            used += (0.28 if used else 0.0) + word
+        gap = 0.28
+        for piece in word:
+            if used and used + gap + piece > width:
+                lines, used = lines + 1, piece
+            else:
+                used += (gap if used else 0.0) + piece
+            gap = 0.0
     return lines
 
 
@@ -50,7 +83,7 @@ def ems(word: str) -> float:
     """About how wide a word is set, in multiples of its size."""
     return sum(
         0.0
-        if combining(letter)
+        if category(letter) in ("Mn", "Cf")
         else _WIDE
         if east_asian_width(letter) in "WF"
         else 0.3
