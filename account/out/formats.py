@@ -11,8 +11,11 @@ from account.out.asked import Asked, Format, Shape
 from account.out.rows import Columns, Json, Ours, Page, columns, pages
 from account.store.engine import Database
 
-# What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = frozenset("=+-@\t\r\n")
+# What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection"), wide
+# letters included. Where numbers have a comma, it parts cells at semicolons, quoted or not; there a
+# minus is one only before a word, for `;-)` is none.
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_formula_within = re.compile(r"([;\t\r\n][ \"]*)(?=[=+@＝＋＠]|[-－]\(?\w)").sub
 _BOM = "\ufeff"
 """Without it spreadsheets read UTF-8 as something else."""
 _END = "\r\n"
@@ -54,6 +57,8 @@ def _field(text: str | None) -> str:
 
 def harmless(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would carry it out."""
+    if ";" in text or "\n" in text or "\t" in text or "\r" in text:  # nearly always none
+        text = _formula_within(r"\1'", text)
     return f"'{text}" if text[:1] in _FORMULA else text
 
 

@@ -48,6 +48,12 @@ def every(connection: Connection, asked: Asked) -> Iterator[Row[Any]]:
     yield from connection.execute(query.execution_options(yield_per=_AT_A_TIME))
 
 
+def after(connection: Connection, asked: Asked, last: int) -> list[Row[Any]]:
+    """Those that follow this id, the oldest first, as many as are read at a time."""
+    query = _query(asked).where(audit.c.id > last).order_by(audit.c.id).limit(_AT_A_TIME)
+    return [*connection.execute(query)]
+
+
 def kinds(connection: Connection, account_id: str) -> list[str]:
     """Everything that ever was done, by its word."""
     words = select(audit.c.what).where(audit.c.account_id == account_id).distinct()

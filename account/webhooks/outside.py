@@ -67,7 +67,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool) -> 
     """Send it; return what the receiver said, in a line. Raises NotDelivered."""
     to = target(url, inside=inside)
     address = _judged(to, inside=inside)
-    told = {**headers, "Host": to.host if to.port == _PORTS[to.scheme] else f"{to.host}:{to.port}"}
+    told = {**headers, "Host": named(to)}
     try:
         with (
             socket.create_connection((address, to.port), _CONNECT_S) as plain,
@@ -83,6 +83,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool) -> 
     if not 200 <= reply.status < 300:
         raise NotDelivered(f"{to.host} answered {words}")
     return words
+
+
+def named(to: Target) -> str:
+    """How a receiver hears itself called: an IPv6 address within brackets."""
+    host = f"[{to.host}]" if ":" in to.host else to.host
+    return host if to.port == _PORTS[to.scheme] else f"{host}:{to.port}"
 
 
 def _judged(to: Target, *, inside: bool) -> str:

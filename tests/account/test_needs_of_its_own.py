@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from account.clockwork import STILL_S, Pulse
 from account.pages.words import Words
 from account.rights import Right
-from account.store import audit, members, tokens
+from account.store import audit, audit_lines, members, tokens
 from account.store.engine import open_database
 from account.store.people import Person
 from account.store.schema import audit as audit_log
@@ -186,7 +186,7 @@ def test_the_list_counts_as_people_do_and_the_outbox_is_what_is_there_yet(accoun
     assert re.search(rf"<dt>{Words('en')('outbox')}</dt>\s*<dd>0</dd>", shown)
 
 
-def test_the_audit_log_calls_things_by_their_names(account, portal, owner):
+def test_the_audit_log_calls_things_by_their_names(account, portal, owner, monkeypatch):
     with account.database.write() as connection:
         mine = the_first(connection)
         at = place(connection, mine, "South gate")
@@ -195,3 +195,6 @@ def test_the_audit_log_calls_things_by_their_names(account, portal, owner):
     shown = Seated(account.database, portal, owner).get("/account/audit").text
     assert "South gate<small>now: 10</small>" in shown
     assert shown.count("owner@example.org") == 3  # the head of the page, and who did each
+    monkeypatch.setattr(audit_lines, "_AT_A_TIME", 2)  # the file is read in pieces, and is whole
+    sheet = Seated(account.database, portal, owner).get("/account/audit.csv").text
+    assert sheet.count("\r\n") == 1 + len(account.rows(audit_log))

@@ -28,7 +28,6 @@ from account.store.people import Person
 _FIELDS = ("who", "what", "from", "to")
 _LONGEST = 100
 _COLUMNS = ("id", "time", "who", "name", "what", "about", "detail")
-_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +95,22 @@ class Audit:
         writer = csv.writer(text)
         text.write("\ufeff")
         writer.writerow(_COLUMNS)
-        with self._desk.database.read() as connection:
-            for number, row in enumerate(audit_lines.every(connection, asked), 1):
+        last, rows = 0, self._after(asked, 0)
+        while rows:  # in transactions of their own: whoever reads slowly holds none meanwhile
+            for row in rows:
                 at = datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat()
                 texts = (row.who, row.name, row.what, row.about, row.detail)
                 writer.writerow((row.id, at, *map(harmless, texts)))
-                if number % _AT_A_TIME == 0:
-                    yield text.getvalue()
-                    text.seek(0)
-                    text.truncate()
+                last = row.id
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+            rows = self._after(asked, last)
         yield text.getvalue()
+
+    def _after(self, asked: Asked, last: int) -> list[Row[Any]]:
+        with self._desk.database.read() as connection:
+            return audit_lines.after(connection, asked, last)
 
 
 def _given(request: Request) -> dict[str, str]:

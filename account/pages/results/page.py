@@ -234,7 +234,7 @@ def _written(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> s
     for part in tables:
         out.writerow([])
         out.writerow([_harmless(part.title)])
-        out.writerow(part.table.head)
+        out.writerow([_harmless(cell) for cell in part.table.head])
         out.writerows([_harmless(cell) for cell in row] for row in part.table.rows)
     return "\ufeff" + text.getvalue()
 

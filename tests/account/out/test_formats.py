@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -116,6 +117,15 @@ def test_csv_is_what_the_csv_module_writes(account: Account, terminal: WireTermi
     assert again.getvalue() == raw
     at = list(columns(Shape.RESPONSES)).index("question")
     assert sorted(row[at] for row in read[1:]) == sorted(map(formats.harmless, hard))
+
+
+def test_no_cell_is_a_formula_however_a_spreadsheet_parts_it():
+    """Excel in German takes the semicolon, and quotes do not stop it."""
+    for text in ("=1", "＝1", "x;=1", "x;-cmd|1", "x\n@a", "x\t+1", 'x;"=1"', "; -(1+1)", "a;＝1"):
+        for cell in re.split("[;\t\n]", formats.harmless(text)):
+            assert not re.match(r'[ "]*[=+@＝＋＠-]', cell), text
+    for text in ("fast ;-) and good", "sad ;-(", "a; b", "1 + 1 = 2"):
+        assert formats.harmless(text) == text
 
 
 def test_what_visitors_wrote_stays_sealed_unless_asked_for(
