@@ -2,7 +2,8 @@
 
 SQLite's WAL has a race between one connection that checkpoints and another that restarts the
 log (every version before 3.51.3). Writes, and the checkpoints they cause, therefore hold a lock
-file: one at a time over all threads and processes that use the same directory.
+file: one at a time over all threads and processes that use the same directory. Only `fold` goes
+on beside them; see account.store.folding.
 """
 
 import fcntl
@@ -29,15 +30,16 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from account.errors import DatabaseTrouble
+from account.store.folding import MOST_PAGES, fold
 
 _PRAGMAS = (
     ("journal_mode", "wal"),
     ("synchronous", 2),  # FULL: a receipt is a promise
     ("foreign_keys", 1),
     ("busy_timeout", 30_000),
-    ("journal_size_limit", 64 * 1024 * 1024),
+    ("journal_size_limit", 4096 * MOST_PAGES),
     ("cache_size", -32_000),
-    ("wal_autocheckpoint", 8000),  # pages, 32 MB: folded in sooner where there is time for it
+    ("wal_autocheckpoint", MOST_PAGES),
     ("trusted_schema", 0),
 )
 _OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
@@ -54,7 +56,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._writer, self._reader = _engines(url)
-        self._turn = threading.Lock()
+        self._turn, self._folding = threading.Lock(), threading.Lock()
         self._lock_file = Path(f"{url.database}.lock") if self.is_sqlite else None
 
     @property
@@ -75,11 +77,16 @@ class Database:
             yield connection
 
     def fold(self) -> None:
-        """Fold SQLite's log into the file now, so that no commit has to; elsewhere nothing."""
-        if self.is_sqlite:
-            with _told(self.url), self.turn(), self._writer.connect() as connection:
-                driver: Any = connection.connection.driver_connection
-                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        """Fold SQLite's log into the file, beside whoever writes; elsewhere nothing.
+
+        Does nothing where that is under way already. Raises DatabaseTrouble.
+        """
+        if self.is_sqlite and self._folding.acquire(blocking=False):
+            try:
+                with _told(self.url):
+                    fold(self._writer, self._reader, self.turn)
+            finally:
+                self._folding.release()
 
     def turn(self) -> AbstractContextManager[None]:
         """The right to write, on SQLite; elsewhere the server sees to it."""
@@ -93,7 +100,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection; the last one to a SQLite file folds its log in."""
-        with self.turn():
+        with self._folding, self.turn():
             self._reader.dispose()
             self._writer.dispose()
 
@@ -143,9 +150,10 @@ def _told(url: URL) -> Iterator[None]:
         yield
     except _OUR_FAULT:
         raise
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
         raise DatabaseTrouble(
-            f"the database {url.render_as_string()}: {error.orig}",
+            f"the database {url.render_as_string()}: {why}",
             "Look at the disk and the database; nothing was acknowledged.",
         ) from error
     except NoConnectionFree as error:
