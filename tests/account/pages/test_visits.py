@@ -165,7 +165,6 @@ def test_contact_details_without_consent_are_asked_for_again(
     assert _kept(scene) == []
 
 
-@pytest.mark.parametrize("fields", [{}, {"q_rating": "9"}, {"q_rating": ["1", "2"]}])
 def test_another_language_takes_nothing_away_that_is_being_written(
     browser: httpx.Client, asked: links.SurveyLink, scene: Scene
 ):
@@ -178,6 +177,7 @@ def test_another_language_takes_nothing_away_that_is_being_written(
     assert _kept(scene) == []
 
 
+@pytest.mark.parametrize("fields", [{}, {"q_rating": "9"}, {"q_rating": ["1", "2"]}])
 def test_a_rating_that_is_none_is_not_kept(
     browser: httpx.Client, scene: Scene, asked: links.SurveyLink, fields: dict[str, object]
 ):
