@@ -125,3 +125,16 @@ def test_an_address_that_cannot_be_is_refused_when_it_is_given(account, url):
 def test_a_webhook_that_makes_no_sense_is_refused(account, asked):
     with account.database.write() as connection, pytest.raises(Misconfigured):
         hooks.add(connection, the_account(connection), asked, "anna", NOW_MS, inside=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://x.example/a", "x.example"),
+        ("https://x.example:8443", "x.example:8443"),
+        ("https://[fd00::5]/", "[fd00::5]"),
+        ("http://[fd00::5]:8080/", "[fd00::5]:8080"),
+    ],
+)
+def test_a_receiver_is_called_by_its_name(url, host):
+    assert outside.named(outside.target(url, inside=True)) == host

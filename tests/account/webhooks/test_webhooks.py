@@ -172,16 +172,3 @@ def test_names_cannot_call_a_whole_chat(account, receiver, hook_to, send):
     send(60_000)
     assert b"<!channel>" not in receiver.came[0][1]
     assert b"&lt;!channel&gt;" in receiver.came[0][1]
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://x.example/a", "x.example"),
-        ("https://x.example:8443", "x.example:8443"),
-        ("https://[fd00::5]/", "[fd00::5]"),
-        ("http://[fd00::5]:8080/", "[fd00::5]:8080"),
-    ],
-)
-def test_a_receiver_is_called_by_its_name(url, host):
-    assert outside.named(outside.target(url, inside=True)) == host
