@@ -6,7 +6,10 @@ python -m benchmarks [NAME ...]
 import subprocess
 import sys
 
-NAMES = ("store", "drain", "ingest", "press", "visits", "dashboards", "export")
+NAMES = (
+    *("store", "drain", "ingest", "crowd", "year"),
+    *("press", "visits", "dashboards", "export"),
+)
 _FIGURE = ("ok  ", "MISS", "skip")
 
 
