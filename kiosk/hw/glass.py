@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 from kiosk.hw import contacts
-from kiosk.hw.contacts import Contact, Contacts, Event, Glass
+from kiosk.hw.contacts import Contact, Contacts, Does, Event, Glass
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class GlassEnded(Exception):
 
 class GlassReader:
     """Reads every panel there is from a thread of its own, whenever it comes. `heard` is called
-    there as soon as there is something to take.
+    there as soon as a finger came or went.
     """
 
     def __init__(
@@ -129,8 +129,6 @@ class GlassReader:
                     poll.unregister(file)
                     os.close(file)
                     del self._panels[file], self._names[file]
-            if self._contacts:
-                self._heard()
 
     def _look(self) -> Iterator[int]:
         """Panels that came since: plugged in, found late by Linux, or given to us late."""
@@ -155,13 +153,17 @@ class GlassReader:
     def _hear(self, panel: Panel, fingers: Contacts) -> bool:
         """Whether it is still there."""
         told = _read(panel.file)
-        self._contacts.extend(fingers.hear(told or ()))
+        done = list(fingers.hear(told or ()))
         if fingers.lost:
             while _read(panel.file):
                 pass  # older than what is asked now
-            self._contacts.extend(fingers.found())
+            done += fingers.found()
         if told is None:
-            self._contacts.extend(fingers.gone())
+            done += fingers.gone()
+        self._contacts.extend(done)
+        # What lies there trembles a hundred times a second: that can wait for the next frame.
+        if any(one.does is not Does.MOVES for one in done):
+            self._heard()
         return told is not None
 
 

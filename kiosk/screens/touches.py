@@ -1,6 +1,6 @@
 """Fingers on a terminal's own glass, as touches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from kivy.base import EventLoop
@@ -62,7 +62,7 @@ class GlassTouches(MotionEventProvider):
         """Each is handed on before the next is looked at: Kivy's own queue would put a finger that
         came and moved in one frame to where it went.
         """
-        for contact in self._reader.taken() if self._reader is not None else ():
+        for contact in _thinned(self._reader.taken() if self._reader is not None else ()):
             self._hand_on(contact)
 
     def _hand_on(self, contact: Contact) -> None:
@@ -80,3 +80,15 @@ class GlassTouches(MotionEventProvider):
             del self._touches[contact.finger]
             touch.update_time_end()
             EventLoop.post_dispatch_input("end", touch)
+
+
+def _thinned(contacts: Iterable[Contact]) -> list[Contact]:
+    """Without the moves that another of the same finger followed."""
+    kept, moved = list[Contact](), set[int]()
+    for one in reversed(list(contacts)):
+        moves = one.does is Does.MOVES
+        if moves and one.finger in moved:
+            continue
+        (moved.add if moves else moved.discard)(one.finger)
+        kept.append(one)
+    return kept[::-1]

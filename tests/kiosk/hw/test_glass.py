@@ -78,7 +78,7 @@ def test_ten_fingers_are_ten(table):
     assert {one.y for one in came} == {1.0}
     assert [one.finger for one in went] == [one.finger for one in came]
     assert does(went) == ["LIFTS"] * 10
-    assert table.heard.is_set()
+    assert table.heard.wait(PATIENCE_S)
 
 
 def test_one_that_never_lifts_keeps_nobody_else_from_coming(table):
@@ -90,6 +90,17 @@ def test_one_that_never_lifts_keeps_nobody_else_from_coming(table):
 
     assert does(done) == ["COMES", "COMES", "LIFTS", "COMES", "LIFTS"]
     assert len({one.finger for one in done}) == 3
+
+
+def test_what_trembles_wakes_nobody(table):
+    panel = table.plug()
+    panel.write(panel.down(0, 5, 5))
+    table.took(1)
+    assert table.heard.wait(PATIENCE_S)
+    table.heard.clear()
+    panel.write(panel.tell(0, x=6) + panel.tell(0, x=5))
+    assert does(table.took(2)) == ["MOVES", "MOVES"]
+    assert not table.heard.is_set()
 
 
 def test_a_packet_may_come_in_pieces(table):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from kiosk.hw import contacts
-from kiosk.hw.contacts import NOBODY
+from kiosk.hw.contacts import NOBODY, Contact, Does
 from kiosk.hw.glass import GlassReader
 from kiosk.screens import targets
 from kiosk.screens.smiley import Smiley
@@ -99,6 +99,21 @@ def test_a_hand_that_turns_out_to_be_one_and_a_panel_that_goes_press_nothing(gla
     panel.unplug()
     glass.shop.until(lambda: not any(one.held for one in glass.shop.all(Smiley)))
     assert glass.heard(2)
+
+
+def test_where_a_finger_was_in_between_is_of_no_interest_but_its_coming_and_going_is():
+    from kiosk.screens.touches import _thinned
+
+    def told(does, finger, x=0.0):
+        return Contact(does, finger, x, 0.0)
+
+    comes, moves, lifts = Does.COMES, Does.MOVES, Does.LIFTS
+    drop = [told(moves, 1, x) for x in (0.1, 0.2, 0.3)]
+    finger = [told(comes, 2), told(moves, 2, 0.5), told(lifts, 2)]
+
+    assert _thinned([drop[0], *finger, drop[1], told(comes, 3), drop[2]]) == [
+        *finger, told(comes, 3), drop[2],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("display", "own"), [("", True), (":76", False)])
