@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from account.charts.drawing import drawing, n, tag, text, title
+from account.scores.rounding import rounded
 from account.scores.score import Score
 
 WIDTH, HEIGHT = 960.0, 300.0
@@ -88,12 +89,12 @@ def _ends(marks: Sequence[Mark]) -> tuple[float, float]:
 
 
 def _grid(frame: _Frame, point: str) -> None:
-    for place in range(5):
-        value = frame.lowest + (frame.highest - frame.lowest) * place / 4
+    steps = [frame.lowest + (frame.highest - frame.lowest) * place / 4 for place in range(5)]
+    digits = 0 if all(round(value, 6).is_integer() for value in steps) else 1
+    for value in steps:
         y = frame.y(value)
         frame.parts.append(tag("path", class_="grid", d=f"M{n(_LEFT)} {n(y)}H{n(WIDTH - _RIGHT)}"))
-        said = f"{value:.0f}" if frame.highest - frame.lowest > 12 else f"{value:.1f}"
-        said = said.replace(".", point)
+        said = rounded(value, digits).replace(".", point)
         frame.parts.append(text((_LEFT - 8, y + 4), said, class_="tick", text_anchor="end"))
 
 

@@ -16,6 +16,7 @@ from account.scores.score import FEWEST, lead
 from account.store import audit
 from account.store.results import comments as texts
 from account.store.results import phones
+from account.store.results.asked import named
 from account.store.results.crossed import Form, crossed, forms
 from account.store.results.met import met
 from account.store.results.scope import day_of
@@ -121,10 +122,13 @@ class Comments(BaseModel):
 
 @router.get("/reasons")
 def reasons(wanted: Wanted, here: Here, holder: Results) -> list[FollowUp]:
-    """Every follow-up question: what became of it, and what was answered at which rating."""
+    """Every follow-up question: what became of it, and what was answered at which rating.
+
+    None below 5 responses: who was shown what tells how they pressed.
+    """
     with here.database.read() as connection:
         scope, one = one_of(connection, wanted, here, holder)
-        found = met(connection, scope, one)
+        found = met(connection, scope, one) if one.n >= FEWEST else []
     return [
         FollowUp(
             question=each.question.id,
@@ -200,12 +204,14 @@ def comments(
     """What visitors wrote, newest first; every one of `words` is in it. Leaves an audit line."""
     with here.database.read() as connection:
         scope = within(connection, wanted, here, holder)
+        one = named(connection, scope)
         found = texts.comments(
             connection,
             scope,
             words=words,
             ratings=frozenset(ratings or ()),
             before_ms=before_ms,
+            surveys=one.named if one else frozenset(),
         )
     with here.database.write() as connection:
         at_ms, who = here.now_ms(), holder.token_id

@@ -1,5 +1,6 @@
 """Responses as they arrive, newest first, a page at a time."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, select, tuple_
 
 from account.store.reach import Reach
 from account.store.schema import longer_response, response, terminal, touchpoint
+from account.store.tree import zone_then
 from feedback import wire
 from feedback.response import Body
 
@@ -27,6 +29,7 @@ class Arrived:
     touchpoint_id: str
     touchpoint: str
     time_zone: str
+    """That of its place when it was pressed: the clock it counts by."""
     survey_rev: str
     rating: int | None
     kind: str | None
@@ -61,6 +64,7 @@ def newest(connection: Connection, seen: Reach, before: str = "") -> list[Arrive
             terminal.c.name.label("terminal"),
             touchpoint.c.name.label("touchpoint"),
             touchpoint.c.time_zone,
+            touchpoint.c.zones_before,
             longer_response.c.answers.label("longer"),
             longer_response.c.survey_rev.label("longer_survey_rev"),
         )
@@ -100,7 +104,7 @@ def _arrived(row: Row[Any]) -> Arrived:
         terminal=row.terminal,
         touchpoint_id=row.touchpoint_id,
         touchpoint=row.touchpoint or row.touchpoint_id,
-        time_zone=row.time_zone or "UTC",
+        time_zone=_zone(row),
         survey_rev=row.survey_rev,
         rating=row.rating,
         kind=row.kind,
@@ -114,6 +118,11 @@ def _arrived(row: Row[Any]) -> Arrived:
         longer=row.longer,
         longer_survey_rev=row.longer_survey_rev,
     )
+
+
+def _zone(row: Row[Any]) -> str:
+    before = json.loads(row.zones_before or "[]")
+    return zone_then(row.time_zone or "UTC", before, row.true_ms or row.received_ms)
 
 
 def _place(text: str) -> tuple[int, bytes, str]:

@@ -7,7 +7,7 @@ what of it was set here; whatever changes, `settle` works out the rest for all b
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
@@ -29,6 +29,9 @@ Own = dict[str, Any]
 """What a touchpoint sets itself: columns of INHERITED, `settings` as a dict, `tags` as text."""
 
 
+Zones = Sequence[tuple[int, str]]
+
+
 class Place(NamedTuple):
     """One touchpoint in its tree."""
 
@@ -41,6 +44,12 @@ class Place(NamedTuple):
     holds: Mapping[str, Any]
     """By name what holds here: INHERITED, settings (a dict) and tags."""
     own: Mapping[str, Any]
+    zones_before: Zones = ()
+    """The time zones it had, and until when (Unix milliseconds), the earliest first."""
+
+    def zone_at(self, ms: int) -> str:
+        """By whose clock something was pressed there."""
+        return zone_then(self.holds["time_zone"], self.zones_before, ms)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -96,6 +105,11 @@ def read(connection: Connection, account_id: str) -> Tree:
     return Tree(places)
 
 
+def zone_then(now: str, before: Zones, ms: int) -> str:
+    """The zone that held at a moment, of the one that holds now and those before it."""
+    return next((zone for until_ms, zone in before if ms < until_ms), now)
+
+
 def settle(
     connection: Connection, account_id: str, roots: Collection[str], at_ms: int
 ) -> list[str]:
@@ -141,4 +155,5 @@ def _place(row: Row[Any], depth: int) -> Place:
     holds = {name: getattr(row, name) for name in INHERITED}
     holds |= {"settings": json.loads(row.settings), "tags": row.tags}
     own = holds if row.own is None else json.loads(row.own)
-    return Place(row.id, row.parent_id, row.name, row.kind, depth, row.closed_ms, holds, own)
+    zones = [(until_ms, zone) for until_ms, zone in json.loads(row.zones_before)]
+    return Place(row.id, row.parent_id, row.name, row.kind, depth, row.closed_ms, holds, own, zones)

@@ -23,6 +23,8 @@ from account.store.results.selection import Selection
 USUAL_DAYS = 28
 """What is usual: the four weeks before today."""
 _MOST = 5
+_MANY = 30
+"""Places. Of a hundred where nothing changed, one or two have intervals that do not meet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Headline:
     better: list[Off]
     compared: int
     """Places with enough responses on both sides."""
+    by_chance: bool
+    """Whether so many were compared that some stand out though nothing changed."""
     said: list[Shown]
 
 
@@ -72,6 +76,7 @@ def headline(
         worse=[one for moved, one in off if moved == "worse"][:_MOST],
         better=[one for moved, one in off if moved == "better"][:_MOST],
         compared=compared,
+        by_chance=bool(off) and compared >= _MANY,
         said=[shown_as(w, scope, one, surveys) for one in few] if surveys else [],
     )
 
@@ -102,7 +107,7 @@ def _told(view: View, place_id: str, score: Score, was: Score) -> Off:
         now=f"{figure(w, score, score.value)} ({between(w, score)})",
         usual=f"{figure(w, was, was.value)} ({between(w, was)})",
         n=w.count("results_responses", score.n),
-        link=f"/results?{view.scope.selection.query(places=(place_id,))}",
+        link=f"/results?{view.scope.selection.query(places=(place_id,), question=view.one.key)}",
     )
 
 

@@ -1,11 +1,13 @@
 """Sheets of A4 for a report: scores, tables, pictures and comments, in our own letters."""
 
 import io
+from collections.abc import Iterator
 
 from fpdf import FPDF
-from fpdf.enums import Align, TableBordersLayout
+from fpdf.enums import Align, MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace
 
+from account.charts.key import beneath
 from account.pages import print_fonts
 from account.pages.reading import drawn
 from account.pages.results.part import Part
@@ -13,11 +15,10 @@ from account.pages.results.reading import Shown
 from account.pages.results.tiles import Tile
 from account.pages.words import Words
 
-_MARGIN, _WIDE = 16.0, 178.0
+_MARGIN, _WIDE, _BETWEEN = 16.0, 178.0, 3.0
 _INK, _QUIET, _LINE = (15, 23, 32), (78, 90, 104), (221, 226, 232)
 _HEAD, _SUBHEAD, _BODY, _SMALL = 18, 12.5, 10, 8.5
 _PICTURE_TALL = 62.0
-_MOST_LINES = 25
 
 
 class Paper(FPDF):
@@ -36,38 +37,44 @@ class Paper(FPDF):
         """On every sheet."""
         self.set_y(-13)
         self._type(_SMALL, _QUIET)
-        self.cell(_WIDE * 0.8, 5, self._foot)
+        self.cell(_WIDE * 0.8, 5, _set(self._foot))
         self.cell(_WIDE * 0.2, 5, self._w("reading_page", page=self.page_no()), align=Align.R)
 
     def heading(self, title: str, about: str) -> None:
         """What it is of."""
+        self.set_title(title)
+        self.set_lang(self._w.language)
         self._type(_HEAD, _INK, bold=True)
-        self.multi_cell(_WIDE, 8, title, new_x="LMARGIN", new_y="NEXT")
+        self._words(_WIDE, 8, title)
         self._type(_BODY, _QUIET)
-        self.multi_cell(_WIDE, 6, about, new_x="LMARGIN", new_y="NEXT")
+        self._words(_WIDE, 6, about)
         self.ln(4)
 
     def tiles(self, shown: list[Tile]) -> None:
-        """The scores side by side."""
-        each, top = _WIDE / max(1, len(shown)), self.get_y()
-        tall = 44.0 if any(tile.change_told for tile in shown) else 34.0
+        """The scores side by side, in boxes as tall as the tallest needs."""
+        each = (_WIDE - _BETWEEN * (len(shown) - 1)) / max(1, len(shown))
+        top, tall = self.get_y(), 0.0
         for place, tile in enumerate(shown):
-            left = _MARGIN + each * place
-            self.set_draw_color(*_LINE)
-            self.rect(left, top, each - 3, tall, round_corners=True, corner_radius=2)
-            lines = (
-                (tile.title, _BODY, _QUIET, True, 5),
-                (f"{tile.figure}{tile.unit}", 24, _INK, True, 11),
-                (tile.between, _SMALL, _QUIET, False, 4),
-                (self._n(tile), _SMALL, _QUIET, False, 4),
-                (tile.change_told, _SMALL, _QUIET, False, 4),
-            )
+            left = _MARGIN + (each + _BETWEEN) * place
             self.set_y(top + 3)
-            for words, size, colour, bold, height in lines:
-                self.set_x(left + 3)
+            for words, size, colour, bold, height in self._of_tile(tile):
+                self.set_x(left + 2)
                 self._type(size, colour, bold=bold)
-                self.multi_cell(each - 9, height, _set(words) or " ", new_x="LMARGIN", new_y="NEXT")
+                self._words(each - 4, height, words)
+            tall = max(tall, self.get_y() - top + 3)
+        self.set_draw_color(*_LINE)
+        for place in range(len(shown)):
+            left = _MARGIN + (each + _BETWEEN) * place
+            self.rect(left, top, each, tall, round_corners=True, corner_radius=2)
         self.set_y(top + tall + 5)
+
+    def _of_tile(
+        self, tile: Tile
+    ) -> Iterator[tuple[str, float, tuple[int, int, int], bool, float]]:
+        yield tile.title, _BODY, _QUIET, True, 5
+        yield f"{tile.figure}{tile.unit}", 24, _INK, True, 11
+        for words in filter(None, (tile.between, self._n(tile), tile.change_told)):
+            yield words, _SMALL, _QUIET, False, 4
 
     def _n(self, tile: Tile) -> str:
         """How many, and how far that can be believed: paper has no colours to tell it."""
@@ -75,10 +82,15 @@ class Paper(FPDF):
         return f"{tile.n} · {self._w(doubt)}" if doubt else tile.n
 
     def lines(self, part: Part) -> None:
-        """A part's lines as a table, as the page shows them."""
-        if not part.lines:
+        """A part's lines as a table, as the page shows them, with all that is said below it."""
+        if not part.lines and not part.notes:
             return
         self._subhead(part.title, 30)
+        if part.lines:
+            self._table(part)
+        self._notes(part)
+
+    def _table(self, part: Part) -> None:
         self._type(_BODY, _INK)
         cells = len(part.head) - 1
         widths = (_WIDE - 26 * cells, *([26] * cells))
@@ -93,34 +105,49 @@ class Paper(FPDF):
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         ) as table:
             table.row(part.head)
-            for line in part.lines[:_MOST_LINES]:
-                table.row([_set(cell) for cell in (line.name, *line.cells)])
-        self.ln(4)
+            for line in part.lines:
+                named = f"{line.name} ({line.doubt})" if line.doubt else line.name
+                table.row([_set(cell) for cell in (named, *line.cells)])
 
     def picture(self, part: Part) -> None:
-        """A part's chart, drawn."""
+        """A part's chart, drawn, with what its marks mean."""
         if part.chart is None:
             return
         self._subhead(part.title, _PICTURE_TALL + 10)
-        self.image(io.BytesIO(drawn.png(part.chart)), x=_MARGIN, w=_WIDE)
+        self.image(io.BytesIO(drawn.png(beneath(part.chart, part.key))), x=_MARGIN, w=_WIDE)
+        self._notes(part)
+
+    def _notes(self, part: Part) -> None:
+        self._type(_SMALL, _QUIET)
+        self.ln(1)
+        for note in part.notes:
+            self._words(_WIDE, 4.2, note)
         self.ln(4)
 
     def comments(self, title: str, said: list[Shown]) -> None:
         """What visitors wrote; what our letters cannot set is named and not garbled."""
-        known = print_fonts.letters()
         if not said:
             return
         self._subhead(title, 24)
         for one in said:
-            text = one.text or self._w("sealed_unreadable")
-            if any(ord(letter) not in known and not letter.isspace() for letter in text):
-                text = f"({one.language})"
+            text = self._settable(one)
+            about = (one.label, one.place, one.when, one.language, one.channel)
+            late = self._w("results_late") if one.late else ""
             self._type(_BODY, _INK)
-            self.multi_cell(_WIDE, 5, text, new_x="LMARGIN", new_y="NEXT")
+            tall = self._tall(_WIDE, 5, text) + 5
+            if tall < self.eph and self.will_page_break(tall):  # whose words they are stays below
+                self.add_page()
+                self._type(_BODY, _INK)
+            self._words(_WIDE, 5, text)
             self._type(_SMALL, _QUIET)
-            about = f"{one.label} · {one.place} · {one.when}"
-            self.multi_cell(_WIDE, 5, about, new_x="LMARGIN", new_y="NEXT")
+            self._words(_WIDE, 5, " · ".join(filter(None, (*about, late))))
             self.ln(2)
+
+    def _settable(self, one: Shown) -> str:
+        known = print_fonts.letters()
+        text = self._w("sealed_unreadable") if one.text is None else one.text
+        strange = any(ord(letter) not in known and not letter.isspace() for letter in text)
+        return f"({one.language})" if strange else text
 
     def done(self) -> bytes:
         """The file."""
@@ -131,7 +158,19 @@ class Paper(FPDF):
         if self.will_page_break(needs):
             self.add_page()
         self._type(_SUBHEAD, _INK, bold=True)
-        self.multi_cell(_WIDE, 7, title, new_x="LMARGIN", new_y="NEXT")
+        self._words(_WIDE, 7, title)
+
+    def _words(self, width: float, height: float, words: str) -> None:
+        """In as many lines as it takes, ragged as on the page."""
+        self.multi_cell(
+            width, height, _set(words) or " ", align=Align.L, new_x="LMARGIN", new_y="NEXT"
+        )
+
+    def _tall(self, width: float, height: float, words: str) -> float:
+        found = self.multi_cell(
+            width, height, _set(words), align=Align.L, dry_run=True, output=MethodReturnValue.HEIGHT
+        )
+        return float(found)  # type: ignore[arg-type]
 
     def _type(self, size: float, colour: tuple[int, int, int], *, bold: bool = False) -> None:
         weight = "600" if bold else "400"

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.charts.alone import alone
+from account.charts.key import beneath
 from account.errors import NotFound
 from account.pages.desk import Desk, words_for
 from account.pages.reading import drawn
@@ -18,7 +19,7 @@ from account.store.results.selection import NotASelection, read
 
 
 class Pictures:
-    """Exactly what the page shows for the same address."""
+    """Exactly what the page shows for the same address, with what its marks mean."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -28,14 +29,16 @@ class Pictures:
         part = self._part(request, person)
         if part is None or part.chart is None:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        return _file(alone(part.chart).encode(), "image/svg+xml", f"{part.name}.svg")
+        chart = beneath(part.chart, part.key)
+        return _file(alone(chart).encode(), "image/svg+xml", f"{part.name}.svg")
 
     def png(self, request: Request, person: Person) -> Response:
         """To be put anywhere."""
         part = self._part(request, person)
         if part is None or part.chart is None:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        return _file(drawn.png(part.chart), "image/png", f"{part.name}.png")
+        chart = beneath(part.chart, part.key)
+        return _file(drawn.png(chart), "image/png", f"{part.name}.png")
 
     def _part(self, request: Request, person: Person) -> Part | None:
         make = PARTS.get(request.path_params["part"])

@@ -9,11 +9,21 @@ from starlette.responses import Response
 from account.errors import NotFound
 from account.pages import when
 from account.pages.desk import Desk, words_for
-from account.pages.results import by_hour, by_place, not_counted, over_time, spread, tiles, why
+from account.pages.results import (
+    by_channel,
+    by_hour,
+    by_place,
+    not_counted,
+    over_time,
+    spread,
+    tiles,
+    why,
+)
 from account.pages.results.page import compared, where
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
+from account.pages.words import number
 from account.rights import Right
 from account.store import reach
 from account.store.first_start import own_time_zone
@@ -55,8 +65,7 @@ class Report:
         if not person.may(Right.READ):
             return []
         surveys = lookup(self._desk.shelf, connection, person.account_id)
-        asked_by = frozenset(one.rev for one in view.one.revisions)
-        found = comments(connection, scope, most=_MOST_COMMENTS, surveys=asked_by).comments
+        found = comments(connection, scope, most=_MOST_COMMENTS, surveys=view.one.named).comments
         return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
 
 
@@ -65,11 +74,13 @@ def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
     from account.pages.reading.paper import Paper  # 30 MB that most accounts never need
 
     w = view.w
-    paper = Paper(w, w("reading_made_at", at=at, n=view.one.n))
+    paper = Paper(w, w("reading_made_at", at=at, n=number(view.one.n)))
     about = [where(w, scope), days(w, scope), compared(view)]
     paper.heading(worded(w, view.one), " · ".join(filter(None, about)))
     paper.tiles(tiles.tiles(view))
     paper.lines(spread.part(view))
+    if (channels := by_channel.part(view)) is not None:
+        paper.lines(channels)
     paper.picture(over_time.part(view))
     paper.picture(by_hour.part(view))
     if (places := by_place.part(view)) is not None:

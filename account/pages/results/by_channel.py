@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, between, figure
+from account.pages.results.view import View, between, doubt, figure
 from account.pages.words import Words, number
 from account.store.results.channels import TERMINALS, by_channel
 
@@ -22,7 +22,9 @@ def part(view: View) -> Part | None:
         query = view.scope.selection.query(channel=channel, question=view.one.key)
         cells = (figure(w, score, score.value), between(w, score), number(score.n))
         link = "" if channel == TERMINALS else f"/results?{query}"
-        lines.append(Line(name, bars.whiskers(score, face), cells, link=link))
+        lines.append(
+            Line(name, bars.whiskers(score, face), cells, link=link, doubt=doubt(w, score))
+        )
         rows.append((name, score.value, *(score.interval or (None, None)), score.n))
     head = (w("results_channel"), w("results_value"))
     ends = (w("results_low_end"), w("results_high_end"))

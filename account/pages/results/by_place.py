@@ -2,7 +2,7 @@
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, between, figure
+from account.pages.results.view import View, between, doubt, figure
 from account.pages.words import number
 from account.scores.ranking import Rank, ranks
 from account.store.results.places import at_places
@@ -32,6 +32,7 @@ def part(view: View) -> Part | None:
                 cells=(shown, between(w, score), number(score.n), _rank(rank)),
                 link=f"/results?{query}",
                 quiet=score.value is None,
+                doubt=doubt(w, score),
             )
         )
         ends = score.interval or (None, None)
@@ -44,8 +45,15 @@ def part(view: View) -> Part | None:
         head=(w("results_place"), *(w(name) for name in names)),
         lines=lines[:MOST],
         table=Table((w("results_place"), *(w(name) for name in head)), rows),
-        notes=[w("results_rank_note")],
+        notes=[w("results_rank_note"), *_cut(view, len(lines))],
     )
+
+
+def _cut(view: View, places: int) -> list[str]:
+    """That there are more of them, where there are."""
+    if places <= MOST:
+        return []
+    return [view.w("results_places_cut", n=MOST, all=number(places))]
 
 
 def _rank(rank: Rank | None) -> str:

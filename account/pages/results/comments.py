@@ -11,11 +11,12 @@ from account.pages.desk import Desk, words_for
 from account.pages.results.narrowing import narrowing
 from account.pages.results.page import refused, where
 from account.pages.results.reading import shown_as
-from account.pages.results.view import days
+from account.pages.results.view import days, worded
 from account.pages.survey_texts import lookup
 from account.store import reach as reaches
 from account.store.people import Person
 from account.store.results import comments
+from account.store.results.asked import named
 from account.store.results.scope import work_out
 from account.store.results.selection import NotASelection, read
 
@@ -41,9 +42,15 @@ class Comments:
                 return refused(self._desk, request, error)
             except NotFound:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+            one = named(connection, scope)
             ratings = _ratings(given.get("ratings", ""))
             found = comments.comments(
-                connection, scope, words=words, ratings=ratings, before_ms=before_ms
+                connection,
+                scope,
+                words=words,
+                ratings=ratings,
+                before_ms=before_ms,
+                surveys=one.named if one else frozenset(),
             )
             surveys = lookup(self._desk.shelf, connection, person.account_id)
             shown = [shown_as(w, scope, one, surveys) for one in found.comments]
@@ -59,7 +66,7 @@ class Comments:
             choices=choices,
             selection=selection,
             query=selection.query(),
-            where=where(w, scope),
+            where=" · ".join((*([worded(w, one)] if one else []), where(w, scope))),
             days=days(w, scope),
         )
 

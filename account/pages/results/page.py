@@ -103,8 +103,7 @@ class Results:
         if view is None or not person.may(Right.READ):
             return []
         surveys = lookup(self._desk.shelf, connection, person.account_id)
-        asked_by = frozenset(one.rev for one in view.one.revisions)
-        found = comments(connection, view.scope, most=_FEW, surveys=asked_by).comments
+        found = comments(connection, view.scope, most=_FEW, surveys=view.one.named).comments
         return [shown_as(view.w, view.scope, one, surveys) for one in found[:_FEW]]
 
 

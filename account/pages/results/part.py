@@ -30,6 +30,8 @@ class Line:
     face: int | None = None
     link: str = ""
     quiet: bool = False
+    doubt: str = ""
+    """What to say of it where few pressed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         said = day(w, day_of(one.lh - hour_of_week(one.lh) if weekly else one.lh))
         said = w("results_week_of", day=said) if weekly else said
         if scope.finest == "hour" and one.true_ms is not None and place is not None:
-            at = when.at(one.true_ms, place.holds["time_zone"], w)
+            at = when.at(one.true_ms, place.zone_at(one.true_ms), w)
             said = f"{said} {at.clock[:5]}"
     colour = None
     if one.kind and one.steps and is_scale(one.kind, one.steps) and one.rating is not None:

@@ -99,6 +99,11 @@ def between(w: Words, score: Score) -> str:
     return w("results_between", low=low, high=high)
 
 
+def doubt(w: Words, score: Score) -> str:
+    """What has to stand beside a score of few; empty where it is sound, or not shown at all."""
+    return w("results_low") if score.standing is Standing.LOW else ""
+
+
 def told(w: Words, score: Score) -> str:
     """A score with all that belongs to it, in a sentence."""
     if score.standing is Standing.HIDDEN:
@@ -109,7 +114,8 @@ def told(w: Words, score: Score) -> str:
         between=between(w, score),
         n=number(score.n),
     )
-    return said + (f" ({w('results_low')})" if score.standing is Standing.LOW else "")
+    doubtful = doubt(w, score)
+    return f"{said} ({doubtful})" if doubtful else said
 
 
 def days(w: Words, scope: Scope) -> str:

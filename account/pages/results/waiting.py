@@ -3,7 +3,8 @@
 It asks for the page or file itself as soon as it is shown, and browsers keep it until that comes:
 so it needs no script, and nothing is kept for it here. Most results read days that are summed up
 and come at once; they take longer where many days are not yet, or where hours of some places are
-asked for over years. Its bar runs for as long as that took elsewhere: nobody counts along.
+asked for over years. Its bar runs for as long as that took elsewhere, creeps on where it takes
+longer, and says that it is an estimate: nobody counts along.
 """
 
 from collections.abc import Callable
@@ -27,7 +28,7 @@ MANY = 500_000
 _A_SECOND = 1_000_000
 LONGEST_S = 5
 """The stylesheet has a bar for each second up to here."""
-_SEEN = "counted"
+_SEEN, _FILE = "counted", "counting_file"
 Selections = Callable[[Connection, Request, Person], list[Selection]]
 
 
@@ -51,7 +52,7 @@ class Waiting:
 
     def file(self, page: PersonalPage) -> PersonalPage:
         """Before a file, beside which it stays."""
-        return self._before(page, of_address, "counting_file")
+        return self._before(page, of_address, _FILE)
 
     def _before(self, page: PersonalPage, selections: Selections, then: str) -> PersonalPage:
         @wraps(page)
@@ -85,6 +86,7 @@ class Waiting:
             "results/waiting.html",
             told=f"{w('counting_more', n=number(many), seconds=seconds)} {w(then)}",
             seconds=seconds,
+            of_file=then == _FILE,
             onward=address,
         )
         reply.headers["Refresh"] = f"0; url={address}"

@@ -19,7 +19,8 @@ _OUTCOMES = (ANSWERED, SKIPPED, TIMED_OUT)
 
 def parts(view: View) -> list[Part]:
     """The funnel, then a part for every question with answers to choose from."""
-    found = met(view.connection, view.scope, view.one)
+    # Who was shown what tells how they pressed, where so few did.
+    found = met(view.connection, view.scope, view.one) if view.one.n >= FEWEST else []
     twice = Counter(one.question.id for one in found)
     chosen = [one for one in found if one.question.kind in (*CHOSEN, *SCALES) and one.answered]
     shown = [_reasons(view, one, apart=twice[one.question.id] > 1) for one in chosen]
@@ -51,7 +52,11 @@ def _funnel(view: View, found: list[Met]) -> Part:
         head=head,
         lines=lines,
         table=Table(head, rows),
-        notes=[w("results_funnel_note")],
+        notes=[
+            w("results_funnel_note")
+            if pressed >= FEWEST
+            else w("results_too_few_told", n=number(pressed))
+        ],
     )
 
 

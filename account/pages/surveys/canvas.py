@@ -30,6 +30,11 @@ _SIGNS = {
     "globe": "M.1 .5A.4 .4 0 1 1 .9 .5A.4 .4 0 1 1 .1 .5M.32 .5A.18 .4 0 1 1 .68 .5A.18 .4 0 1 1"
     " .32 .5M.1 .5H.9M.16 .3H.84M.16 .7H.84",
 }
+STAR = (
+    *((0.5, 0.04), (0.62, 0.37), (0.97, 0.38), (0.69, 0.6), (0.79, 0.94)),
+    *((0.5, 0.74), (0.21, 0.94), (0.31, 0.6), (0.03, 0.38), (0.38, 0.37)),
+)
+"""A star's corners in a unit square, y downwards."""
 
 
 class Canvas:
@@ -131,13 +136,7 @@ class Canvas:
     def star(self, x: float, y: float, across: float) -> Markup:
         """An empty star."""
         left = self._placed((x, y, across, across))[0]
-        points = " ".join(
-            f"{left + across * px:.1f},{y + across * py:.1f}"
-            for px, py in (
-                *((0.5, 0.04), (0.62, 0.37), (0.97, 0.38), (0.69, 0.6), (0.79, 0.94)),
-                *((0.5, 0.74), (0.21, 0.94), (0.31, 0.6), (0.03, 0.38), (0.38, 0.37)),
-            )
-        )
+        points = " ".join(f"{left + across * px:.1f},{y + across * py:.1f}" for px, py in STAR)
         return Markup('<polygon points="{}" fill="{}" stroke="{}" stroke-width="3"/>').format(
             points, self.theme.surface, self.theme.edge
         )

@@ -5,13 +5,15 @@ Cyrillic, Vietnamese); a poster in another script is printed from its page, wher
 it (docs/decisions/posters.md).
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from account.pages import faces
 from account.pages.phone_words import VisitorWords
-from account.pages.surveys.canvas import code_path
+from account.pages.surveys.canvas import STAR, code_path
+from account.pages.surveys.screens import ends as question_ends
 from account.pages.surveys.setting import ems
 from feedback.faces import INK
 from feedback.survey import Kind, Question
@@ -21,6 +23,8 @@ SIZES = {"a6": (105.0, 148.0), "a5": (148.0, 210.0)}
 """Width and height in millimetres."""
 
 _LINE = 1.22
+OUTLINE, ROUND = 0.5, 0.16
+"""Of numbered steps and stars: millimetres; a share of the side."""
 _QUIET = "#4E5A68"
 
 
@@ -45,7 +49,11 @@ class Poster:
     direction: str
     lines: tuple[Line, ...]
     faces: tuple[tuple[float, float, float, int], ...]
-    """x, y, diameter and which of the five."""
+    """x, y, diameter and which of the five; none where no smileys are asked for."""
+    boxes: tuple[tuple[float, float, float], ...]
+    """x, y and side of each numbered step."""
+    stars: tuple[tuple[float, float, float], ...]
+    """x, y and width."""
     code: tuple[float, float, float]
     """x, y and side."""
     link: str
@@ -56,18 +64,23 @@ def poster(size: str, question: Question, language: str, place: str, link: str) 
     width, height = SIZES[size]
     unit, words = width / 105, VisitorWords(language)
     lines, y = list[Line](), 17 * unit
+    faced = FACES[len(question.values)] if question.kind is Kind.SMILEYS else ()
     asked, letters = _fitted(question.text[language], width - 16 * unit, 9.2 * unit, 3)
     for text in asked:
         lines.append(Line(width / 2, y, letters, text, bold=True, colour=INK))
         y += letters * _LINE
     y += 2 * unit
-    steps = len(question.values) if question.kind is Kind.SMILEYS else 5
-    shown = FACES[steps]
-    across = min(17 * unit, (width - 16 * unit) / len(shown) - 2 * unit)
-    gap = 2.5 * unit
-    left = (width - len(shown) * across - (len(shown) - 1) * gap) / 2
-    row = tuple((left + at * (across + gap), y, across, number) for at, number in enumerate(shown))
-    y += across + 7 * unit
+    row = _row(len(question.values), width, unit)
+    across = row[0][1]
+    places = [(x, y, across) for x, _ in row]
+    numbered = question.kind not in (Kind.SMILEYS, Kind.STARS)
+    if numbered:
+        lines += _numbers(question, places)
+    y += across
+    if question.kind is not Kind.SMILEYS:
+        y += 4.4 * unit
+        lines += _ends(question, language, width, y, unit)
+    y += 6.4 * unit
     side = min(56 * unit, height - y - 28 * unit)
     code = ((width - side) / 2, y, side)
     y += side + 10 * unit
@@ -82,10 +95,43 @@ def poster(size: str, question: Question, language: str, place: str, link: str) 
         height=height,
         direction=words.direction,
         lines=tuple(lines),
-        faces=row,
+        faces=tuple((*place, face) for place, face in zip(places, faced, strict=False)),
+        boxes=tuple(places) if numbered else (),
+        stars=tuple(places) if question.kind is Kind.STARS else (),
         code=code,
         link=link,
     )
+
+
+def _row(steps: int, width: float, unit: float) -> list[tuple[float, float]]:
+    """Where each step begins, and how wide it is."""
+    gap = 2.5 * unit if steps <= 7 else 1.2 * unit
+    across = min(17 * unit, (width - 14 * unit - gap * (steps - 1)) / steps)
+    left = (width - steps * across - (steps - 1) * gap) / 2
+    return [(left + at * (across + gap), across) for at in range(steps)]
+
+
+def _numbers(question: Question, places: Sequence[tuple[float, float, float]]) -> Iterator[Line]:
+    for value, (x, y, side) in zip(question.values, places, strict=True):
+        size = side * 0.5
+        yield Line(x + side / 2, y + side / 2 + size * 0.36, size, str(value), True, INK)
+
+
+def _ends(question: Question, language: str, width: float, y: float, unit: float) -> Iterator[Line]:
+    """What the two ends mean, as the screen says it: the worst stands to the left."""
+    ends = question_ends(question, language)
+    room = (width - 18 * unit) / 2
+    fitted = [_fitted(text, room, 3.6 * unit, 1) for text in ends]
+    letters = min(size for _, size in fitted)
+    for at, ([text, *_], _) in enumerate(fitted):
+        half = ems(text) * 1.06 * letters / 2
+        x = width - 8 * unit - half if at else 8 * unit + half
+        yield Line(x, y, letters, text, False, _QUIET)
+
+
+def star(x: float, y: float, across: float) -> list[tuple[float, float]]:
+    """The ten corners of one, in a box of that width."""
+    return [(x + across * px, y + across * py) for px, py in STAR]
 
 
 def svg(one: Poster, *, alone: bool = True) -> Markup:
@@ -114,11 +160,21 @@ def svg(one: Poster, *, alone: bool = True) -> Markup:
     code = Markup('<g transform="translate({} {}) scale({})"><path d="{}" fill="{}"/></g>').format(
         _n(x), _n(y), f"{side / modules:.4f}", path, INK
     )
-    inside = Markup("").join((*drawn, *said, code))
+    inside = Markup("").join((*drawn, *_outlined(one), *said, code))
     return Markup(
         '<svg class="poster" xmlns="http://www.w3.org/2000/svg" width="{}mm" height="{}mm"'
         ' viewBox="0 0 {} {}"><rect width="{}" height="{}" fill="#ffffff"/>{}{}</svg>'
     ).format(*map(_n, (one.width, one.height) * 3), _sprite() if alone else "", inside)
+
+
+def _outlined(one: Poster) -> Iterator[Markup]:
+    style = Markup('fill="#ffffff" stroke="{}" stroke-width="{}"').format(INK, _n(OUTLINE))
+    for x, y, side in one.boxes:
+        box = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="{}" {}/>')
+        yield box.format(*map(_n, (x, y, side, side, side * ROUND)), style)
+    for place in one.stars:
+        corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in star(*place))
+        yield Markup('<polygon points="{}" stroke-linejoin="round" {}/>').format(corners, style)
 
 
 def _fitted(text: str, width: float, largest: float, most: int) -> tuple[list[str], float]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from account.pages import print_fonts
 from account.pages.surveys.canvas import code_path
-from account.pages.surveys.poster import Poster
+from account.pages.surveys.poster import OUTLINE, ROUND, Poster, star
 from feedback.faces import COLOURS, INK, STROKE, curve, face
 
 # Imported where a poster is drawn: they take 35 MB of memory, and most accounts never draw one.
@@ -31,6 +31,12 @@ def pdf(one: Poster) -> bytes:
         page.add_font(name, fname=file)
     for x, y, across, number in one.faces:
         _face(page, x, y, across, number)
+    page.set_draw_color(*_rgb(INK))
+    page.set_line_width(OUTLINE)
+    for x, y, side in one.boxes:
+        page.rect(x, y, side, side, style="D", round_corners=True, corner_radius=ROUND * side)
+    for place in one.stars:
+        page.polygon(star(*place), style="D")
     for line in one.lines:
         weight = "600" if line.bold else "400"
         page.set_fallback_fonts([f"{script}-{weight}" for script in print_fonts.SCRIPTS[1:]])

@@ -55,6 +55,11 @@ class Asked:
         return sum(self.counts.values())
 
     @property
+    def named(self) -> frozenset[str]:
+        """Its revisions by their whole names."""
+        return frozenset(one.rev for one in self.revisions)
+
+    @property
     def survey(self) -> Survey:
         """The newest revision that asks it so."""
         return self.revisions[0].survey
@@ -93,6 +98,14 @@ def asked(connection: Connection, scope: Scope) -> list[Asked]:
     for one in found.values():
         one.revisions.sort(key=lambda revision: revision.issued_ms, reverse=True)
     return sorted(found.values(), key=lambda one: (-one.n, one.key))
+
+
+def named(connection: Connection, scope: Scope) -> Asked | None:
+    """The question that the selection names; None where it names none that was rated."""
+    if not scope.selection.question:
+        return None
+    found = asked(connection, scope)
+    return next((one for one in found if one.key == scope.selection.question), None)
 
 
 def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dict[str, Revision]:

@@ -6,6 +6,16 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from account.charts import lines
+from account.charts.drawing import drawing
+from account.charts.key import beneath
+from account.pages.reading import home
+from account.pages.reading.paper import Paper
+from account.pages.results.part import Part, Table
+from account.pages.results.reading import Shown
+from account.pages.words import Words
+from account.scores.intervals import Interval
+from account.scores.score import Name, Score
 from account.store import members, people, rollup, schema, tally, walls
 from account.store.reach import Reach
 from tests.account.pages.scene import HOUR, PASSWORD, Scene
@@ -34,7 +44,10 @@ def test_the_first_page_answers_at_once(anna: httpx.Client, filled: Scene):
     assert "Only one till was open." in page
 
 
-def test_a_place_that_is_worse_than_usual_is_named(anna: httpx.Client, filled: Scene):
+def test_a_place_that_is_worse_than_usual_is_named(
+    anna: httpx.Client, filled: Scene, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(home, "_MANY", 2)  # places, from which on chance is told of
     filled.add_touchpoint("south", "Exit south", "Europe/Berlin")
     fill(filled, 600, place="south", per_day=24)
     r = schema.response.c
@@ -44,7 +57,10 @@ def test_a_place_that_is_worse_than_usual_is_named(anna: httpx.Client, filled: S
         rollup.rebuild(connection, filled.account_id)
         tally.rebuild(connection, filled.account_id)
     page = anna.get("/today").text
-    assert re.search(r'class="place worse".*?Exit south', page, re.DOTALL)
+    told = re.search(r'class="place worse".*?href="([^"]*)">Exit south', page, re.DOTALL)
+    assert told is not None
+    assert "question=" in told[1]  # what is told of there, not what most were asked
+    assert "2 places were compared. One or two in a hundred" in page
 
 
 def test_comments_on_the_first_page_take_the_right_to_read(client: httpx.Client, filled: Scene):
@@ -65,6 +81,7 @@ def test_a_dashboard_is_put_together_and_taken_apart(anna: httpx.Client, filled:
     assert anna.post("/dashboards/keep", data=chosen).headers["location"] == board
     page = anna.get(board).text
     assert page.index("Happy Index") < page.index("chart-lines")
+    assert page.count("<h2>") == 1  # both parts speak of the same question: it is said once
     assert anna.post(f"{board}/1/up").status_code == 303
     page = anna.get(board).text
     assert page.index("chart-lines") < page.index('class="tile')
@@ -211,6 +228,64 @@ def test_a_report_is_a_pdf_with_the_pages_numbers(anna: httpx.Client, filled: Sc
     assert report.headers["content-type"] == "application/pdf"
     assert report.content[:5] == b"%PDF-"
     assert anna.get("/results/report.pdf?period=never").status_code == 404
+
+
+def test_a_report_says_whose_words_they_are_on_the_same_sheet_and_what_is_hidden():
+    said = Shown(
+        text="Only one till was open.",
+        label="Unhappy",
+        face=2,
+        colour=2,
+        place="Exit north",
+        when="2026-11-09 08:58",
+        language="English",
+        tag="en",
+        question="Tell us",
+        channel="",
+        late=False,
+    )
+    paper = Paper(Words("en"), "")
+    paper.comments("", [said])
+    tall = paper.get_y() - paper.t_margin
+    paper.set_y(paper.page_break_trigger - 8)  # room for a line, and not for two
+    paper.comments("", [said])
+    assert (paper.page_no(), round(paper.get_y() - paper.t_margin, 1)) == (2, round(tall, 1))
+
+    hidden = Part(name="spread", title="How they pressed", table=Table((), []), notes=["4 of 5"])
+    before = paper.get_y()
+    paper.lines(hidden)
+    assert paper.get_y() > before + 7
+    assert paper.done().startswith(b"%PDF-")  # which lets go of its letters
+
+
+def test_a_picture_says_what_its_marks_mean():
+    words = "fewer than 30: " + "told at some length, " * 4
+    chart = drawing(400, 100, [], "Score by day")
+    both = beneath(chart, [("line", "score"), ("doubtful", words), ("left-out", "a < b")])
+
+    assert 'viewBox="0 0 400 168"' in both  # three lines: the long one has its own
+    assert "a &lt; b" in both
+    assert beneath(chart, []) == chart
+
+
+def test_the_scale_of_a_line_says_its_halves():
+    def ticks(low: float, high: float) -> list[str]:
+        score = Score(Name.HAPPY, 30, 0, 100, (low + high) / 2, Interval(low, high))
+        drawn = lines.line([lines.Mark(label="1", told="", score=score)], "", "n", point=",")
+        return re.findall(r'text-anchor="end">([\d,]+)<', drawn)
+
+    assert ticks(50, 80) == ["50,0", "57,5", "65,0", "72,5", "80,0"]
+    assert ticks(60, 80) == ["60", "65", "70", "75", "80"]
+
+
+def test_comments_say_which_question_they_belong_to(anna: httpx.Client, filled: Scene):
+    key = f"{filled.rev[:12]}~mood~smileys~5"
+    every, one = (
+        anna.get(f"/results/comments?period=90d&question={name}").text for name in ("", key)
+    )
+    assert "How was your visit today? · Everywhere" in one
+    assert "? · Everywhere" not in every
+    assert "Only one till" in one
 
 
 def test_nobody_has_reports_made_without_end(anna: httpx.Client, scene: Scene):

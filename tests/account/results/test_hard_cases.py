@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from account.errors import NotFound
+from account.pages.results import by_place
 from account.pages.results.reading import shown_as
+from account.pages.results.view import look
+from account.pages.results.why import parts
 from account.pages.words import Words
 from account.store.reach import Reach
 from account.store.results import asked, exclusions, heat, met, places, rules, series
@@ -17,6 +20,7 @@ from account.store.results.rules import Rule, WrongRule
 from account.store.results.scope import day_of, hour_of
 from account.store.results.selection import NotASelection, Selection, read
 from account.store.schema import response
+from account.store.times import local_hour, zone_of
 from tests.account.engines import NOW_MS
 from tests.account.results.filling import DAY, HOUR, said, survey
 
@@ -345,3 +349,75 @@ def test_a_selection_that_cannot_be_is_refused(pairs):
 
 def test_hours_and_days_are_each_others():
     assert day_of(hour_of(date(2026, 10, 25))) == date(2026, 10, 25)
+
+
+def test_a_comment_has_the_clock_of_when_it_was_pressed(filled):
+    place = filled.place("Stand", "Asia/Tokyo", zones_before=f'[[{NOW_MS}, "Europe/Berlin"]]')
+    scope = filled.scope(in_=place)
+    nothing = dict.fromkeys(
+        ("rid", "terminal_id", "survey_rev", "question", "language", "channel"), ""
+    )
+    unknown = dict.fromkeys(("text", "rating", "kind", "steps"))
+    told = []
+    for at_ms, zone in ((NOW_MS - DAY, "Europe/Berlin"), (NOW_MS + DAY, "Asia/Tokyo")):
+        at = {"touchpoint_id": place, "true_ms": at_ms, "lh": local_hour(at_ms, zone_of(zone))}
+        said = Comment(**nothing, **unknown, **at, phone=False, late=False)
+        told.append(shown_as(Words("en"), scope, said, lambda _: None).when)
+
+    assert told == ["2027-01-14 09:00", "2027-01-16 17:00"]  # 08:00 UTC by each
+
+
+def test_of_few_not_even_who_was_shown_what_is_told(filled):
+    place, rev = filled.place("Door"), filled.issue(survey())
+    why = said("reason", "queue")
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, why) for _ in range(4)])
+    for more, shown in ((0, 1), (1, 3)):
+        filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, why) for _ in range(more)])
+        with filled.database.read() as connection:
+            _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+            funnel = parts(view)[0]
+        assert [line.cells[0] for line in funnel.lines] == [str(4 + more)] * (1 + more)
+        assert len(funnel.table.rows) == 1 + more, shown
+
+
+def test_where_there_are_more_places_than_a_page_holds_it_says_so(filled, monkeypatch):
+    rev = filled.issue(survey())
+    monkeypatch.setattr(by_place, "MOST", 2)
+    filled.keep(
+        [
+            filled.row(filled.place(name), rev, NOW_MS - DAY, 4, terminal_id=f"{at:012x}")
+            for at, name in enumerate(("a", "b", "c"), 1)
+        ]
+    )
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+        part = by_place.part(view)
+
+    assert (len(part.lines), len(part.table.rows)) == (2, 3)
+    assert "The first 2 of 3 are shown" in part.notes[1]
+
+
+def test_a_score_of_few_is_marked_wherever_it_stands_in_a_line(filled):
+    rev = filled.issue(survey())
+    for name, n in (("few", 29), ("many", 30)):
+        place = filled.place(name)
+        filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for _ in range(n)])
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+        lines = by_place.part(view).lines
+
+    assert {one.name: one.doubt for one in lines} == {"few": "low confidence", "many": ""}
+
+
+def test_what_an_address_names_is_one_question_with_its_revisions_alone(filled):
+    place = filled.place("Door")
+    first, other = filled.issue(survey()), filled.issue(survey("Other"), "2" * 12)
+    filled.keep(
+        [filled.row(place, rev, NOW_MS - DAY, 4) for rev in (first, other) for _ in range(5)]
+    )
+    with filled.database.read() as connection:
+        for line, rev in (("1" * 12, first), ("2" * 12, other)):
+            one = asked.named(connection, filled.scope(question=f"{line}~mood~smileys~5"))
+            assert one.named == {rev}
+        assert asked.named(connection, filled.scope()) is None
+        assert asked.named(connection, filled.scope(question="nothing")) is None

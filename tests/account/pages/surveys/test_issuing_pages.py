@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from account.pages.surveys import poster
+from account.pages.surveys import poster, poster_pdf
 from account.pages.surveys.differences import differences
 from account.pages.words import Words
 from account.store import issuing, schema
@@ -195,6 +195,26 @@ def test_a_poster_has_room_for_a_long_question_in_every_language():
             one = poster.poster("a6", survey.rating, language, "Exit", "https://f.example/l/x")
             assert one.code[1] + one.code[2] < one.height - 14
             assert one.code[2] >= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "faces", "boxes", "stars", "ends"),
+    [
+        ("smileys", 4, 0, 0, ""),
+        ("nps", 0, 11, 0, "10 = very likely"),
+        ("csat", 0, 5, 0, "5 = very satisfied"),
+        ("ces", 0, 7, 0, "7 = strongly agree"),
+        ("checkout", 0, 0, 5, "best"),
+    ],
+)
+def test_a_poster_shows_the_steps_that_its_survey_asks(name, faces, boxes, stars, ends):
+    rating = ready.ready(name).rating
+    one = poster.poster("a6", rating, "en", "Exit", "https://f.example/l/x")
+
+    assert (len(one.faces), len(one.boxes), len(one.stars)) == (faces, boxes, stars)
+    assert not ends or ends in [line.text for line in one.lines]
+    assert str(poster.svg(one)).count("<use ") == faces
+    assert poster_pdf.pdf(one).startswith(b"%PDF")
 
 
 def test_the_direction_the_order_and_which_of_two_endings_are_differences():
