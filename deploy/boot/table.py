@@ -14,7 +14,7 @@ from PIL import Image
 from deploy.boot.account import HostedAccount
 from deploy.boot.disks import bench_disk, copy_of
 from deploy.boot.emulator import Parts
-from deploy.boot.machine import Gone, Machine
+from deploy.boot.machine import Gone, Machine, patient
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / ".dev/image"
@@ -116,7 +116,7 @@ def wait_for_status(
     machine: Machine, good: Callable[[dict[str, Any]], bool], timeout_s: float = 900
 ) -> dict[str, Any]:
     """Ask the running terminal until it says so; an emulated one is slow to answer."""
-    end = time.monotonic() + timeout_s
+    end = time.monotonic() + patient(timeout_s)
     while time.monotonic() < end:
         try:
             status: dict[str, Any] = json.loads(machine.run(STATUS))
@@ -187,7 +187,7 @@ def free_port() -> int:
 
 def wait_until(done: Callable[[], bool], timeout_s: float, every_s: float = 1) -> None:
     """Look again and again."""
-    end = time.monotonic() + timeout_s
+    end = time.monotonic() + patient(timeout_s)
     while not done():
         if time.monotonic() > end:
             raise Gone("what was waited for did not come")
