@@ -41,3 +41,23 @@ def test_an_address_that_was_to_be_replaced_is_doubted():
 )
 def test_only_names_that_lead_nowhere_are(url, doubted):
     assert bool(doubts(leading_to(url))) is doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "letters"),
+    [
+        ("Wie war’s? 😀 Grüße – 5 €", "de", "😀"),
+        ("★ Ça va ?", "fr", "★"),
+        ("★ いかがでしたか？", "ja", ""),
+        ("আপনার ভ্রমণ", "bn", "আ"),
+        ("कैसी रही? كيف؟ ไหม ㄅ 你好 Ελλάδα", "hi", ""),
+    ],
+)
+def test_letters_that_no_terminal_has_are_doubted_before_any_refuses_them(text, language, letters):
+    survey = ready_made("csat.toml")
+    asked = msgspec.structs.replace(survey.rating, text={language: text})
+    alone = msgspec.structs.replace(survey, languages=(language,), questions=(asked,), endings=())
+    told = [one.what for one in doubts(alone)]
+
+    assert len(told) == bool(letters)
+    assert all(letters in one for one in told)

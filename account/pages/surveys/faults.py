@@ -57,7 +57,8 @@ def warnings(w: Words, survey: Survey) -> list[Told]:
 
 def _warnings(w: Words, survey: Survey) -> Iterator[Told]:
     for doubt in doubts(survey):
-        yield Told(_part(doubt.place), w("survey_placeholder_address"))
+        part = _part(doubt.place)
+        yield Told(part, what_is_wrong(w, doubt), _names(w, survey).get(part, part))
     unread = [one for one in survey.languages if not words.reviewed(one)]
     if unread:
         named = ", ".join(words.own_name(one) for one in unread)

@@ -6,6 +6,7 @@ from tomllib import loads
 import msgspec
 import pytest
 
+from feedback.letters import undrawn
 from feedback.survey import Texts
 from feedback.words import languages
 from kiosk.papers import built_in
@@ -53,3 +54,12 @@ def test_what_leaves_no_ink_needs_no_glyph(text):
 def test_all_of_our_own_words_can_be_read(language):
     ours = loads((files("feedback.words") / f"{language}.toml").read_text(encoding="utf-8"))
     assert missing("".join(map(str, ours.values())), language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [("en", "aßŁЖΩאعकไ한あ漢…–€№½Ⅷ😀❤★→✓☺আაⰀ𝐀"), ("ja", "aΩЖאعकไ한あ漢…€Ⅷ😀★→আა")],
+)
+def test_the_desk_knows_which_letters_there_are(language, letters):
+    for letter in letters:
+        assert missing(letter, language) == undrawn(letter, language), letter
