@@ -11,12 +11,13 @@ from sqlalchemy import update
 from account.out.asked import Asked, Shape
 from account.out.rows import RESPONSE_COLUMNS, pages
 from account.store import touchpoints
+from account.store.boots import Store
 from account.store.first_start import the_account
 from account.store.reach import Reach
 from account.store.schema import audit, response, terminal_store, touchpoint
 from account.store.schema import terminal as terminal_table
-from account.store.times import local_hour
-from feedback.batch import Boot
+from account.store.times import NEAR_MS, _OwnBoot, local_hour
+from feedback.batch import Anchor, Boot
 from feedback.identity import new_rid
 
 HOUR = 3_600_000
@@ -151,6 +152,30 @@ def test_the_order_in_which_news_comes_does_not_matter(account, terminal, seed):
 
     assert in_turn == at_once
     assert {quality for quality, *_ in at_once.values()} == {"exact", "bounded"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_moments_one_after_another_see_the_anchors_that_each_sees_alone(seed):
+    chance = random.Random(seed)
+    at = sorted(chance.sample(range(60 * HOUR), 6))
+    anchors = [
+        Anchor(anchor_no=n, boot_id="b", boot_ms=ms, true_ms=ms, uncertainty_ms=0, source="rtc")
+        for n, ms in enumerate(at)
+    ]
+
+    def in_boot() -> _OwnBoot:
+        """It has been given all there are: no connection is asked."""
+        boot = _OwnBoot(None, Store("", ""), "b", anchors)
+        boot._whole = True
+        return boot
+
+    edges = [ms + near + by for ms in at for near in (-NEAR_MS, 0, NEAR_MS) for by in (-1, 0, 1)]
+    together = in_boot()
+    for ms in sorted([*edges, *(chance.randrange(70 * HOUR) for _ in range(40))]):
+        found, alone = together.around(ms), in_boot().around(ms)
+        assert found is not None
+        assert alone is not None
+        assert found._all == alone._all
 
 
 def test_local_hours_follow_the_touchpoints_clock():
