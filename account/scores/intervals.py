@@ -60,7 +60,8 @@ def mean(counts: Mapping[int, int], lowest: int, highest: int) -> Interval:
     Student's t on the sample's own spread: it needs no drawing of samples, and so says the same on
     every machine, every time, and anybody can check it. It never leaves the scale. Where
     all pressed the same step there is no spread to go by: then as many of the visitors as
-    Wilson's interval leaves open may be at the far end of the scale.
+    Wilson's interval leaves open may be at the far end of the scale. Raises ValueError where there
+    are no counts.
     """
     n = sum(counts.values())
     _check(n, n)

@@ -113,3 +113,8 @@ def test_where_all_agree_it_is_not_certain_that_everybody_does():
 def test_what_is_no_share_is_refused(hits, n):
     with pytest.raises(ValueError, match=f"{hits} of {n}"):
         intervals.wilson(hits, n)
+
+
+def test_of_nothing_there_is_no_mean():
+    with pytest.raises(ValueError, match="0 of 0"):
+        intervals.mean({}, 1, 5)
