@@ -55,7 +55,6 @@ class Batches:
         """Durable; told when the group after them is being written, or at once if there is none."""
         self._bytes = 0
         self._taking: asyncio.Task[None] | None = None
-        self._tidying: asyncio.Task[None] | None = None
         self.routes = [Route("/terminals/{terminal_id}/batches", self.post, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
@@ -136,7 +135,8 @@ class Batches:
                 self._told_next += zip(group, outcomes, strict=True)
                 if not self._waiting:
                     self._tell()
-                self._tidy_up()
+                    if self._front.intake.untidy:
+                        await self._tidy()
         finally:
             self._tell()
             self._taking = None
@@ -148,12 +148,6 @@ class Batches:
             if not answer.done():
                 answer.set_result(outcome)
         self._told_next.clear()
-
-    def _tidy_up(self) -> None:
-        """Beside the groups that follow: nobody waits for it."""
-        over = self._tidying is None or self._tidying.done()
-        if over and self._front.intake.untidy(alone=not self._waiting):
-            self._tidying = asyncio.create_task(self._tidy())
 
     async def _tidy(self) -> None:
         try:

@@ -2,8 +2,7 @@
 
 SQLite's WAL has a race between one connection that checkpoints and another that restarts the
 log (every version before 3.51.3). Writes, and the checkpoints they cause, therefore hold a lock
-file: one at a time over all threads and processes that use the same directory. Only `fold` goes
-on beside them; see account.store.folding.
+file: one at a time over all threads and processes that use the same directory.
 """
 
 import fcntl
@@ -30,16 +29,15 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from account.errors import DatabaseTrouble
-from account.store.folding import MOST_PAGES, fold
 
 _PRAGMAS = (
     ("journal_mode", "wal"),
     ("synchronous", 2),  # FULL: a receipt is a promise
     ("foreign_keys", 1),
     ("busy_timeout", 30_000),
-    ("journal_size_limit", 4096 * MOST_PAGES),
+    ("journal_size_limit", 64 * 1024 * 1024),
     ("cache_size", -32_000),
-    ("wal_autocheckpoint", MOST_PAGES),
+    ("wal_autocheckpoint", 8000),  # pages, 32 MB: folded in sooner where there is time for it
     ("trusted_schema", 0),
 )
 _OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
@@ -56,7 +54,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._writer, self._reader = _engines(url)
-        self._turn, self._folding = threading.Lock(), threading.Lock()
+        self._turn = threading.Lock()
         self._lock_file = Path(f"{url.database}.lock") if self.is_sqlite else None
 
     @property
@@ -77,16 +75,11 @@ class Database:
             yield connection
 
     def fold(self) -> None:
-        """Fold SQLite's log into the file, beside whoever writes; elsewhere nothing.
-
-        Does nothing where that is under way already. Raises DatabaseTrouble.
-        """
-        if self.is_sqlite and self._folding.acquire(blocking=False):
-            try:
-                with _told(self.url):
-                    fold(self._writer, self._reader, self.turn)
-            finally:
-                self._folding.release()
+        """Fold SQLite's log into the file now, so that no commit has to; elsewhere nothing."""
+        if self.is_sqlite:
+            with _told(self.url), self.turn(), self._writer.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def turn(self) -> AbstractContextManager[None]:
         """The right to write, on SQLite; elsewhere the server sees to it."""
@@ -100,7 +93,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection; the last one to a SQLite file folds its log in."""
-        with self._folding, self.turn():
+        with self.turn():
             self._reader.dispose()
             self._writer.dispose()
 
@@ -150,7 +143,7 @@ def _told(url: URL) -> Iterator[None]:
         yield
     except _OUR_FAULT:
         raise
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error) as error:  # the latter from `fold`
         why = error.orig if isinstance(error, DBAPIError) else error
         raise DatabaseTrouble(
             f"the database {url.render_as_string()}: {why}",

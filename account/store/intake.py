@@ -21,9 +21,7 @@ MOST_BATCHES = 64
 MOST_RESPONSES = 4000
 """In one transaction: bounds how long the first of a group waits for the last."""
 _FOLD_AFTER = 2000
-"""Responses: some 4 MB of SQLite's log, folded into the file when nobody waits."""
-_FOLD_BESIDE = 16_000
-"""Likewise where somebody does: pages that many groups change go into the file once."""
+"""Responses: some 4 MB of SQLite's log, folded into the file in a few hundredths of a second."""
 
 Outcome = Receipt | Exception
 """A batch's receipt, or why it was not taken."""
@@ -53,12 +51,13 @@ class Intake:
         self._database, self._shelf, self._followers = database, shelf, followers
         self._unfolded = 0
 
-    def untidy(self, *, alone: bool) -> bool:
-        """Whether there is something to do beside taking batches; sooner where none waits."""
-        return self._unfolded >= (_FOLD_AFTER if alone else _FOLD_BESIDE)
+    @property
+    def untidy(self) -> bool:
+        """Whether there is something to do when nobody waits."""
+        return self._unfolded >= _FOLD_AFTER
 
     def tidy(self) -> None:
-        """Do it; batches may be taken meanwhile. Raises DatabaseTrouble."""
+        """Do it. Raises DatabaseTrouble."""
         self._unfolded = 0
         self._database.fold()
 

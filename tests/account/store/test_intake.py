@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import pytest
 
@@ -139,29 +138,3 @@ def test_many_at_once_over_http_are_all_kept_once(account):
     assert len(account.rows(response)) == 8 * 4 * 3
     assert sum(row.n for row in account.rows(rollup)) == 8 * 4 * 3
     assert {row.seen_seq for row in account.rows(terminal_store)} == {12}
-
-
-def test_the_log_is_folded_sooner_where_nobody_waits(account, monkeypatch):
-    monkeypatch.setattr(intake, "_FOLD_AFTER", 2)
-    monkeypatch.setattr(intake, "_FOLD_BESIDE", 4)
-    own, terminal = Intake(account.database, Shelf(), ()), account.terminal()
-
-    said = []
-    for _ in range(4):
-        own.take([arrived(account, terminal, terminal.batch())])
-        said.append((own.untidy(alone=True), own.untidy(alone=False)))
-
-    assert said == [(False, False), (True, False), (True, False), (True, True)]
-    own.tidy()
-    assert not own.untidy(alone=True)
-
-
-def test_what_was_taken_is_folded_in_by_itself(account, monkeypatch):
-    monkeypatch.setattr(intake, "_FOLD_AFTER", 1)
-    folded = Event()
-    monkeypatch.setattr(account.database, "fold", folded.set)
-
-    terminal = account.terminal()
-    terminal.send(terminal.press())
-
-    assert folded.wait(60)
