@@ -10,6 +10,9 @@ import pytest
 
 from fleet.network import Network, address_from, obey
 
+PATIENCE_S = 60
+"""A machine may stall."""
+
 
 @pytest.fixture
 def echo() -> Iterator[tuple[str, int]]:
@@ -49,7 +52,7 @@ def network(echo: tuple[str, int]) -> Iterator[Network]:
 
 def say(network: Network, words: bytes = b"hello") -> bytes:
     """What comes back for these words, all of it; OSError when the connection is broken."""
-    with socket.create_connection(network.address, 5) as end:
+    with socket.create_connection(network.address, PATIENCE_S) as end:
         return hear(end, words)
 
 
@@ -90,7 +93,7 @@ def test_unplugged_nothing_comes_through_until_it_is_plugged_again(network: Netw
 
 
 def test_pulling_the_plug_cuts_what_is_connected(network: Network) -> None:
-    with socket.create_connection(network.address, 5) as end:
+    with socket.create_connection(network.address, PATIENCE_S) as end:
         assert hear(end, b"hello") == b"hello"
         network.unplug()
         assert gone(end)
@@ -117,7 +120,7 @@ def test_a_share_of_all_connections_is_broken_before_a_word_arrives(network: Net
 
 def test_a_reply_is_cut_after_so_many_bytes(network: Network) -> None:
     network.faults.cut_after = 3
-    with socket.create_connection(network.address, 5) as end:
+    with socket.create_connection(network.address, PATIENCE_S) as end:
         assert hear(end, b"hello") == b"hel"
 
 
@@ -168,7 +171,7 @@ def test_as_a_process_it_says_where_it_is_and_takes_orders(echo: tuple[str, int]
         assert process.stdin is not None
         assert process.stdout is not None
         host, port = address_from(process.stdout.readline().removeprefix("listening ").strip())
-        with socket.create_connection((host, port), 5) as end:
+        with socket.create_connection((host, port), PATIENCE_S) as end:
             assert hear(end, b"hello") == b"hello"
         process.stdin.write("unplug\n")
         process.stdin.flush()
