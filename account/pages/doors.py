@@ -22,9 +22,12 @@ _AGAIN_S = 5
 
 
 class Door:
-    """`limit` is how often each address may come; `in_line` how many may wait for those inside."""
+    """`limit` is how often each address may come; `in_line` how many may wait for those inside.
 
-    def __init__(self, limit: Limit, *, inside: int, in_line: int) -> None:
+    Without a limit the page keeps its own.
+    """
+
+    def __init__(self, limit: Limit | None, *, inside: int, in_line: int) -> None:
         self._limit, self._inside, self._in_line = limit, inside, in_line
         self._places: CapacityLimiter | None = None
 
@@ -32,7 +35,7 @@ class Door:
         """The page, within bounds; 429 `too_many` and 503 `not_now` are told by `tell`."""
 
         async def shown(request: Request) -> Response:
-            wait_s = self._limit.take(address(request))
+            wait_s = self._limit.take(address(request)) if self._limit else 0.0
             if wait_s:
                 return _later(tell(request, "too_many", HTTPStatus.TOO_MANY_REQUESTS), wait_s)
             if self._places is None:  # it belongs to the loop that serves

@@ -47,6 +47,10 @@ class SignIn:
             asks_code = totp.standing(connection, person.id).on
         return self._let_in(request, person, wanted, awaits_code=asks_code)
 
+    def not_now(self, request: Request, _: str, status: HTTPStatus) -> Response:
+        """Too many sign in at this moment."""
+        return self._desk.tell(request, "trouble", status)
+
     def ask_code(self, request: Request) -> Response:
         """The second factor, of whoever gave the password."""
         wanted = request.query_params.get("next", "")

@@ -74,6 +74,11 @@ def test_every_door_says_so_in_the_callers_language(database, portal, monkeypatc
     wall = http.request("GET", "/wall/x", headers=accepted)
     assert (wall.status_code, wall.headers["refresh"]) == (503, "30")  # nobody there reloads it
     assert Words(language)("trouble") in wall.text
+    own = {**accepted, "Sec-Fetch-Site": "same-origin"}
+    form = {"email": "anna@example.org", "password": "x"}
+    sign_in = http.request("POST", "/sign-in", headers=own, data=form)
+    assert (sign_in.status_code, sign_in.headers["retry-after"]) == (503, "5")
+    assert Words(language)("trouble") in sign_in.text
 
 
 def _shut(self, limit, *, inside, in_line):
