@@ -131,9 +131,8 @@ def body_to(body: Body) -> str:
 
 def content_hash(response: Response) -> bytes:
     """SHA-256 of what must be equal for two sendings to be one: raw times and body."""
-    m = response
-    synced = 1 if m.wall_synced else 0
-    said = f"{m.boot_id}\n{m.boot_ms}\n{m.wall_ms}\n{synced}\n{m.body}"
+    one, synced = response, int(response.wall_synced)
+    said = f"{one.boot_id}\n{one.boot_ms}\n{one.wall_ms}\n{synced}\n{one.body}"
     hashed = _SHA256.copy()  # OpenSSL looks a new one up by name, which takes as long as hashing
     hashed.update(said.encode())
     return hashed.digest()

@@ -1,6 +1,7 @@
 """What goes over the wire, and what is refused before it can do harm."""
 
 import gzip
+import hashlib
 import zlib
 
 import msgspec
@@ -119,6 +120,12 @@ def test_a_body_nested_too_deeply_is_malformed():
 def test_the_same_content_is_body_and_raw_times(field, other, same):
     changed = msgspec.structs.replace(RESPONSE, **{field: other})
     assert (wire.content_hash(changed) == wire.content_hash(RESPONSE)) == same
+
+
+def test_the_hash_of_a_content_is_what_it_was_when_accounts_began_to_keep_it():
+    """Accounts hold the hashes of years: another one for the same content is a conflict."""
+    said = b'b\n5\n6\n1\n{"a": 1}'
+    assert wire.content_hash(RESPONSE) == hashlib.sha256(said).digest()
 
 
 def test_a_revision_names_bytes():
