@@ -38,13 +38,15 @@ class Difference(NamedTuple):
 def differences(w: Words, before: Survey, after: Survey) -> list[Difference]:
     """Every part of either, in the order of the later one; what is gone comes where it stood."""
     olds, news = _parts(before), _parts(after)
+    # A way is another one where it leads elsewhere, not where what it leads to was worded anew.
+    names = _names(before) | _names(after)
     kept = [name for name in olds if name in news]
     order = [name for name in news if name in olds]
     found = list[Difference]()
     for name in _merged(list(olds), list(news)):
         old, new = olds.get(name), news.get(name)
-        was = _fields(w, before, old) if old else Fields()
-        now = _fields(w, after, new) if new else Fields()
+        was = _fields(w, before, old, names) if old else Fields()
+        now = _fields(w, after, new, names) if new else Fields()
         keys = dict.fromkeys((*was, *now))
         lines = tuple(Line(*key, was.get(key, ""), now.get(key, "")) for key in keys)
         state = "new" if old is None else "gone" if new is None else "same"
@@ -77,13 +79,13 @@ def _title(w: Words, part: Part | None, survey: Survey) -> str:
     return part.text.get(w.language) or part.text.get(survey.languages[0], part.id)
 
 
-def _fields(w: Words, survey: Survey, part: Part) -> Fields:
+def _fields(w: Words, survey: Survey, part: Part, names: dict[str, str]) -> Fields:
     found = Fields()
     _add(found, w("survey_field_text"), part.text)
     if isinstance(part, Question):
         _question(w, part, found)
         if part in survey.questions:
-            _ways(w, survey, part, found)
+            _ways(w, survey, part, found, names)
     elif part.link is not None:
         _add(found, w("survey_field_link"), part.link.text)
         found[w("survey_field_address"), ""] = part.link.url or w("survey_the_longer_survey")
@@ -115,11 +117,12 @@ def _choices(w: Words, part: Question, found: Fields) -> None:
             found[w("survey_field_icon", name=choice.id), ""] = w(f"survey_icon_{choice.icon}")
 
 
-def _ways(w: Words, survey: Survey, part: Question, found: Fields) -> None:
+def _ways(w: Words, survey: Survey, part: Question, found: Fields, names: dict[str, str]) -> None:
     for branch in part.branches:
         when = ", ".join(map(str, branch.when))
-        found[w("survey_field_branch", when=when), ""] = _named(survey, branch.go)
-    found[w("survey_field_go"), ""] = _named(survey, leads_to(survey, part).id)
+        found[w("survey_field_branch", when=when), ""] = names.get(branch.go, branch.go)
+    on = leads_to(survey, part).id
+    found[w("survey_field_go"), ""] = names.get(on, on)
 
 
 def _add(found: Fields, what: str, texts: Texts) -> None:
@@ -127,9 +130,7 @@ def _add(found: Fields, what: str, texts: Texts) -> None:
         found[what, words.own_name(language)] = text
 
 
-def _named(survey: Survey, name: str) -> str:
-    for one in survey.steps:
-        if one.id == name:
-            # Two endings may say the same: which it is, its name says.
-            return f"{one.text.get(survey.languages[0], '')} ({name})".strip()
-    return name
+def _names(survey: Survey) -> dict[str, str]:
+    """Its words and its id: two endings may say the same."""
+    own = survey.languages[0]
+    return {one.id: f"{one.text.get(own, '')} ({one.id})".strip() for one in survey.steps}

@@ -234,3 +234,11 @@ def test_the_direction_the_order_and_which_of_two_endings_are_differences():
     found = next(one for one in differences(w, before, after) if one.name == reason.id)
     assert {one.what for one in found.lines if one.changed} == {"Order", "Else it leads to"}
     assert "delighted" in differences(w, before, before)[0].lines[-2].after
+
+
+def test_a_way_is_the_same_though_what_it_leads_to_was_worded_anew():
+    before = ready.ready("smileys")
+    worded = msgspec.structs.replace(before.questions[1], text={"en": "Why?", "de": "Warum?"})
+    found = differences(Words("en"), before, editing.replaced(before, worded))
+
+    assert [one.name for one in found if one.state == "changed"] == [worded.id]
