@@ -10,7 +10,7 @@ from account.scores.rounding import rounded
 from account.scores.score import Score
 
 WIDTH, HEIGHT = 960.0, 300.0
-_LEFT, _RIGHT, _TOP, _BASE = 44.0, 12.0, 34.0, 212.0
+_LEFT, _RIGHT, _TOP, _BASE = 44.0, 44.0, 34.0, 212.0
 _BARS, _FOOT = 262.0, 282.0
 _MOST_DOTS = 80
 _MOST_LABELS = 9
@@ -96,6 +96,8 @@ def _grid(frame: _Frame, point: str) -> None:
         frame.parts.append(tag("path", class_="grid", d=f"M{n(_LEFT)} {n(y)}H{n(WIDTH - _RIGHT)}"))
         said = rounded(value, digits).replace(".", point)
         frame.parts.append(text((_LEFT - 8, y + 4), said, class_="tick", text_anchor="end"))
+        # Said again at the newest end, which is all that a narrow screen shows at first.
+        frame.parts.append(text((WIDTH - _RIGHT + 8, y + 4), said, class_="tick"))
 
 
 def _left_out(frame: _Frame, marks: Sequence[Mark]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 
-from account.store.results.asked import Asked
+from account.store.results.asked import Asked, ever
 from account.store.results.counting import everything, late, misused
 from account.store.results.scope import Scope
 from account.store.rollup import NO_HOUR
@@ -31,6 +31,7 @@ def aside(connection: Connection, scope: Scope, one: Asked) -> Aside:
     """For one question; unscored ones are of any question."""
     raw = scope.days(scope.first, scope.last, left_out=())
     table = scope.table(hours=False)
+    one = ever(connection, scope.account_id, one)
     return Aside(
         misuse=_sum(misused(connection, scope, lambda c: (c.kind,), one.of_it)),
         tests=_tests(connection, raw, one),

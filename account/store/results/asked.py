@@ -6,10 +6,10 @@ numbers are never added.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from account.scores.scales import Scale, is_scale
 from account.store.results.counting import Key, Sums, pressed
@@ -106,6 +106,20 @@ def named(connection: Connection, scope: Scope) -> Asked | None:
         return None
     found = asked(connection, scope)
     return next((one for one in found if one.key == scope.selection.question), None)
+
+
+def ever(connection: Connection, account_id: str, one: Asked) -> Asked:
+    """The same in every revision that asks it so.
+
+    What does not count may be of a revision that nothing which counts is of.
+    """
+    s, scale = survey.c, one.scale
+    mine = (s.account_id == account_id, or_(s.line == one.line, s.rev.startswith(one.line)))
+    names = {rev[:SURVEY] for rev in connection.execute(select(s.rev).where(*mine)).scalars()}
+    known = revisions(connection, account_id, names).values()
+    key = ("", one.question, scale.kind, scale.steps)
+    same = [x for x in known if x.line == one.line and _scale(x.survey, key) == scale]
+    return replace(one, revisions=same)
 
 
 def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dict[str, Revision]:

@@ -12,7 +12,7 @@ from account.pages.results.view import look
 from account.pages.results.why import parts
 from account.pages.words import Words
 from account.store.reach import Reach
-from account.store.results import asked, exclusions, heat, met, places, rules, series
+from account.store.results import aside, asked, exclusions, heat, met, places, rules, series
 from account.store.results.clocks import clock_changes
 from account.store.results.comments import Comment
 from account.store.results.exclusions import WrongExclusion
@@ -421,3 +421,29 @@ def test_what_an_address_names_is_one_question_with_its_revisions_alone(filled):
             assert one.named == {rev}
         assert asked.named(connection, filled.scope()) is None
         assert asked.named(connection, filled.scope(question="nothing")) is None
+
+
+def test_what_does_not_count_is_told_of_revisions_that_nothing_else_is_of(filled):
+    place = filled.place("Door", "UTC")
+    rev, newer = filled.issue(survey()), filled.issue(survey(choices=("queue", "price")), at_ms=1)
+    at = NOW_MS - DAY
+    aside_of = {
+        "tests": {"mode": "test"},
+        "misuse": {"since": 900},
+        "no_hour": {"lh": None},
+        "excluded": {"true_ms": at + 5 * HOUR},
+    }
+    rows = [filled.row(place, rev, at, 4) for _ in range(5)]
+    rows += [
+        filled.row(place, newer, more.pop("true_ms", at), 4, **more) for more in aside_of.values()
+    ]
+    filled.keep(rows)
+    hours = (at // HOUR + 5, at // HOUR + 6)
+    with filled.database.write() as connection:
+        exclusions.leave_out(connection, filled.everything, place, hours, "Works", "", NOW_MS)
+    scope, [one] = counted(filled, period="7d")
+    with filled.database.read() as connection:
+        found = aside.aside(connection, scope, one)
+
+    assert one.n == 5
+    assert [getattr(found, name) for name in aside_of] == [1, 1, 1, 1]
