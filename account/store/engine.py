@@ -40,6 +40,8 @@ _PRAGMAS = (
     ("wal_autocheckpoint", 8000),  # pages, 32 MB: folded in sooner where there is time for it
     ("trusted_schema", 0),
 )
+_KEPT_OPEN = 16
+"""Connections to a server, as many as read for terminals at once: opening one is dear for it."""
 _OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
@@ -159,7 +161,9 @@ def _told(url: URL) -> Iterator[None]:
 def _engines(url: URL) -> tuple[Engine, Engine]:
     if url.get_backend_name() != "sqlite":
         # Last in, first out: whoever writes finds the connection that knows the statements.
-        server = partial(create_engine, url, pool_pre_ping=True, pool_use_lifo=True)
+        server = partial(
+            create_engine, url, pool_pre_ping=True, pool_use_lifo=True, pool_size=_KEPT_OPEN
+        )
         writer, reader = server(), server(execution_options={"postgresql_readonly": True})
         event.listen(reader, "connect", _plan_anew)
         return writer, reader
