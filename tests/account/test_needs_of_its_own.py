@@ -132,6 +132,9 @@ def test_a_receiver_that_takes_nothing(account, portal, owner):
             sent = first.delivery._replace(tries=tries)
             deliveries.settle(connection, sent, NOW_MS, "500", arrived=False)
     assert w.count("need_webhook_deaf", 1) not in seat.get(PAGES[1]).text
+    for page in ("/account/webhooks", f"/account/webhooks/{hook.id}"):
+        told = Seated(account.database, portal, owner, language="de").get(page).text
+        assert Words("de")("webhook_event_responses") in told
     with account.database.write() as connection:
         gone = first.delivery._replace(tries=3)
         deliveries.settle(connection, gone, NOW_MS, "500", arrived=False)
