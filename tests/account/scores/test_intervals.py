@@ -118,3 +118,11 @@ def test_what_is_no_share_is_refused(hits, n):
 def test_of_nothing_there_is_no_mean():
     with pytest.raises(ValueError, match="0 of 0"):
         intervals.mean({}, 1, 5)
+
+
+def test_a_net_share_by_a_pocket_calculator():
+    """8.75 and 2.75 of 13: 0.461538, give or take 1.959964 times 0.227291."""
+    low, high = intervals.net(8, 2, 10)
+    assert (round(low, 5), round(high, 5)) == (0.01606, 0.90702)
+    with pytest.raises(ValueError, match="11 of 10"):
+        intervals.net(8, 3, 10)
