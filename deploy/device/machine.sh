@@ -6,7 +6,7 @@ DEVICE_PACKAGES=(
     python3 python3-venv # the program is Python
     fonts-noto-core fonts-noto-cjk libfribidi0 # the visitor's own script
     libdrm2 libgbm1 libgl1 libegl1 libgles2 libgl1-mesa-dri # the window, straight on the screen
-    libmtdev1 # a finger on it
+    libmtdev1 # Kivy asks for it when it starts; fingers are read without it
     alsa-utils espeak-ng # a note at each press, and the spoken mode
 )
 DRIVER_BUILD_PACKAGES=(swig gcc make libc6-dev python3-dev) # where lgpio has neither package nor wheel
