@@ -15,6 +15,7 @@ CONTRACT = (
     " && timeout 280 /opt/feedback-terminal/bin/python -B -m pytest -q -p no:cacheprovider"
     " --import-mode=importlib /run/bench/contracts/test_buttons.py 2>&1 | tail -n 3"
 )
+PRESSES = 3
 WISH = "/run/feedback-terminal/network.json"
 SAID = "/run/feedback-terminal-network/said.json"
 
@@ -70,17 +71,12 @@ def moved(standing: Standing) -> None:
 
 def let_in(standing: Standing) -> None:
     """Nobody comes in without a key on the card; with one, to look, and to change nothing."""
-    key = standing.bench.work / "desk"
-    key.unlink(missing_ok=True)
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    key = _desk_key(standing)
     with standing.machine() as machine:
         port = free_port()
         machine.open_port(22, port)
         expect("nobody" in _ssh(key, port, "true"), "without a key on the card: nobody gets in")
-        public = key.with_suffix(".pub").read_text().strip()
-        machine.run(f"echo '{public}' >/data/network/authorized_keys")
-        machine.run("systemctl start terminal-ssh")
-        machine.until("systemctl show -P SubState terminal-ssh", "running", 300)
+        _let_in(machine, key)
         said = _ssh(key, port, "kiosk status")
         expect("asking" in said, f"kiosk status over the network: {said.splitlines()[:1]}")
         say(f"kiosk hardware: {' / '.join(_ssh(key, port, 'kiosk hardware').splitlines()[:3])}")
@@ -96,6 +92,36 @@ def let_in(standing: Standing) -> None:
         wait_for_status(machine, lambda status: captured(status) >= 1, 1500)
         machine.run("systemctl stop terminal-ssh")
         expect("nobody" in _ssh(key, port, "true"), "stopped, the door is shut")
+
+
+def measured(standing: Standing) -> None:
+    """`kiosk selftest`, by whoever came in: it presses and measures, and counts nothing."""
+    key = _desk_key(standing)
+    with standing.machine() as machine:
+        port = free_port()
+        machine.open_port(22, port)
+        _let_in(machine, key)
+        counted = captured(wait_for_status(machine, lambda _: True))
+        _ssh(key, port, "systemctl stop kiosk")
+        said = _ssh(key, port, f"kiosk selftest --presses {PRESSES}").strip()
+        expect(f"press to thank-you, {PRESSES} times" in said, f"kiosk selftest: {said[-400:]}")
+        _ssh(key, port, "systemctl start kiosk --no-block")
+        status = wait_for_status(machine, lambda status: status["showing"] == "asking", 1500)
+        expect(captured(status) == counted, "it asks again, and nothing of it was counted")
+
+
+def _desk_key(standing: Standing) -> Path:
+    key = standing.bench.work / "desk"
+    key.unlink(missing_ok=True)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    return key
+
+
+def _let_in(machine: Machine, key: Path) -> None:
+    public = key.with_suffix(".pub").read_text().strip()
+    machine.run(f"echo '{public}' >/data/network/authorized_keys")
+    machine.run("systemctl start terminal-ssh")
+    machine.until("systemctl show -P SubState terminal-ssh", "running", 300)
 
 
 def _ssh(key: Path, port: int, command: str) -> str:

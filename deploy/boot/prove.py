@@ -18,6 +18,7 @@ from deploy.boot import (
     failures,
     first_cuts,
     ground,
+    hostile,
     inside,
     proofs,
     slots,
@@ -50,6 +51,7 @@ STANDING: dict[str, Callable[[Standing], None]] = {
     "slot": inside.chosen,
     "network": inside.moved,
     "way-in": inside.let_in,
+    "selftest": inside.measured,
     "stick": sticks.carried,
     "bad-sticks": sticks.useless,
     "bad-cards": bad_cards.bad_cards,
@@ -58,6 +60,7 @@ STANDING: dict[str, Callable[[Standing], None]] = {
     "press-cuts": cutting.cut_among_presses,
     "keyboard": strangers.keyboard,
     "stranger": strangers.network,
+    "hostile": hostile.hostile,
     "many-sticks": strangers.partitioned,
 }
 """These begin where one terminal stands, started once for all of them."""

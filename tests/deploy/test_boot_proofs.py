@@ -1,6 +1,9 @@
 """What the boot proofs conclude from a card: that they would see a loss."""
 
+import socket
 import sqlite3
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from deploy.boot.cutting import missing_of
 from deploy.boot.disks import Kept, window
 from deploy.boot.machine import Gone
+from deploy.boot.rogue import LEASED, MAC, Rogue
 from deploy.boot.sticks import FOLDER, Stick
 
 MIB = 1 << 20
@@ -94,3 +98,79 @@ def test_a_stick_is_what_it_says(tmp_path: Path, partitioned: bool) -> None:
     assert [one.name for one in (stick.take_folder(tmp_path / "desk") / FOLDER).iterdir()] == [
         "last.txt"
     ]
+
+
+CARD = bytes.fromhex("525400000001")
+
+
+class Wire:
+    """A terminal's end of a rogue network: frames as QEMU hands them over."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(30)
+        self._socket.connect(str(path))
+
+    def say(self, kind: int, told: bytes) -> None:
+        frame = b"\xff" * 6 + CARD + kind.to_bytes(2) + told
+        self._socket.sendall(struct.pack("!I", len(frame)) + frame)
+
+    def hear(self) -> bytes:
+        length = int.from_bytes(self._socket.recv(4, socket.MSG_WAITALL))
+        return self._socket.recv(length, socket.MSG_WAITALL)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def rogue(tmp_path: Path) -> Iterator[Rogue]:
+    made = Rogue(tmp_path / "rogue.sock")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def wire(rogue: Rogue) -> Iterator[Wire]:
+    made = Wire(rogue.path)
+    yield made
+    made.close()
+
+
+def _sum_of(told: bytes) -> int:
+    """0 where the internet's checksum is right (RFC 1071)."""
+    return sum(struct.unpack(f"!{len(told) // 2}H", told)) % 0xFFFF
+
+
+def _packet(kind: int, inside: bytes) -> bytes:
+    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(inside), 0, 0, 64, kind, 0)
+    return head + LEASED.packed + bytes([10, 66, 6, 1]) + inside
+
+
+def test_a_rogue_network_gives_out_a_lease(rogue: Rogue, wire: Wire) -> None:
+    for kind in (1, 3):
+        asked = b"\x01\x01\x06\x00" + bytes(24) + CARD + bytes(202) + b"\x63\x82\x53\x63"
+        asked += bytes([53, 1, kind, 255])
+        wire.say(0x0800, _packet(17, struct.pack("!HHHH", 68, 67, 8 + len(asked), 0) + asked))
+        answer = wire.hear()
+        assert (answer[:6], answer[6:12]) == (CARD, MAC)
+        assert _sum_of(answer[14:34]) == 0
+        assert answer[58:62] == LEASED.packed
+    assert rogue.leased.is_set()
+
+
+def test_a_rogue_network_notes_who_answers_its_knocking(rogue: Rogue, wire: Wire) -> None:
+    own = bytes.fromhex("fe80") + bytes(13) + b"\x09"
+    wire.say(
+        0x86DD, struct.pack("!IHBB", 6 << 28, 8, 58, 255) + own + bytes(16) + b"\x85" + bytes(7)
+    )
+    assert wire.hear()[:2] == b"\x33\x33"  # a router's word, for whoever asks for one
+    rogue.knock([22])
+    frames = [wire.hear() for _ in range(6)]
+    syn = next(one for one in frames if one[12:14] == b"\x08\x00" and one[23] == 6)
+    assert _sum_of(syn[26:34] + b"\x00\x06\x00\x14" + syn[34:54]) == 0
+
+    wire.say(0x0800, _packet(6, struct.pack("!HHIIBBHHH", 22, 40000, 0, 0, 0x50, 0x14, 0, 0, 0)))
+    wire.say(0x0806, b"\x00\x01\x08\x00\x06\x04\x00\x01" + CARD + LEASED.packed + bytes(10))
+    assert wire.hear()[12:14] == b"\x08\x06"
+    assert rogue.answered == {"tcp 22 from 4, flags 0x14"}
