@@ -16,6 +16,7 @@ from account.store.names import digest, now_ms
 from feedback import wire
 from feedback.batch import Anchor, Batch, Boot, EnrolReply, EnrolRequest, Health
 from feedback.identity import new_rid, new_store_id
+from feedback.link import nonces
 from feedback.response import Answer, Body, Channel, Ended, Moment, Outcome, Response
 
 EVERY_MS = 20_000
@@ -98,6 +99,7 @@ class Sender:
             secrets.token_hex(16),
         )
         self._next, self._told = 1, False
+        self._nonces = nonces()
         with database.write() as connection:
             place = terminals.named_touchpoint(connection, the_account(connection))
             self._code = terminals.add_code(connection, place, "bench", now_ms(), 1)
@@ -171,7 +173,7 @@ class Sender:
             channel=Channel.TOUCH,
             order=(1, 2, 3, 4),
             since_last_press_ms=1000 * (3 + 7 * seq % 40),
-            link=secrets.token_hex(8),
+            link=next(self._nonces),
             ended=Ended.FINISHED,
         )
         return Response(

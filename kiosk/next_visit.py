@@ -1,8 +1,10 @@
 """The visit that papers make for whoever stands at this terminal next."""
 
+from functools import partial
+
 import msgspec
 
-from feedback.link import new_nonce
+from feedback.link import nonces
 from feedback.response import Mode, Moment
 from feedback.survey import Link, Question
 from kiosk.button_row import ANSWER_S
@@ -19,6 +21,7 @@ class NextVisit:
 
     def __init__(self, credentials: Credentials | None, *, ratings_only: bool) -> None:
         self.credentials, self._ratings_only = credentials, ratings_only
+        self._new_nonce = partial(next, nonces())
 
     def by(self, papers: Papers, mode: Mode, last_press: Moment | None) -> Visit:
         """Raises CannotShow."""
@@ -31,7 +34,7 @@ class NextVisit:
             papers.survey,
             papers.settings,
             make_link=make_link,
-            new_nonce=new_nonce,
+            new_nonce=self._new_nonce,
             account_key=self._account_key,
             last_press=last_press,
             mode=mode,

@@ -1,5 +1,7 @@
 """The token in the QR code."""
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +49,14 @@ def test_a_token_of_the_wrong_length_is_not_made(terminal, nonce):
 
 def test_nonces_do_not_repeat():
     assert len({link.new_nonce() for _ in range(200)}) == 200
+    assert len(set(islice(link.nonces(), 2000))) == 2000
+
+
+def test_a_terminals_nonces_stand_beside_each_other_and_begin_anew_now_and_then():
+    made = list(islice(link.nonces(), 8 * 256))
+
+    beginnings = [{one[:3] for one in made[at : at + 256]} for at in range(0, len(made), 256)]
+    assert all(len(row) == 1 for row in beginnings)
+    assert len(set.union(*beginnings)) > 1
+    assert {len(one) for one in made} == {16}
+    assert len({one[3:] for one in made}) == len(made)
