@@ -124,9 +124,8 @@ def _consent(given: Given, survey: Survey, was: Consent | None) -> Consent:
 
 
 def _steps(given: Given, was: Question) -> int:
-    allowed = SCALES.get(was.kind, ())
-    steps = _one(given, "steps")
-    return int(steps) if steps.isdecimal() and int(steps) in allowed else was.steps
+    wanted = _one(given, "steps")
+    return next((one for one in SCALES.get(was.kind, ()) if str(one) == wanted), was.steps)
 
 
 def _choices(given: Given, survey: Survey, was: Question) -> Iterator[Choice]:

@@ -75,6 +75,17 @@ def test_the_same_for_every_scale(anna: httpx.Client, scene: Scene, name: str):
     assert draft_of(scene).survey == before
 
 
+@pytest.mark.parametrize(("asked", "steps"), [("5", 5), ("6", 4), ("9" * 5000, 4), ("٥", 4)])
+def test_a_scale_has_only_steps_that_are_offered(
+    anna: httpx.Client, scene: Scene, asked: str, steps: int
+):
+    at = begin(anna)
+    form = form_of(anna.get(f"{at}/part/rating").text)
+
+    assert anna.post(f"{at}/part/rating", data={**form, "steps": [asked]}).status_code == 303
+    assert draft_of(scene).survey.questions[0].steps == steps
+
+
 def test_words_choices_and_ways_are_changed_by_one_form(anna: httpx.Client, scene: Scene):
     at = begin(anna, "en", "de")
     form = form_of(anna.get(f"{at}/part/reason").text)
