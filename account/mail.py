@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -143,7 +144,7 @@ def written(letter: Letter, sender: str) -> EmailMessage:
         message["To"] = Address(addr_spec=letter.to)
         message["From"] = Address(addr_spec=sender)
         message["Subject"] = letter.subject
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, HeaderParseError) as error:  # which, is the Python's
         raise MailTrouble(f"no letter can go to {letter.to[:80]!r}: {error}") from error
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
