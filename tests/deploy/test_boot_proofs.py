@@ -156,7 +156,7 @@ def test_a_rogue_network_gives_out_a_lease(rogue: Rogue, wire: Wire) -> None:
         assert (answer[:6], answer[6:12]) == (CARD, MAC)
         assert _sum_of(answer[14:34]) == 0
         assert answer[58:62] == LEASED.packed
-    assert rogue.leased.is_set()
+    assert rogue.leased.wait(60)  # it says so after it has answered
 
 
 def test_a_rogue_network_notes_who_answers_its_knocking(rogue: Rogue, wire: Wire) -> None:

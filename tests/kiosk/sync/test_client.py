@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -207,12 +208,13 @@ def test_a_reply_that_never_ends_is_not_read_to_its_end(
         client.send(BATCH, BOUND)
 
 
-def test_nobody_there(stranger: Stranger) -> None:
-    port = stranger.port
-    stranger.server.socket.close()
-    client = AccountClient(f"http://127.0.0.1:{port}", Line(clock_synced=lambda: True))
-    with pytest.raises(AccountUnreachable, match="refused"):
-        client.send(BATCH, BOUND)
+def test_nobody_there() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # nobody else gets it meanwhile
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = AccountClient(address, Line(clock_synced=lambda: True))
+        with pytest.raises(AccountUnreachable, match="refused"):
+            client.send(BATCH, BOUND)
 
 
 # --- enrolment
