@@ -51,10 +51,10 @@ class Hand:
         self._do("mousemove", str(x), str(y), "click", "1")
 
     def key(self, name: str) -> None:
-        """Hold a key for a moment, as a button is held."""
-        self._do("keydown", name)
-        time.sleep(0.08)
-        self._do("keyup", name)
+        """Hold a key for a moment, as a button is held: by one program, since between two of them
+        a busy machine may make a long press of it.
+        """
+        self._do("keydown", name, "sleep", "0.08", "keyup", name)
 
     def _do(self, *words: str) -> None:
         subprocess.run(
