@@ -9,6 +9,7 @@ from account.out import reading
 from account.out.asked import Asked, Shape
 from account.store import longer
 from account.store.engine import Database
+from account.store.tree import zone_then
 from feedback import seal, wire
 from feedback.response import Answer, Value
 
@@ -163,8 +164,7 @@ class _Scribe:
 
     def _zone_then(self, touchpoint_id: str, at: int | None, now: str) -> str:
         """What the clock there was when it was pressed: that of its counted hour."""
-        before = self._moved.get(touchpoint_id, ())
-        return next((zone for until, zone in before if at is not None and at < until), now)
+        return now if at is None else zone_then(now, self._moved.get(touchpoint_id, ()), at)
 
     def answers(self, *response: Any) -> Iterator[tuple[Cell, ...]]:
         """In the order of ANSWER_COLUMNS; a body that cannot be read has none."""
