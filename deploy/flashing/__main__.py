@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from disk import Refused, target
-from settings import read_settings
+from settings import Settings, read_settings
 from terminals import Terminal, read_table
 from writing import put_settings, verify, write
 
@@ -39,7 +39,7 @@ def main() -> int:
     return 0
 
 
-def _one(image: Path, card: Path, settings: bytes | None, *, ask: bool) -> None:
+def _one(image: Path, card: Path, settings: Settings | None, *, ask: bool) -> None:
     to = target(card)
     size = f", {to.size / 1e9:.0f} GB" if to.size else ""
     if (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disk import Refused
-from settings import read_settings
+from settings import Settings, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Terminal:
     """One line: what to write on the card's label, and what onto the card."""
 
     name: str
-    settings: bytes
+    settings: Settings
 
 
 def read_table(path: Path) -> list[Terminal]:
@@ -34,7 +34,7 @@ def read_table(path: Path) -> list[Terminal]:
         raise Refused(f"{path} names {', '.join(sorted(twice))} twice", "Give each its own name.")
     first = dict[bytes, str]()
     for one in terminals:
-        other = first.setdefault(one.settings, one.name)
+        other = first.setdefault(one.settings.told, one.name)
         if other != one.name:
             raise Refused(
                 f"{path} gives {other} and {one.name} the same settings",
@@ -61,4 +61,4 @@ def _terminal(path: Path, number: int, row: dict[str, str | None]) -> Terminal:
             "The account makes both: account terminal add NAME --provisioning FILE",
         )
     words = [f"{key} = {json.dumps(said[key])}" for key in ("address", "enrolment_code")]
-    return Terminal(said["name"], "\n".join(["[account]", *words, ""]).encode())
+    return Terminal(said["name"], Settings("\n".join(["[account]", *words, ""]).encode()))

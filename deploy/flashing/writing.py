@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from disk import Refused, Target
+from settings import Settings
 
 PIECE = 4 << 20
 SETTINGS = "kiosk.toml"
@@ -85,27 +86,30 @@ def verify(to: Target, wanted: str, length: int) -> None:
         )
 
 
-def put_settings(to: Target, settings: bytes) -> None:
+def put_settings(to: Target, settings: Settings) -> None:
     """The terminal's settings onto the first partition, and read back; raises Refused."""
     if shutil.which("mcopy") is None:
         raise Refused("there is no mcopy here", "Install the package mtools.")
     place = f"{to.path}@@{_first_partition(to.path)}"
-    said = subprocess.run(
-        ["mcopy", "-o", "-i", place, "-", f"::{SETTINGS}"],
-        input=settings, capture_output=True, check=False,
-    )  # fmt: skip
-    if said.returncode:
-        raise Refused(f"the settings cannot be written: {said.stderr.decode().strip()}", "")
+    files = {SETTINGS: settings.told, **settings.beside}
+    for name, told in files.items():
+        said = subprocess.run(
+            ["mcopy", "-o", "-i", place, "-", f"::{name}"],
+            input=told, capture_output=True, check=False,
+        )  # fmt: skip
+        if said.returncode:
+            raise Refused(f"{name} cannot be written: {said.stderr.decode().strip()}", "")
     fd = os.open(to.path, os.O_RDWR)
     try:
         os.fsync(fd)
     finally:
         os.close(fd)
-    back = subprocess.run(
-        ["mcopy", "-i", place, f"::{SETTINGS}", "-"], capture_output=True, check=False
-    )
-    if back.stdout != settings:
-        raise Refused(f"{to.path} gives back other settings", "This card is worn out.")
+    for name, told in files.items():
+        back = subprocess.run(
+            ["mcopy", "-i", place, f"::{name}", "-"], capture_output=True, check=False
+        )
+        if back.stdout != told:
+            raise Refused(f"{to.path} gives back another {name}", "This card is worn out.")
 
 
 def _first_partition(path: Path) -> int:

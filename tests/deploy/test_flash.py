@@ -81,6 +81,46 @@ def test_the_settings_land_where_the_terminal_looks(
     assert back.stdout == settings.read_bytes()
 
 
+def test_the_authority_that_the_settings_name_comes_with_them(
+    flash: Flash, image: Path, tmp_path: Path
+) -> None:
+    card, settings = tmp_path / "card", tmp_path / "north.toml"
+    settings.write_text('[account]\naddress = "https://a.example"\nca = "Our authority.pem"\n')
+    pem = tmp_path / "Our authority.pem"
+    pem.write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+
+    said = flash(image, card, "--settings", settings)
+
+    assert said.returncode == 0, said.stderr
+    back = subprocess.run(
+        ["mtype", "-i", f"{card}@@{MIB}", f"::{pem.name}"], capture_output=True, check=True
+    )
+    assert back.stdout == pem.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [
+        ("none.pem", "none.pem cannot be read"),
+        ("north.toml", "is no certificate's name"),
+        ("../north.pem", "is no certificate's name"),
+        ("key.pem", "holds no certificate in PEM"),
+    ],
+)
+def test_an_authority_that_no_terminal_would_take(
+    flash: Flash, image: Path, tmp_path: Path, named: str, wrong: str
+) -> None:
+    card, settings = tmp_path / "card", tmp_path / "north.toml"
+    settings.write_text(f'[account]\naddress = "https://a.example"\nca = "{named}"\n')
+    (tmp_path / "key.pem").write_text("-----BEGIN PRIVATE KEY-----\n")
+
+    said = flash(image, card, "--settings", settings)
+
+    assert said.returncode == 1
+    assert wrong in said.stderr
+    assert not card.exists()
+
+
 def test_settings_that_are_not_there(flash: Flash, image: Path, tmp_path: Path) -> None:
     card = tmp_path / "card"
     card.touch()

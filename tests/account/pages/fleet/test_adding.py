@@ -48,7 +48,7 @@ def test_many_terminals_from_a_table_fit_the_flashing_tool_and_their_cards(
     monkeypatch.syspath_prepend(Path(__file__).parents[4] / "deploy" / "flashing")
     written = import_module("terminals").read_table(tmp_path / "terminals.csv")
     assert [one.name for one in written] == ["Exit 2 left", "=Ä, right"]
-    cards = [card.check(card.parse(one.settings)).terminal.account for one in written]
+    cards = [card.check(card.parse(one.settings.told)).terminal.account for one in written]
     assert cards[0].enrolment_code
     assert cards[1].identity
     assert state_now(scene) == ["by_stick"]
