@@ -20,6 +20,18 @@ WHOLE_S = 30.0
 """A whole try: whoever answers a byte at a time would keep each wait for the next one short."""
 _MOST_READ = 2_000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NO_PLACE = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "192.0.0.0/24",  # a cloud tells its machines' secrets at 192.0.0.192
+        "192.88.99.0/24",  # relays of 6to4, long gone
+        "168.63.129.16/32",  # another cloud's own, known to every machine in it
+        "2001::/23",  # Teredo and others that hold an address within
+        "3fff::/20",  # for books
+    )
+)
+"""No place to send to, though one Python or another calls them global."""
+_ISATAP = 0x5EFE
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -109,14 +121,20 @@ def _judged(to: Target, *, inside: bool) -> str:
 def _is_outside(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-        elif ip.is_reserved or ip.is_site_local:
+        if ip not in _NAT64 and (ip.is_reserved or ip.is_site_local):
             return False
-        if inner is not None and not inner.is_global:
+        inner = _within(ip)
+        if inner is not None and not _is_outside(str(inner)):
             return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in one for one in _NO_PLACE)
+
+
+def _within(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The old address that a new one holds: whoever carries it on sends it there."""
+    last, before = int(ip) & 0xFFFF_FFFF, int(ip) >> 32 & 0xFFFF_FFFF
+    if ip in _NAT64 or before & ~0x0200_0000 == _ISATAP:
+        return ipaddress.IPv4Address(last)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def _line(to: Target, plain: socket.socket) -> http.client.HTTPConnection:

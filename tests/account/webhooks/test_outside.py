@@ -82,6 +82,18 @@ def test_an_address_in_any_script_ends_in_a_line_of_the_log(account, terminal, h
         "https://[64:ff9b::7f00:1]/",
         "https://[::7f00:1]/",
         "https://[fec0::1]/",
+        "https://100.64.0.1/",
+        "https://192.0.0.192/",
+        "https://168.63.129.16/",
+        "https://198.18.0.1/",
+        "https://[64:ff9b::c000:c0]/",
+        "https://[64:ff9b:1::7f00:1]/",
+        "https://[2002:c000:c0::]/",
+        "https://[2001:0:7f00:1::]/",
+        "https://[2606:4700::200:5efe:a00:1]/",
+        "https://[::ffff:0:127.0.0.1]/",
+        "https://[fd12::1]/",
+        "https://0x7f.1/",
     ],
 )
 def test_nothing_is_sent_into_our_own_network(url):
