@@ -26,7 +26,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Do one command; 0 when it went well, 1 with a message when not, 2 for wrong words."""
     os.umask(0o077)  # what visitors said, and the door to a running terminal, are nobody else's
     asked = _parser().parse_args(words)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    told = logging.StreamHandler()
+    told.setLevel(logging.INFO if asked.command == "run" else logging.WARNING)
+    form = "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[told])
     if asked.command == "pin":
         return _pin()
     try:
