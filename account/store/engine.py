@@ -39,7 +39,9 @@ _PRAGMAS = (
     ("cache_size", -32_000),
     ("wal_autocheckpoint", 8000),  # pages, 32 MB: folded in sooner where there is time for it
     ("trusted_schema", 0),
+    ("secure_delete", 1),  # Debian's own; other builds leave what is erased in the file
 )
+_MOMENT_MS = 100
 _KEPT_OPEN = 16
 """Connections to a server, as many as read for terminals at once: opening one is dear for it."""
 _OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
@@ -82,6 +84,22 @@ class Database:
             with _told(self.url), self.turn(), self._writer.connect() as connection:
                 driver: Any = connection.connection.driver_connection
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def empty_log(self) -> bool:
+        """Fold SQLite's log in and cut it off: what was erased from the file stands there yet.
+
+        False where somebody who has been reading since before keeps it; elsewhere nothing to do.
+        """
+        if not self.is_sqlite:
+            return True
+        with _told(self.url), self.turn(), self._writer.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout = {_MOMENT_MS}")
+            try:
+                (busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {dict(_PRAGMAS)['busy_timeout']}")
+        return not busy
 
     def turn(self) -> AbstractContextManager[None]:
         """The right to write, on SQLite; elsewhere the server sees to it."""

@@ -16,12 +16,17 @@ class Expiry:
     """Work for the clock."""
 
     def __init__(self) -> None:
-        self._due_ms = 0
+        self._due_ms, self._in_log = 0, False
 
     def __call__(self, database: Database, at_ms: int) -> None:
         """At the start, and a day later again; raises DatabaseTrouble."""
-        if at_ms < self._due_ms:
-            return
+        if at_ms >= self._due_ms:
+            self._erase(database, at_ms)
+            self._due_ms, self._in_log = at_ms + DAY_MS, True
+        if self._in_log:  # a long reader keeps it: then at the next turn
+            self._in_log = not database.empty_log()
+
+    def _erase(self, database: Database, at_ms: int) -> None:
         for one in _accounts(database):
             for what, days in (
                 (What.COMMENT, one.comment_days),
@@ -33,7 +38,6 @@ class Expiry:
                         database, one.id, frozenset({what}), before, at_ms, audit.ACCOUNT
                     )
         _late_copies(database)
-        self._due_ms = at_ms + DAY_MS
 
 
 def _accounts(database: Database) -> list[Row[Any]]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +120,17 @@ def test_what_is_folded_is_in_the_file_itself(tmp_path):
         (tmp_path / "alone.db").write_bytes((tmp_path / "a.db").read_bytes())
     with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
         assert alone.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
+
+
+def test_a_log_is_cut_off_when_nobody_reads_of_before(tally):
+    log = Path(f"{tally.url.database}-wal")
+    with tally.read() as connection:
+        connection.exec_driver_sql("SELECT n FROM tally").scalar_one()
+        assert not tally.empty_log()
+        assert log.stat().st_size > 0
+    assert tally.empty_log()
+    assert log.stat().st_size == 0
+    add_one(tally)
 
 
 def test_on_a_server_each_reading_is_planned_for_its_own_days_and_writing_is_not(blank):

@@ -1,12 +1,14 @@
 """What was written goes, everywhere; that somebody pressed stays, and nothing brings it back."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from account.errors import Misconfigured, NotFound
 from account.store import erasing, longer, privacy, rollup
+from account.store.backup import back_up
 from account.store.erasing import EVERYTHING, What
 from account.store.expiry import DAY_MS, Expiry
 from account.store.privacy import Rules
@@ -62,6 +64,11 @@ def visit(account, terminal):
     return this
 
 
+def the_first_of(account):
+    with account.database.read() as connection:
+        return the_first(connection)
+
+
 def texts(account):
     bodies = [json.loads(row.body)["answers"] for row in account.rows(response)]
     phones = [json.loads(row.answers).values() for row in account.rows(longer_response)]
@@ -104,6 +111,21 @@ def test_an_odd_copy_goes_too_also_when_it_comes_later(account, terminal, visit)
     terminal.send(other(3))
     Expiry()(account.database, account.now_ms)
     assert {row.raw for row in account.rows(conflict)} == {b""}
+
+
+def test_no_byte_of_it_stays_in_sqlites_files_nor_in_a_copy(account, visit, tmp_path):
+    if not account.database.is_sqlite:
+        return  # a server's files are its own: the guide says what is left in them
+    file = Path(account.database.url.database)
+    body = next(row.body for row in account.rows(response) if row.link)
+    sealed = [one["sealed"].encode() for one in json.loads(body)["answers"][1:]]
+    files = (file, file.with_name(f"{file.name}-wal"), tmp_path / "copy.db")
+    assert all(any(one in path.read_bytes() for path in files[:2]) for one in sealed)
+    erasing.erase_contact(account.database, the_first_of(account), MAIL, 1, WHO)
+    Expiry()(account.database, account.now_ms)
+    back_up(account.database, files[2])
+    for one in sealed:
+        assert [path.name for path in files if one in path.read_bytes()] == []
 
 
 @pytest.mark.parametrize("what", list(What))
