@@ -22,7 +22,8 @@ def trouble_with(address: str) -> str:
 def trouble_with_proxy(proxy: str) -> str:
     """The same of a proxy, which may have a name and a password, and may lack its http://."""
     parts = _parts(proxy if "://" in proxy else f"http://{proxy}")
-    return parts if isinstance(parts, str) else ""
+    # What Python says of a wrong port or host repeats it, and there the password may have ended up.
+    return parts.partition(": ")[0] if isinstance(parts, str) else ""
 
 
 def _parts(address: str) -> SplitResult | str:

@@ -15,6 +15,8 @@ from kiosk.errors import Misconfigured
 DEVICE_FILE = Path("/etc/feedback-terminal/kiosk.toml")
 MOST_RESPONSES = 100_000_000
 LARGEST_MM = 10_000
+PULLED_UP = (2, 3)
+"""BCM pins with a resistor of the board's own to 3.3 V: good for buttons, deaf to a sensor."""
 
 
 class AccountConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +108,11 @@ class PresenceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     away_s: int = 0
 
     def __post_init__(self) -> None:
+        if self.pin in PULLED_UP:
+            raise ValueError(
+                f"the presence sensor is on pin {self.pin}, which the board itself pulls up;"
+                " take another"
+            )
         if self.away_s < 0 or (self.away_s and self.pin is None):
             raise ValueError(f"presence has away_s {self.away_s}, and no pin to tell by")
 

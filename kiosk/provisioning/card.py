@@ -12,6 +12,7 @@ import msgspec
 from kiosk import layout
 from kiosk.config import Config
 from kiosk.provisioning.errors import WrongCard
+from kiosk.provisioning.key import is_public_key
 from kiosk.provisioning.plain import plainly
 
 FILE_NAME = "kiosk.toml"
@@ -63,6 +64,8 @@ class NetworkCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 raise ValueError(f"network has ntp {one!r}; write a host name or an address")
 
     def _check_numbers(self) -> None:
+        if "" in self.dns:
+            raise ValueError("network has an empty dns; write an address, or leave dns out")
         for one in filter(None, (self.address, self.gateway, *self.dns)):
             if not re.fullmatch(r"[0-9A-Fa-f:./]+", one):
                 raise ValueError(f"network has {one!r}; an address has digits, dots and colons")
@@ -88,11 +91,10 @@ class SshCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def __post_init__(self) -> None:
         for one in self.keys:
-            if not re.fullmatch(
-                r"(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [\w+/=]+( [ -~]*)?", one
-            ):
+            if not is_public_key(one):
                 raise ValueError(
-                    f"ssh has key {one[:24]!r}…; write a public key in one line, as in a .pub file"
+                    f"ssh has key {one[:24]!r}…; write a whole public key in one line,"
+                    " as in a .pub file"
                 )
 
 
@@ -107,9 +109,19 @@ class MachineCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     def __post_init__(self) -> None:
         zone = self.time_zone
-        plain = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}", zone)
-        if zone and not (plain and (ZONES / zone).is_file()):
+        if zone and not _is_zone(zone):
             raise ValueError(f"time_zone is {zone!r}; write one as in Europe/Berlin")
+
+
+def _is_zone(name: str) -> bool:
+    """Whether there is such a zone; tables of zones lie beside them."""
+    if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}", name):
+        return False
+    try:
+        with (ZONES / name).open("rb") as file:
+            return file.read(4) == b"TZif"
+    except OSError:
+        return False
 
 
 OF_THE_MACHINE = frozenset(MachineCard.__struct_fields__)

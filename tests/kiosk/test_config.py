@@ -58,6 +58,7 @@ def test_a_whole_file(tmp_path):
         ("language = 'German'", "write a code as in de"),
         ("touchpoint = '" + "x" * 81 + "'", "touchpoint has 81 letters"),
         ("[presence]\naway_s = 60", "no pin to tell by"),
+        ("[presence]\npin = 2", "which the board itself pulls up; take another"),
         ("[screen", "kiosk.toml: "),
         (b"\xff\xfe\x00", "cannot be read"),
     ],
@@ -75,6 +76,13 @@ def test_a_wrong_file_is_refused_in_words(tmp_path, text, words):
 def test_proxies_to_be_used(tmp_path, proxy):
     told = f"[account]\naddress = 'https://a.example'\nproxy = '{proxy}'"
     assert load(written(tmp_path, told)).account.proxy == proxy
+
+
+def test_a_proxys_password_is_never_repeated(tmp_path):
+    told = "[account]\naddress = 'https://a.example'\nproxy = 'http://me:seCret/9@p.example:3128'"
+    with pytest.raises(Misconfigured, match="no web address") as trouble:
+        load(written(tmp_path, told))
+    assert "seCret" not in str(trouble.value)
 
 
 def test_a_file_that_is_not_there(tmp_path):

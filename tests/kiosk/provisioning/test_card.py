@@ -264,6 +264,8 @@ BAD = {
     "wrong pin hash": (b'[caretaker]\npin_hash = "1234"\n', "pin"),
     "two on one pin": (b"[buttons]\n1 = 5\n2 = 5\n", "both on pin 5"),
     "a time zone of fancy": (b'time_zone = "../../etc/passwd"\n', "time_zone"),
+    "no zone, though it lies beside them": (b'time_zone = "leapseconds"\n', "time_zone"),
+    "no server of names": (b'[network]\ndns = [""]\n', "leave dns out"),
     "no address": (b'[network]\naddress = "10.0.0.300/24"\n', "10.0.0.300"),
     "a line smuggled in": (b'[network]\ndns = ["fe80::1%x\\n[Network]"]\n', "digits, dots"),
     "a short password": (b'[network.wifi]\nname = "x"\npassword = "short"\n', "8 to 63"),
@@ -405,7 +407,9 @@ def test_a_damaged_last_good_leaves_it_asking(places: Places, start: Start) -> N
     assert _terminal(places) == config.Config()
 
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHk6Zr2JqyYm5nXrY0pOQ0FtZ1p6bXc1 desk@example"
+KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP8ble9C57c5kJNjcY09KpreGCEwq438HubQbMjkCkiU desk@example"
+)
 
 
 def test_keys_open_the_door_and_their_absence_shuts_it(places: Places, start: Start) -> None:
@@ -421,7 +425,17 @@ def test_keys_open_the_door_and_their_absence_shuts_it(places: Places, start: St
 
 
 @pytest.mark.parametrize(
-    "key", ["", "AAAA", 'command="sh" ssh-ed25519 AAAA', "ssh-ed25519 AAAA\\nssh-ed25519 BBBB"]
+    "key",
+    [
+        "",
+        "AAAA",
+        f'command="sh" {KEY}',
+        f"{KEY}\\n{KEY}",
+        "ssh-ed25519 AAAA",
+        KEY.replace("ssh-ed25519", "ssh-rsa"),
+        KEY.replace("CkiU desk@example", ""),
+        KEY.replace("jcY0", "jcÄ0"),
+    ],
 )
 def test_what_is_no_plain_key_opens_nothing(places: Places, start: Start, key: str) -> None:
     _card(places, f"[ssh]\nkeys = [{json.dumps(key)}]\n".replace("\\\\n", "\\n"))
