@@ -17,10 +17,11 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
+from feedback.choice_plan import MOST_PAGES, ChoicePlan
 from feedback.survey import Choice
 from feedback.words import word
 from kiosk.screens.choice_places import ChoicePlaces
-from kiosk.screens.choice_plan import MOST_PAGES, ChoicePlan, plan, row_height
+from kiosk.screens.choice_plan import plan, row_height
 from kiosk.screens.fonts import reads_from_right
 from kiosk.screens.icon import Icon  # noqa: F401 - the kv file names it
 from kiosk.screens.icon_target import IconTarget

@@ -20,7 +20,7 @@ from account.pages.surveys.canvas import (
     WIDTH,
     Canvas,
 )
-from account.pages.surveys.choice_plan import Box, places, plan
+from account.pages.surveys.choice_places import GROUND, Box, places, plan
 from account.pages.surveys.foot import FOOT, INNER, Chip, Foot, Href, View, nowhere
 from account.pages.surveys.setting import NUMERAL, QUIET, READ, SIZES, alone, fitting
 from feedback import words
@@ -165,8 +165,9 @@ class _Drawer(Foot):
     def _choices(self, step: Question) -> None:
         texts = [self.view.text(one.text) for one in step.choices]
         icons, several = any(one.icon for one in step.choices), step.kind is Kind.MULTIPLE
-        how = plan(texts, INNER, icons=icons, several=several)
-        tall = how.rows * (how.row + GAP) - GAP
+        how = plan(texts, icons=icons, several=several)
+        row = GROUND.row(how.rows)
+        tall = how.rows * (row + GAP) - GAP
         top = FOOT - GAP - tall
         self._asked(step, top - GAP - MARGIN)
         paged = how.a_page < len(step.choices)
@@ -176,8 +177,8 @@ class _Drawer(Foot):
         column = (width - GAP * (how.across - 1)) / how.across
         for at, choice in enumerate(shown):
             x = MARGIN + at % how.across * (column + GAP)
-            y = top + at // how.across * (how.row + GAP)
-            self._choice(step, choice, (x, y, column, how.row), how.px, several=several)
+            y = top + at // how.across * (row + GAP)
+            self._choice(step, choice, (x, y, column, row), how.px, several=several)
         if paged:
             self._turn((MARGIN + width + GAP, top, float(TARGET), tall))
         self.foot(step)
