@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -21,14 +22,14 @@ from kiosk.hw.button_health import ButtonHealth
 from kiosk.hw.buttons import OnPress, WiredButtons
 from kiosk.hw.buzzer import WiredBuzzer
 from kiosk.hw.lights import HandLights, WiredLights
-from kiosk.hw.pins import MockPins, NoPins, board_pins
+from kiosk.hw.pins import MockPins, NoPins, board_pins, pin_errors
 from kiosk.hw.presence import Company, WiredPresence
 
 log = logging.getLogger(__name__)
 
 
 class Panel:
-    """Opens what there is; where the pins cannot be had it says so and goes on without.
+    """Opens what there is; where a pin cannot be had it says so and goes on without that part.
 
     `mock` stands in for the board's pins. Call `listen` once somebody is there to hear.
     """
@@ -40,14 +41,16 @@ class Panel:
         self.lights: WiredLights | HandLights = HandLights()
         self.buzzer: WiredBuzzer | None = None
         self.backlight: Backlight = HandBacklight()
-        self._company = Company(sensor=config.presence.pin is not None, at_ms=clock_ms())
+        self._company = Company(sensor=False, at_ms=clock_ms())
         self._health = ButtonHealth({one: _name(one) for one in config.pressable})
         self._guard = Lock()  # presses come on gpiozero's thread, questions on any
         self._factory = self._open(mock)
-        if self._factory is not None:
-            self._wire_lights(self._factory)
-            self._wire_presence(self._factory)
-        self._find_backlight(self._factory)
+        self._try("the lights", self._wire_lights)
+        self._try("the buzzer", self._wire_buzzer)
+        self._try("the presence sensor", self._wire_presence)
+        self._try("the screen's light", self._wire_backlight)
+        self._find_backlight()
+        self._parts.callback(self.backlight.close)
 
     @property
     def away(self) -> bool:
@@ -63,8 +66,6 @@ class Panel:
 
     def listen(self, on_press: OnPress, on_release: OnPress) -> None:
         """Hear the buttons from now on, from gpiozero's thread."""
-        if self._factory is None or not self._config.pressable:
-            return
 
         def down(button: int) -> None:
             with self._guard:
@@ -76,10 +77,14 @@ class Panel:
                 self._health.up(button)
             on_release(button)
 
-        wired = WiredButtons(self._config.pressable, down, self._factory, up)
-        self._parts.callback(wired.close)
-        with self._guard:
-            self._health.held_at_start(wired.held, self._clock_ms())
+        def wire(one: int, pin: int, factory: Factory) -> None:
+            wired = WiredButtons({one: pin}, down, factory, up)
+            self._parts.callback(wired.close)
+            with self._guard:
+                self._health.held_at_start(wired.held, self._clock_ms())
+
+        for one, pin in self._config.pressable.items():
+            self._try(f"the {_name(one)}", partial(wire, one, pin))
 
     def trouble(self) -> tuple[str, ...]:
         """What a caretaker should know of these parts; may be called from any thread."""
@@ -103,6 +108,17 @@ class Panel:
             self.notes = (f"buttons and lights are dead: {trouble}. {trouble.hint}",)
             return None
 
+    def _try(self, part: str, wire: Callable[[Factory], None]) -> None:
+        """One pin that another program holds must not keep the question from being asked."""
+        if self._factory is None:
+            return
+        try:
+            wire(self._factory)
+        except pin_errors() as error:
+            trouble = f"{part} cannot be had: {error}. Look at its pin in the settings"
+            log.error("%s", trouble)
+            self.notes = (*self.notes, trouble)
+
     def _wire_presence(self, factory: Factory) -> None:
         pin = self._config.presence.pin
         if pin is None:
@@ -114,21 +130,26 @@ class Panel:
 
         sensor = WiredPresence(pin, changed, factory)
         self._parts.callback(sensor.close)
+        with self._guard:
+            self._company = Company(sensor=True, at_ms=self._clock_ms())
         changed(sensor.there)
 
-    def _find_backlight(self, factory: Factory | None) -> None:
-        """By its pin, else by Linux's driver; elsewhere the dark picture has to do."""
-        pin, run = self._config.backlight.pin, os.environ.get("RUNTIME_DIRECTORY")
-        if pin is not None and factory is not None:
-            self.backlight = PinBacklight(pin, factory)
-        elif pin is None and run and driven_by_linux():
+    def _wire_backlight(self, factory: Factory) -> None:
+        if self._config.backlight.pin is not None:
+            self.backlight = PinBacklight(self._config.backlight.pin, factory)
+
+    def _find_backlight(self) -> None:
+        """Linux's driver, where no pin is named; elsewhere the dark picture has to do."""
+        run = os.environ.get("RUNTIME_DIRECTORY")
+        if self._config.backlight.pin is None and run and driven_by_linux():
             self.backlight = AskedBacklight(Path(run) / "backlight")
-        self._parts.callback(self.backlight.close)
 
     def _wire_lights(self, factory: Factory) -> None:
         if self._config.lights:
             self.lights = WiredLights(self._config.lights, factory)
             self._parts.callback(self.lights.close)
+
+    def _wire_buzzer(self, factory: Factory) -> None:
         if self._config.buzzer is not None:
             self.buzzer = WiredBuzzer(self._config.buzzer, factory)
             self._parts.callback(self.buzzer.close)

@@ -35,6 +35,15 @@ def board_pins() -> Factory:
         raise NoPins(f"the GPIO chip cannot be opened: {error}") from error
 
 
+def pin_errors() -> tuple[type[Exception], ...]:
+    """What gpiozero, and the driver beneath it, raise where a pin cannot be had or used so."""
+    try:
+        import lgpio
+    except ImportError:
+        return (OSError, GPIOZeroError)
+    return (OSError, GPIOZeroError, lgpio.error)
+
+
 class MockPins:
     """gpiozero's mock pins, driven by number: `hold(3, True)` closes smiley 3's pin to ground."""
 
