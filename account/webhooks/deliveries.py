@@ -130,7 +130,11 @@ def claim(connection: Connection, at_ms: int, for_ms: int, most: int) -> list[Du
 
 
 def settle(connection: Connection, sent: Delivery, at_ms: int, said: str, *, arrived: bool) -> None:
-    """Write down how a try ended, and when the next is due."""
+    """Write down how a try ended, and when the next is due.
+
+    What a receiver said may hold anything, also what no text column takes (a NUL).
+    """
+    told = "".join(letter if letter.isprintable() else " " for letter in said)
     tries = sent.tries + 1
     wait_ms = PATIENCE_MS[tries - 1] if not arrived and tries <= len(PATIENCE_MS) else None
     connection.execute(
@@ -138,7 +142,7 @@ def settle(connection: Connection, sent: Delivery, at_ms: int, said: str, *, arr
         .where(_d.id == sent.id)
         .values(
             tries=tries,
-            said=said[:500],
+            said=told[:500],
             arrived_ms=at_ms if arrived else None,
             due_ms=None if wait_ms is None else at_ms + wait_ms,
         )

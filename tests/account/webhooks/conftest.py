@@ -17,6 +17,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.came, self.answer = list[tuple[dict[str, str], bytes]](), 200
+        self.says = b"thank you"
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -27,7 +28,7 @@ class Receiver:
                 if receiver.answer == 302:
                     self.send_header("Location", receiver.url)
                 self.end_headers()
-                self.wfile.write(b"thank you")
+                self.wfile.write(receiver.says)
 
             def log_message(self, *_: object) -> None:
                 pass

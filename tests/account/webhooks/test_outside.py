@@ -24,6 +24,19 @@ def test_no_redirect_is_followed(account, terminal, receiver, hook_to, send):
     assert "302" in log_of(account, hook)[0].said
 
 
+def test_whatever_a_receiver_says_ends_in_a_line_of_the_log(
+    account, terminal, receiver, hook_to, send
+):
+    hook, _ = hook_to(receiver.url)
+    receiver.says = b"\0\x1b[31m\xff\xed\xa0\x80\xe2\x80\xae\nfine"
+    terminal.send(terminal.press())
+    send()
+    (line,) = log_of(account, hook)
+    assert line.said.isprintable()
+    assert line.said.endswith("fine")
+    assert line.arrived_ms
+
+
 @pytest.fixture
 def trickle() -> Iterator[str]:
     """A receiver that goes on saying a little, and never ends."""
