@@ -35,7 +35,7 @@ def _start_with(places: Places) -> int:
     try:
         told = take_over(places)
     except WrongCard as trouble:
-        words = f"{FILE_NAME} was not taken over: {trouble}.\n\n{trouble.hint}\n"
+        words = f"{FILE_NAME} was not taken over: {_short(str(trouble))}.\n\n{trouble.hint}\n"
         print(words, file=sys.stderr, flush=True)
         shelf.put(places.kept / ERRORS, words, mode=0o640)
         _say_on(places.card, words)
@@ -44,6 +44,16 @@ def _start_with(places: Places) -> int:
     shelf.drop(places.kept / ERRORS)
     _tidy(places, told)
     return 0
+
+
+_LONGEST = 300
+
+
+def _short(words: str) -> str:
+    """What is wrong is said first and its cure last; between them may stand a value of 60 KB."""
+    if len(words) <= _LONGEST:
+        return words
+    return f"{words[: _LONGEST // 2]}…{words[-_LONGEST // 2 :]}"
 
 
 def _finish_blanking(places: Places) -> None:

@@ -451,6 +451,15 @@ def test_a_layout_is_taken_over_by_its_name(places: Places, start: Start) -> Non
     assert "there is no layout 'four-lit'; there is five-buttons" in start().stderr
 
 
+@pytest.mark.parametrize("told", ["x" * 60_000 + " = 1\n", f'time_zone = "{"x" * 60_000}"\n'])
+def test_words_stay_short_enough_for_a_screen(places: Places, start: Start, told: str) -> None:
+    _card(places, told)
+    assert start().returncode == 1
+    words = (places.kept / ERRORS).read_text().partition("\n")[0]
+    assert len(words) < 400
+    assert words.startswith("kiosk.toml was not taken over: ")
+
+
 def test_no_data_partition_is_said_in_words(places: Places, start: Start) -> None:
     _card(places, FULL)
     places.kept.rmdir()
