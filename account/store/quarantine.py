@@ -8,7 +8,7 @@ import secrets
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
 
 from account.errors import AccountError, NotFound
 from account.store import audit
@@ -76,18 +76,17 @@ def one(connection: Connection, reach: Reach, terminal_id: str, raw_hash: str) -
     this = (_q.terminal_id == terminal_id, _q.raw_hash == digest)
     row = connection.execute(_all(reach).where(*this)).first()
     if row is None:
-        raise NotFound(
-            f"nothing in quarantine is {raw_hash:.70} of terminal {terminal_id:.20}",
-            "Look at the list again: somebody may have settled it.",
-        )
+        raise _gone(terminal_id, raw_hash)
     return _held(row)
 
 
 def dismiss(
     connection: Connection, reach: Reach, held: Held, who: str, why: str, at_ms: int
 ) -> None:
-    """Put it aside for good, with a reason."""
-    _settle(connection, held, who, why, at_ms)
+    """Put it aside for good, with a reason. Raises NotFound where somebody settled it meanwhile:
+    what was taken counts, and is not to be called put aside.
+    """
+    _settle(connection, held, who, why, at_ms, _q.settled_ms.is_(None))
     audit.note(
         connection,
         reach.account_id,
@@ -156,11 +155,27 @@ def _held(row: Row[Any]) -> Held:
     )
 
 
-def _settle(connection: Connection, held: Held, who: str, why: str, at_ms: int) -> None:
+def _settle(
+    connection: Connection,
+    held: Held,
+    who: str,
+    why: str,
+    at_ms: int,
+    *which: ColumnElement[bool],
+) -> None:
     this = (_q.terminal_id == held.terminal_id, _q.raw_hash == bytes.fromhex(held.raw_hash))
     name = audit.called(connection, who) or who
     values = {"settled_ms": at_ms, "settled_by": name, "settled_why": why}
-    connection.execute(update(quarantine).where(*this).values(**values))
+    done = connection.execute(update(quarantine).where(*this, *which).values(**values))
+    if not done.rowcount:
+        raise _gone(held.terminal_id, held.raw_hash)
+
+
+def _gone(terminal_id: str, raw_hash: str) -> NotFound:
+    return NotFound(
+        f"nothing in quarantine is {raw_hash:.70} of terminal {terminal_id:.20}",
+        "Look at the list again: somebody may have settled it.",
+    )
 
 
 def _arrival(connection: Connection, reach: Reach, held: Held, at_ms: int) -> Arrival:

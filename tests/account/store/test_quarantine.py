@@ -75,6 +75,20 @@ def test_trying_again_twice_changes_nothing(account, terminal, reach):
     assert sum(row.n for row in account.rows(schema.rollup)) == 2
 
 
+def test_what_somebody_took_meanwhile_cannot_be_put_aside(account, terminal, reach):
+    late, next_one = terminal.presses(2)
+    terminal.send(next_one)
+    quarantined(account, terminal, wire.to_json(late), late.seq)
+    [held] = held_in(account, reach)  # as two people see it at once
+    with account.database.write() as connection:
+        room.replay(connection, reach, held, "anna", NOW_MS)
+    with pytest.raises(NotFound), account.database.write() as connection:
+        room.dismiss(connection, reach, held, "berta", "rubbish", NOW_MS + 1)
+    [kept] = account.rows(schema.quarantine)
+    assert (kept.settled_by, kept.settled_why) == ("anna", "")
+    assert "quarantine.dismissed" not in {row.what for row in account.rows(schema.audit)}
+
+
 def test_what_is_still_unreadable_stays(account, terminal, reach):
     terminal.send(terminal.press())
     quarantined(account, terminal, b'{"seq": 1, "rid": "x"}')
