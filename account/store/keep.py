@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from account.store import arrived, new_rows, rollup, tally
+from account.store import arrived, new_rows, rollup, stretches, tally
 from account.store.arrival import Arrival
 from account.store.arrived import Place
 from account.store.books import Zones
@@ -17,6 +17,7 @@ from account.store.rollup import NO_HOUR, SURVEY, Counts
 from account.store.schema import conflict, quarantine
 from account.store.shelf import Shelf
 from account.store.sql import insert_new
+from account.store.stretches import Stretches
 from account.store.tally import LATE_MS, SLOW, Alike, Tallied, When
 from account.store.times import Near, Placed, Said, place
 from feedback.batch import Result, Status
@@ -41,6 +42,8 @@ class Kept:
     """In the order they came; silent about what had no readable seq and rid."""
     rows: NewRows = field(default_factory=NewRows)
     """Those that were not here before; they are to be written with `write`."""
+    stretches: Stretches = field(default_factory=Stretches)
+    """Where they lie."""
     tallied: Tallied = field(default_factory=Tallied)
     """What they add to the counts."""
     counts: Counts = field(default_factory=Counts)
@@ -70,6 +73,7 @@ def keep(
     else:
         kept, fresh, conflicts = _sort_out(arrival, hashes)
         _insert_others(connection, arrival, conflicts)
+    kept.stretches = stretches.touched(store, fresh)
     _judge(connection, shelf, arrival, zones, near, fresh, kept)
     kept.clone_sign = _clone_sign(fresh, {row.seq for row in there.values()})
     return kept
@@ -107,6 +111,7 @@ def write(
         counts.update(one.counts)
     writing()
     new_rows.insert(connection, [one.rows for one in every])
+    stretches.write(connection, [one.stretches for one in every])
     tallied = tally.together(one.tallied for one in every)
     tally.write(connection, tallied)
     rollup.write(connection, tallied.by_hour())

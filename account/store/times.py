@@ -23,6 +23,7 @@ from account.store.boots import News, Store, anchors_of, boots_of
 from account.store.schema import anchor, response
 from account.store.schema.reported import BOUNDED, WIDE
 from account.store.sql import select_with
+from account.store.stretches import STRETCH_MS
 from feedback.batch import Anchor
 from feedback.clock import (
     UNKNOWN_FUTURE,
@@ -273,20 +274,25 @@ def _all_in(lh: int, quarter: int, latest: int, zone: ZoneInfo) -> bool:
 
 _r = response.c
 _DERIVED = (
-    "terminal_id, rid, touchpoint_id, received_ms, account_id, survey_rev, question, kind, steps, "
-    "mode, rating, boot_id, boot_ms, wall_ms, wall_synced, true_ms, earliest_ms, latest_ms, "
-    "time_quality, lh FROM asked JOIN response ON terminal_id = t AND store_id = s "
+    "SELECT terminal_id, rid, touchpoint_id, received_ms, account_id, survey_rev, question, kind, "
+    "steps, mode, rating, boot_id, boot_ms, wall_ms, wall_synced, true_ms, earliest_ms, latest_ms, "
+    "time_quality, lh FROM "
 )
-_BOUNDED = f"WITH asked(t, s) AS (VALUES {{rows}}) SELECT {_DERIVED} AND {BOUNDED}"
-_IN_BOOT = f"WITH asked(t, s, b) AS (VALUES {{rows}}) SELECT {_DERIVED} AND boot_id = b AND {WIDE}"
+_OF_STORE = f"{_DERIVED} asked JOIN response ON terminal_id = t AND store_id = s "
+_BOUNDED = f"WITH asked(t, s) AS (VALUES {{rows}}) {_OF_STORE} AND {BOUNDED}"
+_IN_BOOT = f"WITH asked(t, s, b) AS (VALUES {{rows}}) {_OF_STORE} AND boot_id = b AND {WIDE}"
 _FAR = {
     "postgresql": _IN_BOOT,
-    # To SQLite the index of the whole boot seems as good, and chance would choose.
+    # To SQLite the key of the whole terminal seems as good, and chance would choose.
     "sqlite": _IN_BOOT.replace(" ON ", " INDEXED BY ix_response_unsure ON ", 1),
 }
 _CLOSE = (
-    f"WITH asked(t, s, b, low, high) AS (VALUES {{rows}}) SELECT {_DERIVED} "
-    "AND boot_id = b AND boot_ms BETWEEN low AND high"
+    "WITH asked(t, s, b, low, high) AS (VALUES {rows}), "  # noqa: S608
+    "there(t, b, low, high, n, first, last) AS (SELECT t, b, low, high, no, first_rid, last_rid "
+    "FROM asked JOIN stretch ON terminal_id = t AND store_id = s AND boot_id = b "
+    f"AND no BETWEEN low / {STRETCH_MS} AND high / {STRETCH_MS}) "
+    f"{_DERIVED} there JOIN response ON terminal_id = t AND rid BETWEEN first AND last "
+    f"AND boot_id = b AND boot_ms BETWEEN low AND high AND boot_ms / {STRETCH_MS} = n"
 )
 _MOVE = (
     update(response)

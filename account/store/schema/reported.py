@@ -97,6 +97,18 @@ anchor = Table(
     Column("source", String(16), nullable=False),
 )
 
+stretch = Table(  # where what was pressed within hours of a boot lies; see account.store.stretches
+    "stretch",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("store_id", String(16), primary_key=True),
+    Column("boot_id", String(64), primary_key=True),
+    Column("no", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_rid", LargeBinary(16), nullable=False),
+    Column("last_rid", LargeBinary(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 WROTE = """replace(body, '"sealed"', '') <> body"""
 """The condition that a visitor wrote something; as text, since an index is found by its words."""
 SAID_MORE = """length(body) - length(replace(body, '"question"', '')) > 10"""
@@ -148,8 +160,8 @@ response = Table(
     Column("latest_ms", BigInteger, nullable=True),
     Column("time_quality", String(8), nullable=False),  # exact, bounded
     Column("lh", BigInteger, nullable=True),  # NULL unless the whole interval is in one hour
-    # Its store and seq are in its rid, in that order: nothing else finds it by those.
-    Index(None, "terminal_id", "boot_id", "boot_ms"),
+    # Its store and seq are in its rid, in that order: nothing else finds it by those, and its
+    # boot's clock rises with them; see account.store.stretches.
     # Few where clocks are right: what a later boot or a far anchor may still place better.
     Index(
         "ix_response_unsure",
