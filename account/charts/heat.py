@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from account.charts.colours import colour, on_top, place_of
 from account.charts.drawing import drawing, tag, text, title
-from account.scores.rounding import rounded
+from account.scores.rounding import never_quite
 from account.scores.score import Score
 
 _LEFT, _TOP, _CELL_W, _CELL_H, _GAP = 44.0, 24.0, 38.0, 32.0, 2.0
@@ -63,7 +63,8 @@ def _cell(
         few = text(middle, "·", class_="tick", text_anchor="middle")
         return [tag("rect", title(told), class_="field few", **box), few]
     small = score.highest - score.lowest < 20
-    said = rounded(score.value, 1 if small else 0).replace(".", point)
+    ends = float(score.lowest), float(score.highest)
+    said = never_quite(score.value, *ends, 1 if small else 0).replace(".", point)
     kind = "field" if score.standing == "sound" else "field doubtful"
     return [
         tag("rect", title(told), class_=kind, fill=colour(face), **box),

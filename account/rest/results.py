@@ -1,6 +1,7 @@
 """Results: the same numbers as on the pages, from the same queries."""
 
 from datetime import date
+from itertools import repeat
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -26,7 +27,7 @@ from account.store.results import asked as asking
 from account.store.results.clocks import clock_changes
 from account.store.results.heat import heat
 from account.store.results.places import at_places
-from account.store.results.series import Point, series
+from account.store.results.series import Point, alongside, series
 
 router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 
@@ -117,12 +118,12 @@ def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
     """One question over time: `question` is a key of the list, the first where it is left out."""
     with here.database.read() as connection:
         scope, one = one_of(connection, wanted, here, holder)
-        points, before = series(connection, scope, one), list[Point]()
+        points, before = series(connection, scope, one), list[Point | None]()
         beside = other(connection, scope, here, holder)
         if beside is not None:
             same = scope.selection.but(bucket=scope.bucket)
             beside = beside.days(beside.first, beside.last, selection=same)
-            before = series(connection, beside, one)
+            before = alongside(scope, points, series(connection, beside, one))
     return [
         Bucket(
             day=point.day,
@@ -131,9 +132,9 @@ def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
             score=leading(one, point.counts),
             late=point.late,
             left_out=list(point.left_out),
-            before=leading(one, before[place].counts) if place < len(before) else None,
+            before=None if was is None else leading(one, was.counts),
         )
-        for place, point in enumerate(points)
+        for point, was in zip(points, before or repeat(None), strict=False)
     ]
 
 

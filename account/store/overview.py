@@ -21,6 +21,7 @@ from account.store.schema import (
     terminal_store,
     touchpoint,
 )
+from account.store.tree import Zones
 from feedback.batch import GONE, Health
 
 PAGE = 100
@@ -109,14 +110,24 @@ class Touchpoint(NamedTuple):
     """When its day begins, in minutes after midnight."""
     closed: bool
     """Whether nothing stands there any more."""
+    zones_before: Zones
+    """The time zones it had, and until when (Unix milliseconds), the earliest first."""
 
 
 def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
     """All of the account's, by name."""
     t = touchpoint.c
-    query = select(t.id, t.name, t.time_zone, t.cut_over_min, t.closed_ms.is_not(None))
-    rows = connection.execute(query.where(t.account_id == account_id).order_by(t.name, t.id))
-    return [Touchpoint(*row) for row in rows]
+    about = (t.id, t.name, t.time_zone, t.cut_over_min, t.closed_ms.is_not(None), t.zones_before)
+    query = select(*about).where(t.account_id == account_id).order_by(t.name, t.id)
+    rows = connection.execute(query)
+    return [
+        Touchpoint(one, name, zone, begins_min, closed, _zones(before))
+        for one, name, zone, begins_min, closed, before in rows
+    ]
+
+
+def _zones(kept: str) -> Zones:
+    return tuple((until_ms, zone) for until_ms, zone in json.loads(kept))
 
 
 def _all(account_id: str) -> Select[Any]:

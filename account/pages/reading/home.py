@@ -17,7 +17,7 @@ from account.store.reach import Reach
 from account.store.results.asked import Asked, add_counts, asked
 from account.store.results.comments import comments
 from account.store.results.counting import pressed
-from account.store.results.scope import Scope
+from account.store.results.scope import Scope, of_one_day
 from account.store.results.selection import Selection
 
 USUAL_DAYS = 28
@@ -44,7 +44,7 @@ class Headline:
 
     question: str
     span: str
-    """The days counted, where today alone may not be shown; else nothing."""
+    """The days counted, where today alone may not be shown, or is not today everywhere."""
     tile: Tile
     link: str
     worse: list[Off]
@@ -70,7 +70,7 @@ def headline(
     few = comments(connection, scope, most=_MOST).comments[:_MOST] if surveys else []
     return Headline(
         question=worded(w, view.one),
-        span="" if scope.first == scope.last else days(w, scope),
+        span=span(w, scope, now_ms),
         tile=tiles.tiles(beside)[0],
         link=f"/results?{scope.selection.query()}",
         worse=[one for moved, one in off if moved == "worse"][:_MOST],
@@ -106,9 +106,21 @@ def _told(view: View, place_id: str, score: Score, was: Score) -> Off:
         name=view.scope.tree.path(place_id),
         now=f"{figure(w, score, score.value)} ({between(w, score)})",
         usual=f"{figure(w, was, was.value)} ({between(w, was)})",
-        n=w.count("results_responses", score.n),
+        n=_n(view, score),
         link=f"/results?{view.scope.selection.query(places=(place_id,), question=view.one.key)}",
     )
+
+
+def span(w: Words, scope: Scope, now_ms: int) -> str:
+    """The days that are called today; empty where nobody could take others for them."""
+    if scope.first == scope.last and of_one_day(scope, now_ms):
+        return ""
+    return days(w, scope)
+
+
+def _n(view: View, score: Score) -> str:
+    said = view.w.count("results_responses", score.n)
+    return view.w("reading_n_today", n=said) if view.scope.first == view.scope.last else said
 
 
 def _by_place(view: View, scope: Scope, one: Asked) -> dict[str, dict[int, int]]:

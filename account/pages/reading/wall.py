@@ -14,11 +14,12 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
+from account.pages.reading.home import span
 from account.pages.results import spread, tiles
-from account.pages.results.page import where
+from account.pages.results.page import compared, where
 from account.pages.results.part import Part
 from account.pages.results.tiles import Tile
-from account.pages.results.view import days, look, worded
+from account.pages.results.view import look, worded
 from account.pages.words import Words
 from account.scores.score import FEWEST
 from account.store import reach, walls
@@ -41,6 +42,9 @@ class Display:
     face: int | None
     spread: Part | None
     at: str
+    """When it was counted, and that it is of today where it is of one day."""
+    against: str = ""
+    """What it is compared with."""
 
 
 class Walls:
@@ -112,12 +116,13 @@ def display(connection: Connection, w: Words, one: Wall, mine: Reach, now_ms: in
     try:
         scope, view = look(connection, w, mine, read(parse_qsl(one.query)), now_ms)
     except (NotASelection, NotFound):
-        return Display(place=one.name, question="", tile=None, face=None, spread=None, at="")
+        at = w("today")
+        return Display(place=one.name, question="", tile=None, face=None, spread=None, at=at)
     zones = [scope.tree.places[root].holds["time_zone"] for root in scope.roots]
     at = when.at(now_ms, zones[0] if zones else "UTC", w).clock[:5]
-    place = where(w, scope)
-    if scope.first != scope.last:  # today alone may not be shown there
-        place = f"{place} · {days(w, scope)}"
+    alone = scope.first == scope.last  # or today alone may not be shown there
+    at = f"{w('today')} · {at}" if alone else at
+    place = " · ".join(filter(None, (where(w, scope), span(w, scope, now_ms))))
     if view is None or view.one.n < FEWEST:
         question = worded(w, view.one) if view else ""
         return Display(place=place, question=question, tile=None, face=None, spread=None, at=at)
@@ -128,4 +133,5 @@ def display(connection: Connection, w: Words, one: Wall, mine: Reach, now_ms: in
         face=colours.place_of(view.lead, less_is_better=view.less_is_better),
         spread=spread.part(view),
         at=at,
+        against=w("reading_wall_against") if alone else compared(view),
     )

@@ -9,7 +9,7 @@ from account.scores.score import Score
 from account.store.results.asked import began
 from account.store.results.clocks import clock_changes
 from account.store.results.scope import hour_of
-from account.store.results.series import Point, series
+from account.store.results.series import Point, alongside, series
 
 
 def part(view: View) -> Part:
@@ -17,7 +17,7 @@ def part(view: View) -> Part:
     w = view.w
     points = series(view.connection, view.scope, view.one)
     changes = _changes(view, points)
-    beside = _beside(view, len(points))
+    beside = _beside(view, points)
     marks = [
         lines.Mark(
             label=_label(view, point, short=True),
@@ -56,8 +56,8 @@ def _key(view: View, marks: list[lines.Mark]) -> list[tuple[str, str]]:
     return [(name, w(f"results_key_{name.replace('-', '_')}")) for name in shown if shown[name]]
 
 
-def _beside(view: View, wanted: int) -> list[Score | None]:
-    """The compared one's points under those they belong to."""
+def _beside(view: View, points: list[Point]) -> list[Score | None]:
+    """The compared one's points under those they belong to: an earlier time's in their order."""
     if view.beside is None or view.before is None:
         return []
     other = view.beside.days(
@@ -65,8 +65,11 @@ def _beside(view: View, wanted: int) -> list[Score | None]:
         view.beside.last,
         selection=view.scope.selection.but(bucket=view.scope.bucket),
     )
-    found = [view.scored(point.counts) for point in series(view.connection, other, view.before)]
-    return [*found[:wanted], *[None] * (wanted - len(found))]
+    found = series(view.connection, other, view.before)
+    return [
+        None if point is None else view.scored(point.counts)
+        for point in alongside(view.scope, points, found)
+    ]
 
 
 def _changes(view: View, points: list[Point]) -> dict[int, str]:

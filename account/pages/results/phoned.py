@@ -7,7 +7,7 @@ from account.charts import bars
 from account.pages.results.by_channel import told_channels
 from account.pages.results.part import Cell, Line, Part, Table
 from account.pages.results.view import View, percent, told
-from account.pages.results.why import choice_lines
+from account.pages.results.why import by_themselves, choice_lines
 from account.pages.survey_texts import text
 from account.pages.when import day
 from account.pages.words import number
@@ -24,7 +24,7 @@ def parts(view: View, found: Phones) -> list[Part]:
         one for one in found.questions if one.question.kind in (*CHOSEN, *SCALES) and one.answered
     ]
     shown = [_answers(view, one, apart=twice[one.question.id] > 1) for one in chosen]
-    return [_funnel(view, found), *shown]
+    return [_funnel(view, found), *by_themselves(shown)]
 
 
 def _funnel(view: View, found: Phones) -> Part:

@@ -50,12 +50,16 @@ class View:
 def look(
     connection: Connection, w: Words, reach: Reach, selection: Selection, now_ms: int
 ) -> tuple[Scope, View | None]:
-    """Work out a selection; no view where nothing was rated. Raises NotASelection and NotFound."""
+    """Work out a selection; no view where nothing was rated. Raises NotASelection and NotFound.
+
+    Nor where it names a question that was not rated there and then: another one in its place, on
+    a display or a dashboard, would be taken for it.
+    """
     scope = work_out(connection, reach, selection, now_ms)
     questions = asked(connection, scope)
-    if not questions:
+    one = next((one for one in questions if selection.question in ("", one.key)), None)
+    if one is None:
         return scope, None
-    one = next((one for one in questions if one.key == selection.question), questions[0])
     other = beside(connection, reach, scope, now_ms)
     before = None
     if other is not None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
@@ -24,7 +25,18 @@ def parts(view: View) -> list[Part]:
     twice = Counter(one.question.id for one in found)
     chosen = [one for one in found if one.question.kind in (*CHOSEN, *SCALES) and one.answered]
     shown = [_reasons(view, one, apart=twice[one.question.id] > 1) for one in chosen]
-    return [_funnel(view, found), *shown]
+    return [_funnel(view, found), *by_themselves(shown)]
+
+
+def by_themselves(parts: Sequence[Part]) -> list[Part]:
+    """Each with a name of its own: a question's forms would else be taken for one part."""
+    seen = Counter[str]()
+    found = list[Part]()
+    for one in parts:
+        seen[one.name] += 1
+        nth = seen[one.name]
+        found.append(one if nth == 1 else replace(one, name=f"{one.name}~{nth}"))
+    return found
 
 
 def _funnel(view: View, found: list[Met]) -> Part:

@@ -141,13 +141,20 @@ def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dic
 
 
 def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
-    """The hour of each revision's first response in scope, the earliest first."""
+    """The hour of each revision's first response in scope, the earliest first.
+
+    In buckets of days it is counted from the beginning of the business day, as those are.
+    """
     whole, first = scope.coarse(), dict[str, int]()
     by_hour = scope.bucket == "hour"
-    for span in spans(connection, whole, table_for(whole, hours=by_hour, places=False)):
+    shifted = bool(scope.cut_overs) and not by_hour
+    for span in spans(
+        connection, whole, table_for(whole, hours=by_hour or shifted, places=shifted)
+    ):
         table = span.scope.table(hours=by_hour) if span.sums is None else span.sums
         c = table.c
-        query = select(c.survey, func.min(c.lh)).where(*span.scope.here(table), one.of_it(c))
+        hour = span.scope.shifted(c) if shifted else c.lh
+        query = select(c.survey, func.min(hour)).where(*span.scope.here(table), one.of_it(c))
         if span.sums is not None:
             query = query.where(c.misuse == 0)
         for name, lh in connection.execute(query.group_by(c.survey)):

@@ -138,6 +138,10 @@ class Scope:
             hours = and_(c.lh >= one.from_lh, c.lh < one.until_lh)
             yield and_(c.touchpoint_id.in_(sorted(self.tree.below(one.touchpoint_id))), hours)
 
+    def begins(self, touchpoint_id: str) -> int:
+        """How many hours after midnight the business day begins there."""
+        return next((hours for hours, of in self.cut_overs.items() if touchpoint_id in of), 0)
+
     def shifted(self, c: Any) -> ColumnElement[int]:
         """The hour counted from the beginning of its business day, not of its calendar day."""
         if not self.cut_overs:
@@ -173,6 +177,17 @@ class Scope:
             hour = self.shifted(c)
             found += [hour >= low, hour < high]
         return found + [not_(and_(c.lh >= begin, c.lh < end)) for begin, end in self.holes]
+
+
+def of_one_day(scope: Scope, now_ms: int) -> bool:
+    """Whether it is the same day at all of its places: in the east a next one may have begun."""
+    known = scope.tree.places
+    seen = (known[one] for one in (known if scope.places is None else scope.places))
+    days = {
+        day_of(local_hour(now_ms, zone_of(zone)) - begins_min // 60)
+        for zone, begins_min in {(x.holds["time_zone"], x.holds["cut_over_min"]) for x in seen}
+    }
+    return len(days) < 2
 
 
 def hour_of(day: date) -> int:

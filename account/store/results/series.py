@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from account.store.results import counting
 from account.store.results.asked import Asked, add_counts
 from account.store.results.counting import pressed
+from account.store.results.exclusions import Exclusion
 from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
+from account.store.results.selection import BEFORE, YEAR
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,16 +43,36 @@ def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     for (hour,), n in late.items():
         points[_bucket(scope, hour)].late += n
     ordered = sorted(points.values(), key=lambda point: point.start)
+    left_out = [(period, _ahead(scope, period)) for period in scope.left_out]
     for place, point in enumerate(ordered):
         end = ordered[place + 1].start if place + 1 < len(ordered) else hour_of(scope.last) + 24
+        end = point.start + 1 if by_hour else end
         point.left_out = tuple(
             period.reason
-            for period in scope.left_out
-            if period.from_lh < end
-            and period.until_lh > point.start
-            and (scope.places is None or scope.tree.below(period.touchpoint_id) & scope.places)
+            for period, ahead in left_out
+            if any(period.from_lh - h < end and period.until_lh - h > point.start for h in ahead)
         )
     return ordered
+
+
+def alongside(scope: Scope, points: list[Point], others: list[Point]) -> list[Point | None]:
+    """For each point of a scope the one it is compared with.
+
+    An earlier time's in their order; another place's of the same time, whenever either began.
+    """
+    if scope.selection.against in (BEFORE, YEAR):
+        return [*others[: len(points)], *[None] * (len(points) - len(others))]
+    by_start = {point.start: point for point in others}
+    return [by_start.get(point.start) for point in points]
+
+
+def _ahead(scope: Scope, period: Exclusion) -> set[int]:
+    """How many hours after midnight days begin where a period is left out, as buckets count."""
+    there = scope.tree.below(period.touchpoint_id)
+    there = there if scope.places is None else there & scope.places
+    if scope.bucket == "hour":
+        return {0} if there else set()
+    return {scope.begins(one) for one in there}
 
 
 def _bucket(scope: Scope, hour: int) -> int:
