@@ -24,6 +24,7 @@ from account.pages.words import Words
 from account.store import audit, audit_lines
 from account.store.audit_lines import Asked
 from account.store.people import Person
+from account.store.results.scope import day_of
 
 _FIELDS = ("who", "what", "from", "to")
 _LONGEST = 100
@@ -140,6 +141,13 @@ def _line(w: Words, row: Row[Any], names: dict[str, str]) -> Line:
         what=row.what,
         about="" if row.about == row.who else names.get(row.about, row.about),
         detail=tuple(
-            (name, str(value)) for name, value in detail.items() if value not in (None, "")
+            _told(w, name, value) for name, value in detail.items() if value not in (None, "")
         ),
     )
+
+
+def _told(w: Words, name: str, value: Any) -> tuple[str, str]:
+    """What a line adds; hours are kept as numbers, each by the clock of its place."""
+    if name.endswith("_lh") and isinstance(value, int):
+        return name.removesuffix("_lh"), f"{when.day(w, day_of(value))} {value % 24:02}:00"
+    return name, str(value)

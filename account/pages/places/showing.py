@@ -21,7 +21,7 @@ from account.pages.words import Words
 from account.rights import Right
 from account.store import reach, tree
 from account.store.people import Person
-from account.store.schema import survey, terminal
+from account.store.schema import survey, survey_link, terminal
 from account.store.times import zone_of
 from account.store.tree import Place, Tree
 from feedback.words import own_name
@@ -233,7 +233,9 @@ def _standing(connection: Connection, account_id: str) -> Counter[str]:
 def _at(connection: Connection, account_id: str, touchpoint_id: str) -> list[tuple[str, str, str]]:
     t = terminal.c
     query = select(t.terminal_id, t.name, t.state).where(
-        t.account_id == account_id, t.touchpoint_id == touchpoint_id
+        t.account_id == account_id,
+        t.touchpoint_id == touchpoint_id,
+        t.terminal_id.not_in(select(survey_link.c.id)),  # those have no device
     )
     rows = connection.execute(query.order_by(t.state, t.name, t.terminal_id).limit(200))
     return [(row.terminal_id, row.name, row.state) for row in rows]

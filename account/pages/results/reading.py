@@ -32,6 +32,7 @@ class Shown:
     channel: str
     """Where it was written, unless that was at a terminal."""
     late: bool
+    misuse: bool
 
 
 def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> Shown:
@@ -62,6 +63,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         question=text(w, survey, asked.text) if asked else one.question,
         channel=_channel(w, one),
         late=one.late,
+        misuse=one.misuse,
     )
 
 

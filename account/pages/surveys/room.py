@@ -1,6 +1,7 @@
 """What the pages of surveys share: finding the draft, and saying kindly what is not there."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import NamedTuple
@@ -72,4 +73,5 @@ class Clock(NamedTuple):
 
     def local(self, at_local: str) -> str:
         """An hour that each place has by its own clock."""
-        return at_local.replace("T", " ")
+        day, _, hour = at_local.partition("T")
+        return f"{when.day(self.w, date.fromisoformat(day))} {hour}"

@@ -6,16 +6,18 @@ each and no more, however rare the word; where the next page begins, the search 
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text
 
 from account.store.longer import LongerAnswer, answers_from, opening_key
-from account.store.results.scope import Scope, hour_of
+from account.store.results import raw
+from account.store.results.scope import Scope, day_of, hour_of
 from account.store.schema import longer_response, response
 from account.store.schema.reported import LINKED, WROTE
-from account.store.tally import LATE_MS
+from account.store.tally import LATE_MS, SLOW
 from feedback import seal, wire
 from feedback.response import Answer
 
@@ -49,6 +51,10 @@ class Comment:
     true_ms: int | None
     lh: int | None
     late: bool
+    mode: str
+    since_last_press_ms: int | None
+    misuse: bool = False
+    """Whether the rules take its visit for misuse, and it counts in no score therefore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +106,11 @@ def comments(
     found, newest = list[Comment](), before_ms
     for came_ms, said in _newest_first(connection, scope, wanted, key):
         if len(found) >= most and came_ms != newest:
+            found = _marked(connection, scope, found)
             return Found(comments=_by_press(found), older=newest, searched_all=True)
         newest = came_ms
         found += [one for one in said if _holds(one, wanted.words)]
-    whole = from_ms == low_ms
+    whole, found = from_ms == low_ms, _marked(connection, scope, found)
     return Found(comments=_by_press(found), older=0 if whole else from_ms, searched_all=whole)
 
 
@@ -130,6 +137,25 @@ def _newest_first(
         yield came_ms, list(_of_form(row, key) if phone else _of_visit(row, key))
 
 
+def _marked(connection: Connection, scope: Scope, found: list[Comment]) -> list[Comment]:
+    """Those of misuse are shown: whoever writes has not pressed by accident. They are told apart.
+
+    The rules are asked only where a press came soon enough, and for the days of those alone.
+    """
+    soon = [
+        one.lh
+        for one in found
+        if one.since_last_press_ms is not None and one.since_last_press_ms < SLOW * 1000
+    ]
+    if not soon:
+        return found
+    days, apart = [day_of(lh) for lh in soon if lh is not None], timedelta(days=1)
+    if days:  # business days begin at a cut-over: the hour may be of the day beside
+        scope = scope.days(min(days) - apart, max(days) + apart)
+    is_misuse = raw.misused(connection, scope)
+    return [replace(one, misuse=is_misuse(one)) for one in found]
+
+
 def _holds(one: Comment, words: Iterable[str]) -> bool:
     return all(word in (one.text or "").casefold() for word in words)
 
@@ -143,6 +169,7 @@ _r, _sent = response.c, longer_response.c
 _ABOUT = (
     *(_r.rid, _r.terminal_id, _r.touchpoint_id, _r.survey_rev, _r.rating, _r.kind, _r.steps),
     *(_r.language, _r.channel, _r.true_ms, _r.lh, _r.received_ms, _r.latest_ms, _r.body),
+    *(_r.mode, _r.since_last_press_ms),
 )
 
 
@@ -215,6 +242,8 @@ def _comment(row: Row[Any], question: str, words: str | None, **own: Any) -> Com
         true_ms=row.true_ms,
         lh=row.lh,
         late=row.latest_ms is not None and row.received_ms - row.latest_ms >= LATE_MS,
+        mode=row.mode,
+        since_last_press_ms=row.since_last_press_ms,
         **said,
     )
 

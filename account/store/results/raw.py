@@ -7,7 +7,7 @@ found.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Subquery, TextClause, func, select, text
+from sqlalchemy import ColumnElement, Connection, Subquery, TextClause, func, select, text
 
 from account.store.results.asked import Asked
 from account.store.results.counting import bursts
@@ -18,7 +18,8 @@ from account.store.schema import response
 from account.store.schema.reported import SAID_MORE
 from account.store.tally import SLOW
 
-Misused = Callable[[Row[Any]], bool]
+Misused = Callable[[Any], bool]
+"""Of whatever says of a visit what a response's row says."""
 
 
 def visits(which: ColumnElement[bool] | TextClause) -> Subquery:
@@ -51,7 +52,7 @@ def misused(connection: Connection, scope: Scope) -> Misused:
     }
     at = {place: rule for rule, places in scope.rules.items() for place in places}
 
-    def is_misuse(row: Row[Any]) -> bool:
+    def is_misuse(row: Any) -> bool:
         rule: Rule = at.get(row.touchpoint_id, scope.usual)
         quick = SLOW if row.since_last_press_ms is None else row.since_last_press_ms // 1000
         at_once = row.terminal_id, row.touchpoint_id, row.lh
