@@ -94,7 +94,8 @@ make_data() {
     chown "$(number_in "$tree/etc/passwd" systemd-timesync)" "$data/clock"
     touch --date="@$SOURCE_DATE_EPOCH" "$data/clock/clock"
     chown "$(number_in "$tree/etc/passwd" systemd-timesync)" "$data/clock/clock"
-    make_ext4 "$file" "$data" "${DATA_MIB}M" data -O ^orphan_file -b 4096 -i 16384 -J size=16 \
+    # A share for root alone: where responses fill all the rest, new settings can still be taken over.
+    make_ext4 "$file" "$data" "${DATA_MIB}M" data -m 2 -O ^orphan_file -b 4096 -i 16384 -J size=16 \
         -E hash_seed=f7b25d01-0000-4000-8000-000000000002,resize=67108864
 }
 

@@ -25,6 +25,7 @@ class Bench:
 
     def __init__(self, room: Path, script: Path) -> None:
         self.room, self._script, self.media = room, script, room / "media"
+        self.kinds = "exfat,ext2"
         for name in ("bin", "media", "look"):
             (room / name).mkdir()
         image = room / "stick.img"
@@ -46,7 +47,7 @@ class Bench:
         env = {
             **os.environ, "PATH": f"{self.room / 'bin'}:{os.environ['PATH']}:{TOOLS}",
             "FEEDBACK_MEDIA": str(self.media), "FEEDBACK_OWNER": "",
-            "FEEDBACK_TURN": str(self.turn),
+            "FEEDBACK_TURN": str(self.turn), "FEEDBACK_KINDS": self.kinds,
         }  # fmt: skip
         return subprocess.Popen([self._script, word, Path(self.loop).name], env=env)
 
@@ -104,6 +105,13 @@ def test_a_prepared_one_is_written_to_and_let_go(bench: Bench) -> None:
     assert (bench.mounted, [*bench.media.iterdir()]) == ([], [])
     folder = "feedback-terminal"
     assert bench.on_it() == [folder, f"{folder}/last.txt", f"{folder}/one.feedback"]
+
+
+def test_one_of_another_kind_is_not_mounted(bench: Bench) -> None:
+    bench.on_it(prepare=True)
+    bench.kinds = ""  # a device's own
+    assert bench.stick("in") != 0
+    assert (bench.asked, bench.mounted, [*bench.media.iterdir()]) == ([], [], [])
 
 
 def test_an_export_that_fails_is_said_on_the_stick_and_not_called_done(bench: Bench) -> None:
