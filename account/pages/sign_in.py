@@ -31,8 +31,7 @@ class SignIn:
     def enter(self, request: Request) -> Response:
         """The form, sent."""
         email, wanted = field(request, "email").strip().lower(), field(request, "next")
-        w, tries = words_for(request), self._tries(request, email)
-        wait_s = next((s for s in (limit.take(key) for limit, key in tries) if s), 0.0)
+        w, (wait_s, tries) = words_for(request), self._counted(request, email)
         if wait_s:
             told = w("sign_in_slow", minutes=ceil(wait_s / 60))
             return self._form(request, wanted, email, told, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
@@ -65,7 +64,8 @@ class SignIn:
             return RedirectResponse("/sign-in", 303)
         w = words_for(request)
         # By person alone: whoever knows the password may come from anywhere.
-        wait_s = self._desk.codes_as.take(person.id)
+        limits = (self._desk.codes_as, self._desk.codes_of)
+        wait_s = next((s for s in (one.take(person.id) for one in limits) if s), 0.0)
         if wait_s:
             told = w("sign_in_slow", minutes=ceil(wait_s / 60))
             return self._code_form(request, wanted, told, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
@@ -74,7 +74,8 @@ class SignIn:
         if not right:
             told = w("code_wrong")
             return self._code_form(request, wanted, told, HTTPStatus.UNPROCESSABLE_ENTITY)
-        self._desk.codes_as.give_back(person.id)
+        for one in limits:
+            one.give_back(person.id)
         return self._let_in(request, person, wanted)
 
     def leave(self, request: Request) -> Response:
@@ -94,6 +95,22 @@ class SignIn:
             (desk.sign_ins_as, f"{whom} {here}"),
             (desk.sign_ins_of, whom),
         )
+
+    def _counted(self, request: Request, email: str) -> tuple[float, list[tuple[Limit, str]]]:
+        """How long to wait, 0 for not at all; and where the try was counted."""
+        counted = list[tuple[Limit, str]]()
+        for limit, key in self._tries(request, email):
+            wait_s = limit.take(key)
+            if not wait_s:
+                counted.append((limit, key))
+            elif limit is not self._desk.sign_ins_of or not self._at_home(request, email):
+                return wait_s, counted
+        return 0.0, counted
+
+    def _at_home(self, request: Request, email: str) -> bool:
+        """Whether that person is signed in from here: strangers' tries do not keep them out."""
+        with self._desk.database.read() as connection:
+            return sessions.open_at(connection, email, address(request), self._desk.now_ms())
 
     def _awaits(self, request: Request) -> Person | None:
         token = request.cookies.get(self._desk.cookie, "")

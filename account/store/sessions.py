@@ -96,6 +96,14 @@ def all_of(connection: Connection, person_id: str, token: str, at_ms: int) -> li
     return [Open(row[0][:_ID], *row[1:], row[0] == here) for row in rows]
 
 
+def open_at(connection: Connection, email: str, address: str, at_ms: int) -> bool:
+    """Whether somebody is signed in as that from there."""
+    s = session.c
+    this = (person.c.email == email, s.address == address, s.expires_ms > at_ms, ~s.awaits_code)
+    found = select(s.person_id).join(person, person.c.id == s.person_id).where(*this)
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def end_one(connection: Connection, person_id: str, session_id: str) -> bool:
     """End one of somebody's sessions, named as `all_of` does; whether there was one."""
     s = session.c

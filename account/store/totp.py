@@ -59,12 +59,16 @@ def confirm(connection: Connection, who: Person, code: str, at_ms: int) -> list[
 
 
 def check(connection: Connection, who: Person, code: str, at_ms: int) -> bool:
-    """Whether this is the code of now, or one for recovery. Either works once."""
+    """Whether this is the code of now, or one for recovery. Either works once.
+
+    A wrong one is noted: whoever gives it knows the password.
+    """
     if _take(connection, who.id, code, at_ms):
         return True
     c = recovery_code.c
     used = delete(recovery_code).where(c.person_id == who.id, c.code_hash == code_digest(code[:64]))
     if connection.execute(used).rowcount == 0:
+        audit.note(connection, who.account_id, at_ms, audit.VISITOR, "totp.wrong", who.id)
         return False
     audit.note(connection, who.account_id, at_ms, who.id, "totp.recovered", who.id)
     return True

@@ -97,6 +97,22 @@ def test_nobody_is_kept_out_by_tries_from_elsewhere(client: httpx.Client, served
     assert client.post("/sign-in", data=RIGHT).status_code == 303
 
 
+def test_nobody_is_kept_out_where_they_are_signed_in(anna: httpx.Client, served: str):
+    theirs, tried = {"Sec-Fetch-Site": "same-origin"}, set[int]()
+    wrong = {**RIGHT, "password": "x" * 1025}  # as wrong as any, and not worked out
+    for n in range(2, 16):
+        at = httpx.HTTPTransport(local_address=f"127.0.0.{n}")
+        with calling(served, transport=at, headers=theirs) as stranger:
+            tried |= {stranger.post("/sign-in", data=wrong).status_code for _ in range(8)}
+    assert tried == {422, 429}
+
+    at = httpx.HTTPTransport(local_address="127.0.0.99")
+    with calling(served, transport=at, headers=theirs) as away:
+        assert away.post("/sign-in", data=RIGHT).status_code == 429
+    with calling(served, headers=theirs) as another:  # browser of hers
+        assert another.post("/sign-in", data=RIGHT).status_code == 303
+
+
 def test_what_an_address_is_refused_counts_against_nobody(client: httpx.Client, scene: Scene):
     tried = {
         client.post("/sign-in", data={"email": f"{n}@x", "password": "x"}).status_code

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from account.store import schema
 from tests.account.pages.people.ways import NEW, enter, letter_in, link_in, person_id
-from tests.account.pages.scene import EMAIL, PASSWORD, Scene
+from tests.account.pages.scene import EMAIL, MINUTE, PASSWORD, Scene
 from tests.account.pages.serving import calling
 
 
@@ -85,6 +85,20 @@ def test_codes_are_tried_slowly_from_anywhere(anna, stranger, scene):
     assert tried == [422] * 6 + [429] * 3
     enter(stranger, EMAIL)
     assert stranger.post("/sign-in/code", data={"code": "000000"}).status_code == 429
+
+
+def test_patience_finds_no_code_and_is_noted(anna, stranger, scene):
+    factor = turn_on(anna)
+    anna.post("/own/factor/confirm", data={"code": code(factor, scene)})
+    tried = []
+    for n in range(48):
+        if n % 8 == 0:
+            enter(stranger, EMAIL)
+        scene.now += MINUTE
+        tried.append(stranger.post("/sign-in/code", data={"code": "0"}).status_code)
+    assert tried.count(422) < 45
+    assert tried[-3:] == [429] * 3
+    assert "totp.wrong" in anna.get("/account/audit.csv").text
 
 
 def test_the_second_step_is_for_whoever_took_the_first(stranger):
