@@ -19,6 +19,7 @@ FILE_NAME = "kiosk.toml"
 MAX_BYTES = 1024 * 1024
 """An identity holds a survey in all its languages, and settings with a logo."""
 ZONES = Path("/usr/share/zoneinfo")
+MOST_SERVERS, MOST_KEYS = 8, 100
 DEEPEST = 16
 """Tables within tables; no setting is deeper than three."""
 _DEEP_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')\s*\.\s*){64}""")
@@ -64,6 +65,9 @@ class NetworkCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 raise ValueError(f"network has ntp {one!r}; write a host name or an address")
 
     def _check_numbers(self) -> None:
+        for name, said in (("dns", self.dns), ("ntp", self.ntp)):
+            if len(said) > MOST_SERVERS:
+                raise ValueError(f"network has {len(said)} {name}; {MOST_SERVERS} are the most")
         if "" in self.dns:
             raise ValueError("network has an empty dns; write an address, or leave dns out")
         for one in filter(None, (self.address, self.gateway, *self.dns)):
@@ -90,6 +94,8 @@ class SshCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if len(self.keys) > MOST_KEYS:
+            raise ValueError(f"ssh has {len(self.keys)} keys; {MOST_KEYS} are the most")
         for one in self.keys:
             if not is_public_key(one):
                 raise ValueError(

@@ -265,6 +265,8 @@ BAD = {
     "two on one pin": (b"[buttons]\n1 = 5\n2 = 5\n", "both on pin 5"),
     "a time zone of fancy": (b'time_zone = "../../etc/passwd"\n', "time_zone"),
     "no zone, though it lies beside them": (b'time_zone = "leapseconds"\n', "time_zone"),
+    "servers without end": (b"[network]\nntp = [" + b'"a",' * 9 + b"]\n", "9 ntp; 8 are the most"),
+    "keys without end": (b"[ssh]\nkeys = [" + b'"a",' * 101 + b"]\n", "100 are the most"),
     "no server of names": (b'[network]\ndns = [""]\n', "leave dns out"),
     "no address": (b'[network]\naddress = "10.0.0.300/24"\n', "10.0.0.300"),
     "a line smuggled in": (b'[network]\ndns = ["fe80::1%x\\n[Network]"]\n', "digits, dots"),
