@@ -168,6 +168,17 @@ def test_comments_are_searched_in_the_clear(full, anna):
     assert "Only one till" in anna.get(f"/results/comments?before={'9' * 30}").text
 
 
+def test_a_comment_of_misuse_is_shown_and_says_that_it_is(full, anna):
+    """It came too soon after another; by the switch it counts, and is like all others."""
+    lh = local_hour(full.now, zone_of(ZONE))
+    full.visit("f" * 12, 1, answers=(words(full),), seq=1, since_last_press_ms=900, lh=lh)
+    told, usual = "taken for misuse, in no score", anna.get("/results/comments").text
+    assert usual.count(told) == 1 < usual.count('class="comment"')
+    assert told not in anna.get("/results/comments?misuse=1").text
+    anna.post("/results/rules", data={**RULE, "interval_s": "0"})
+    assert told not in anna.get("/results/comments").text
+
+
 def test_who_may_not_read_sees_scores_and_no_comment(full, client):
     full.add_person("vera@example.org", "viewer")
     client.post("/sign-in", data={"email": "vera@example.org", "password": PASSWORD})

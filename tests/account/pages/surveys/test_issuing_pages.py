@@ -178,6 +178,11 @@ def test_addresses_for_one_visit_each_differ_and_say_nothing(anna: httpx.Client,
         assert anna.post(f"{link}/addresses", data={"n": wrong}).status_code == 422
 
 
+def test_a_link_is_no_terminal_of_its_place(anna: httpx.Client):
+    make_link(anna, issue(anna, begin(anna), "north"), name="Poster at the till")
+    assert "Poster at the till" not in anna.get("/touchpoints/north").text
+
+
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"channel": "touch"}, {"touchpoint": "nowhere"}])
 def test_a_link_that_cannot_be_is_not_made(anna: httpx.Client, scene: Scene, wrong: dict[str, str]):
     line = issue(anna, begin(anna), "north")
