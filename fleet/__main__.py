@@ -77,6 +77,9 @@ def count(account: AccountAlone, fleet: list[Member]) -> int:
     captured = sum(member.status().captured for member in fleet)
     kept = len(account.kept())
     print(f"pressed {pressed}, captured {captured}, at the account {kept}")
+    for member in fleet:
+        if waiting := member.status().waiting:
+            print(f"  {member.name} keeps {waiting} more: {'; '.join(member.status().trouble)}")
     return 0 if pressed == captured == kept else 1
 
 

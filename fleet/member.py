@@ -50,7 +50,8 @@ class Member:
             show=lambda _: None,
         )
         self._stop = Event()
-        self._thread = Thread(target=self._live, name=directory.name)
+        self.name = directory.name
+        self._thread = Thread(target=self._live, name=self.name)
         self.pressed = 0
 
     def start(self) -> None:
@@ -130,7 +131,7 @@ class Member:
         deadline = monotonic() + LONGEST_STALL_S
         while not true():
             if monotonic() > deadline:
-                raise RuntimeError(f"{self._thread.name}: a press was not captured")
+                raise RuntimeError(f"{self.name}: a press was not captured")
             self._turn(TICK_S / 10)
 
     def _turn(self, patience_s: float) -> None:

@@ -128,7 +128,7 @@ def change_terminal(terminal_id: Id, asked: ChangedTerminal, here: Here, holder:
 
 @router.post("/terminals/{terminal_id}/accept")
 def accept_terminal(terminal_id: Id, here: Here, holder: Arrange) -> Done:
-    """Take a pending terminal's responses."""
+    """Take a pending terminal's responses, or again those of one that was retired too soon."""
     with here.database.write() as connection:
         arranging.accept(connection, holder.reach, terminal_id, here.now_ms(), holder.token_id)
     return Done()

@@ -12,18 +12,33 @@ from account.store import audit, tree
 from account.store.fitting import LONGEST_NAME, Unfit
 from account.store.papers import issue_settings
 from account.store.reach import Reach
-from account.store.schema import terminal
+from account.store.schema import survey_link, terminal
 from account.store.terminals import ACCEPTED, PENDING, RETIRED
+from account.store.tree import Place
 
 
 def accept(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, who: str) -> None:
-    """Take a pending terminal's responses from its next try on. Raises NotFound or Unfit."""
+    """Take a terminal's responses from its next try on. Raises NotFound or Unfit.
+
+    It is pending, or was retired too soon: what it kept since then comes by itself.
+    """
     one = own(connection, mine, terminal_id)
-    if one.state != PENDING:
+    if one.state != PENDING and not can_return(connection, one):
         told = f"terminal {one.name!r} is {one.state}, not pending"
         raise Unfit(told, word="wrong_not_pending")
+    if one.state == RETIRED:
+        _check_open(tree.read(connection, mine.account_id).places.get(one.touchpoint_id))
+        issue_settings(connection, one.touchpoint_id, at_ms)
     _change(connection, terminal_id, state=ACCEPTED)
     audit.note(connection, mine.account_id, at_ms, who, "terminal.accepted", terminal_id)
+
+
+def can_return(connection: Connection, one: Row[Any]) -> bool:
+    """Whether a row of `terminal` is of one that was retired, and neither revoked nor a link."""
+    if one.state != RETIRED or one.revoked_ms is not None:
+        return False
+    link = select(survey_link.c.id).where(survey_link.c.id == one.terminal_id)
+    return connection.execute(link).first() is None
 
 
 def rename(
@@ -48,8 +63,7 @@ def move(
     place = known.places.get(touchpoint_id)
     if place is None or not mine.holds(touchpoint_id):
         raise NotFound(f"there is no touchpoint {touchpoint_id!r}", "See: account touchpoint list")
-    if place.closed_ms:
-        raise Unfit(f"{place.name!r} is closed", "Open it again first.", word="wrong_closed")
+    _check_open(place)
     if one.touchpoint_id == touchpoint_id:
         return
     _change(connection, terminal_id, touchpoint_id=touchpoint_id)
@@ -61,7 +75,7 @@ def move(
 
 
 def retire(connection: Connection, mine: Reach, terminal_id: str, at_ms: int, who: str) -> None:
-    """It was taken off the wall for good: nothing more is taken from it. Raises NotFound, Unfit."""
+    """It was taken off the wall: nothing more is taken from it. Raises NotFound, Unfit."""
     one = own(connection, mine, terminal_id)
     if one.state == RETIRED:
         raise Unfit(f"terminal {one.name!r} is retired already", word="wrong_retired")
@@ -86,6 +100,11 @@ def check_name(name: str) -> None:
     if not (name.isprintable() and name == name.strip() and 1 <= len(name) <= LONGEST_NAME):
         told = f"{name!r:.100} is no name: it takes 1 to {LONGEST_NAME} letters"
         raise Unfit(told, word="wrong_name", n=LONGEST_NAME)
+
+
+def _check_open(place: Place | None) -> None:
+    if place is not None and place.closed_ms:
+        raise Unfit(f"{place.name!r} is closed", "Open it again first.", word="wrong_closed")
 
 
 def _change(connection: Connection, terminal_id: str, **values: str) -> None:

@@ -25,6 +25,7 @@ from account.store.schema import (
     terminal,
     terminal_store,
 )
+from account.store.terminals import RETIRED
 
 _MINUTE_MS, _DAY_MS = 60_000, 86_400_000
 LOW_DISK_BYTES = 500_000_000
@@ -32,6 +33,8 @@ HOT_C = 80.0
 """From here on a Raspberry Pi slows itself down (its firmware's soft limit)."""
 STUCK_MS, UNTAKEN_MS, EXPIRES_MS = _DAY_MS, 2 * 60 * _MINUTE_MS, 7 * _DAY_MS
 _FAILED_MS = 7 * _DAY_MS
+_LEFT_MS = 30 * _DAY_MS
+"""So long somebody may still fetch what a retired terminal keeps."""
 
 
 class Cause(StrEnum):
@@ -46,6 +49,8 @@ class Cause(StrEnum):
     DISK = "disk"
     POWER = "power"
     STUCK = "stuck"
+    UNSENT = "unsent"
+    """A retired terminal had not sent everything."""
     HOT = "hot"
     REFUSED = "refused"
     """Settings that were handed out and are not taken."""
@@ -83,6 +88,7 @@ def needs(connection: Connection, mine: Reach, fleet: Fleet, now_ms: int) -> lis
     """All of them, the gravest first, then by name."""
     found = [*_of_terminals(fleet, now_ms), *_of_stores(connection, mine, fleet)]
     found += [*_untaken(connection, fleet, now_ms), *_failed(connection, mine, fleet, now_ms)]
+    found += _unsent(connection, mine, fleet, now_ms)
     found += [*_codes(connection, mine, now_ms), *_files(connection, mine, fleet)]
     return gravest_first(found)
 
@@ -179,19 +185,43 @@ def _of_stores(connection: Connection, mine: Reach, fleet: Fleet) -> Iterator[Ne
                 yield _need(one, Cause.QUARANTINED, n=unread)
 
 
+def _unsent(connection: Connection, mine: Reach, fleet: Fleet, now_ms: int) -> Iterator[Need]:
+    """Retired or revoked with responses that had not arrived, by the terminal's last word."""
+    gone = {
+        one.terminal_id: one
+        for one in fleet.terminals
+        if one.state is State.RETIRED and (one.last_contact_ms or 0) > now_ms - _LEFT_MS
+    }
+    s, t = terminal_store.c, terminal.c
+    query = select(s.terminal_id).join(terminal, t.terminal_id == s.terminal_id)
+    lacking = or_(s.captured_seq > s.seen_seq, select(gap.c.from_seq).where(_HOLES).exists())
+    these = query.where(t.account_id == mine.account_id, t.state == RETIRED, lacking)
+    found = gone.keys() & set(connection.execute(these.distinct()).scalars())
+    reckoned, _ = overview.reckoned(connection, sorted(found))
+    for this, stores in reckoned.items():
+        arrived = sum(one.received + size(one.quarantined) for one in stores)
+        n = sum(one.captured for one in stores) - arrived
+        if n > 0:
+            yield _need(gone[this], Cause.UNSENT, since_ms=gone[this].last_contact_ms, n=n)
+
+
 def _suspects(connection: Connection, mine: Reach) -> Sequence[str]:
     s, t = terminal_store.c, terminal.c
-    holes = and_(gap.c.terminal_id == s.terminal_id, gap.c.store_id == s.store_id)
     odd = or_(
         s.clone_sign.is_not(None),
         s.seen_seq > s.captured_seq,
         s.acked_seq > s.seen_seq,
         s.kept_from_seq > s.seen_seq + 1,
-        select(gap.c.from_seq).where(holes).exists(),
+        select(gap.c.from_seq).where(_HOLES).exists(),
     )
     query = select(s.terminal_id).join(terminal, t.terminal_id == s.terminal_id)
     within = (t.account_id == mine.account_id, mine.within(t.touchpoint_id))
     return connection.execute(query.where(odd, *within).distinct()).scalars().all()
+
+
+_HOLES = and_(
+    gap.c.terminal_id == terminal_store.c.terminal_id, gap.c.store_id == terminal_store.c.store_id
+)
 
 
 def _untaken(connection: Connection, fleet: Fleet, now_ms: int) -> Iterator[Need]:

@@ -244,7 +244,7 @@ def revoke(connection: Connection, terminal_id: str, at_ms: int, who: str) -> st
         raise NotFound(f"there is no terminal {terminal_id!r}", "See: account terminal list")
     connection.execute(
         update(terminal)
-        .where(this, terminal.c.state != RETIRED)
+        .where(this, terminal.c.revoked_ms.is_(None))
         .values(state=RETIRED, revoked_ms=at_ms)
     )
     audit.note(connection, one.account_id, at_ms, who, "terminal.revoked", terminal_id)

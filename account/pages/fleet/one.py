@@ -17,7 +17,7 @@ from account.pages.places.changing import parents
 from account.pages.when import When
 from account.pages.words import Words
 from account.rights import Right
-from account.store import attention, commanding, deeds, overview
+from account.store import arranging, attention, commanding, deeds, overview
 from account.store.fleet import One, State
 from account.store.people import Person
 from account.store.schema import boot, survey, terminal_store, touchpoint
@@ -84,6 +84,8 @@ class OnePage:
             stores, boots = _stores(connection, w, now, zone), _boots(connection, w, this, zone)
             surveys = _surveys(connection, mine.account_id, one)
             history = deeds.about(connection, mine.account_id, this)
+            row = arranging.own(connection, mine, this, to_change=False)
+            returns = arranging.can_return(connection, row)
         done = request.query_params.get("done", "")
         return self._desk.form(
             request,
@@ -114,6 +116,7 @@ class OnePage:
             ],
             may=person.may(Right.ARRANGE),
             active=one.state is not State.RETIRED,
+            returns=returns,
             parents=parents(whole.tree, mine, frozenset()),
         )
 

@@ -1,0 +1,155 @@
+"""Retired or revoked: what is pressed on it is kept there, counted there, and can still come."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from account.store import arranging, attention, fleet, terminals
+from account.store.attention import Cause
+from account.store.carried import CarriedIn, State
+from account.store.first_start import the_account
+from account.store.reach import Reach
+from feedback import carry
+from feedback.batch import Health
+from kiosk.carrying import Carrying
+from kiosk.errors import EnrolmentRevoked
+from tests.proofs.world import Card, Central, card, central
+
+HOUR_S = 3600
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Central]:
+    with central(tmp_path / "account") as one:
+        yield one
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, account: Central) -> Iterator[Card]:
+    """Five of its responses have arrived."""
+    with card(tmp_path / "card", account) as one:
+        one.press(5)
+        one.deliver()
+        yield one
+
+
+def ends(account: Central, terminal: Card, how: str) -> None:
+    with account.database.write() as connection:
+        mine = Reach(the_account(connection), None)
+        if how == "retired":
+            arranging.retire(connection, mine, terminal.terminal_id, account.now_ms, "anna")
+        else:
+            terminals.revoke(connection, terminal.terminal_id, account.now_ms, "anna")
+
+
+def takes_back(account: Central, terminal: Card) -> None:
+    with account.database.write() as connection:
+        mine = Reach(the_account(connection), None)
+        arranging.accept(connection, mine, terminal.terminal_id, account.now_ms, "anna")
+
+
+def kept(account: Central) -> set[tuple[str, int]]:
+    rows = account.kept()
+    assert len({rid for _, _, rid in rows}) == len(rows)
+    return {(store, seq) for store, seq, _ in rows}
+
+
+def carried(account: Central, terminal: Card, ended: str, stick: Path) -> None:
+    """Out on a stick, released by an owner, and the receipts back."""
+    stick.mkdir()
+    health = Health(version="x", outbox=0)
+    way = Carrying(terminal.store, terminal.shelf, terminal.clock, lambda: health)
+    way.export(stick)
+    files = [(one.name, one.read_bytes()) for one in stick.rglob("*") if one.is_file()]
+    with account.database.read() as connection:
+        account_id = the_account(connection)
+    desk = CarriedIn(account.database, account_id, now_ms=lambda: account.now_ms)
+    before = kept(account)
+    assert State.QUARANTINED in {one.state for one in desk.take(files).outcomes}
+    assert kept(account) == before
+    (raw,) = desk.release(ended).receipts.values()
+    (stick / f"back{carry.RECEIPTS_SUFFIX}").write_bytes(raw)
+    way.take_receipts(stick)
+
+
+@pytest.mark.parametrize("how", ["retired", "revoked"])
+def test_it_keeps_and_counts_what_the_account_no_longer_takes(
+    account: Central, terminal: Card, how: str
+) -> None:
+    ends(account, terminal, how)
+    terminal.press(7)
+    terminal.pass_s(5 * HOUR_S)
+    assert isinstance(terminal.trouble, EnrolmentRevoked)
+    tally = terminal.store.tally()
+    assert (tally.captured, tally.waiting, tally.held) == (12, 7, 0)
+    assert len(kept(account)) == 5
+    assert terminal.thanked - kept(account) == {(tally.store_id, seq) for seq in range(6, 13)}
+
+
+def test_retired_too_soon_it_is_taken_back_and_everything_comes_by_itself(
+    account: Central, terminal: Card
+) -> None:
+    ends(account, terminal, "retired")
+    terminal.press(7)
+    terminal.pass_s(2 * HOUR_S)
+    takes_back(account, terminal)
+    terminal.pass_s(HOUR_S * 1.1)
+    assert kept(account) == terminal.thanked
+    assert terminal.store.tally().waiting == 0
+    (book,) = account.books().values()
+    assert (book.captured, book.received, book.unexplained) == (12, 12, 0)
+
+
+@pytest.mark.parametrize("how", ["retired", "revoked"])
+def test_a_stick_brings_it_once_an_owner_releases_it(
+    account: Central, terminal: Card, tmp_path: Path, how: str
+) -> None:
+    ends(account, terminal, how)
+    terminal.press(7)
+    terminal.pass_s(HOUR_S)
+    carried(account, terminal, terminal.terminal_id, tmp_path / "stick")
+    assert kept(account) == terminal.thanked
+    assert terminal.store.tally().waiting == 0
+
+
+def test_enrolled_again_it_is_another_and_its_old_store_waits_for_a_stick(
+    account: Central, terminal: Card, tmp_path: Path
+) -> None:
+    ends(account, terminal, "revoked")
+    terminal.press(7)
+    was = terminal.terminal_id
+    terminal.moves_to(account, account.code())
+    terminal.account_at = None
+    terminal.pass_s(HOUR_S)
+    assert terminal.terminal_id != was
+    terminal.press(2)
+    terminal.deliver()
+    assert len(kept(account)) == 7
+    assert any(was in told for told in terminal.news[-1].complaints)
+    carried(account, terminal, was, tmp_path / "stick")
+    assert kept(account) == terminal.thanked
+
+
+def test_the_desk_is_told_what_had_not_arrived(account: Central, terminal: Card) -> None:
+    terminal.press(130)
+    terminal.rounds.schedule.hurry()
+    terminal.rounds.step()  # a first batch of them
+    waiting = terminal.store.tally().waiting
+    assert 0 < waiting < 130
+    ends(account, terminal, "retired")
+    assert [(one.cause, one.n) for one in needs(account)] == [(Cause.UNSENT, waiting)]
+    account.now_ms += 40 * 86_400_000
+    assert needs(account) == []  # nobody will fetch it any more
+    account.now_ms -= 40 * 86_400_000
+    takes_back(account, terminal)
+    terminal.deliver()
+    ends(account, terminal, "retired")
+    assert needs(account) == []
+
+
+def needs(account: Central) -> list[attention.Need]:
+    with account.database.read() as connection:
+        mine = Reach(the_account(connection), None)
+        whole = fleet.whole(connection, mine, account.now_ms)
+        return attention.needs(connection, mine, whole, account.now_ms)
