@@ -36,17 +36,22 @@ def main() -> int:
     except EOFError:
         print("\ndeploy/flash: nobody answers; what is not done yet is not done", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(
+            "\ndeploy/flash: stopped; a card that was begun is of no use, write it again",
+            file=sys.stderr,
+        )
+        return 130
     return 0
 
 
 def _one(image: Path, card: Path, settings: Settings | None, *, ask: bool) -> None:
     to = target(card)
     size = f", {to.size / 1e9:.0f} GB" if to.size else ""
-    if (
-        ask
-        and input(f"Everything on {card} ({to.words}{size}) is overwritten. Go on? [y/N] ") != "y"
-    ):
-        raise Refused("nothing was written", "")
+    if ask:
+        said = input(f"Everything on {card} ({to.words}{size}) is overwritten. Go on? [y/N] ")
+        if said.strip().lower() not in ("y", "yes"):
+            raise Refused("nothing was written", "")
     verify(to, *write(image, to))
     if settings is not None:
         put_settings(to, settings)

@@ -1,6 +1,7 @@
 """`deploy/flash`: what it refuses, what it writes, and what it notices."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -240,6 +241,25 @@ def test_a_table_that_is_not_in_utf_8(flash: Flash, image: Path, tmp_path: Path)
     path = tmp_path / "terminals.csv"
     path.write_bytes("name,settings\nTür,a.toml\n".encode("cp1252"))
     assert "Save it as CSV in UTF-8" in flash(image, tmp_path / "card", "--terminals", path).stderr
+
+
+def test_a_break_by_hand_ends_in_words(repository: Path, image: Path, tmp_path: Path) -> None:
+    table = tmp_path / "terminals.csv"
+    table.write_text("name,address,enrolment_code\nNorth,https://a.example,A\n")
+    words = [repository / "deploy/flash", image, tmp_path / "card.img", "--terminals", table]
+    begun = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert begun.stdout is not None
+    said = ""
+    while not said.endswith("(s skips it): "):  # it ends, or it asks
+        said += (letter := begun.stdout.read(1))
+        assert letter, said
+    begun.send_signal(signal.SIGINT)
+    _, told = begun.communicate(timeout=60)
+    assert begun.returncode == 130
+    assert "stopped" in told
+    assert "Traceback" not in told
 
 
 def test_many_in_a_row_and_on_after_a_break(flash: Flash, image: Path, tmp_path: Path) -> None:
