@@ -65,8 +65,20 @@ def take_over(places: Places) -> bytes | None:
     authority = _authority(card, places.card)
     if authority:
         said["account"] = {**said["account"], "ca": authority}
-    shelf.put(places.last_good, to_toml(check(said).said), mode=0o600)
+    shelf.put(places.last_good, _readable(to_toml(check(said).said)), mode=0o600)
     return told
+
+
+def _readable(whole: str) -> str:
+    """What the next start could not read back would be forgotten, with all that was kept before.
+
+    It may be longer than the card's file: certificates stand in it, and escapes. Raises WrongCard.
+    """
+    raw = whole.encode()
+    if len(raw) > MAX_BYTES:
+        raise WrongCard(f"with all that belongs to it it is larger than {MAX_BYTES // 1024} KiB")
+    parse(raw)
+    return whole
 
 
 def kept(places: Places) -> dict[str, Any]:

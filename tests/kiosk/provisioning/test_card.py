@@ -265,6 +265,8 @@ BAD = {
     "two on one pin": (b"[buttons]\n1 = 5\n2 = 5\n", "both on pin 5"),
     "a time zone of fancy": (b'time_zone = "../../etc/passwd"\n', "time_zone"),
     "no zone, though it lies beside them": (b'time_zone = "leapseconds"\n', "time_zone"),
+    "too long once it is kept": (b"name = '''" + b"\n" * 600_000 + b"'''\n", "larger than"),
+    "too deep once it is kept": (b'name = "' + b"x\\u002e" * 70 + b'"\n', "nested too deeply"),
     "servers without end": (b"[network]\nntp = [" + b'"a",' * 9 + b"]\n", "9 ntp; 8 are the most"),
     "keys without end": (b"[ssh]\nkeys = [" + b'"a",' * 101 + b"]\n", "100 are the most"),
     "no server of names": (b'[network]\ndns = [""]\n', "leave dns out"),
