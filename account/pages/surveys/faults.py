@@ -1,7 +1,8 @@
 """What is wrong with a draft, in the reader's language and beside the part it is wrong with."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -26,6 +27,8 @@ class Told(NamedTuple):
     part: str
     what: str
     name: str = ""
+    lacks: bool = False
+    """Whether it is texts that a language lacks: so many of a part are told as one."""
 
 
 def found(w: Words, survey: Survey) -> list[Told]:
@@ -33,13 +36,28 @@ def found(w: Words, survey: Survey) -> list[Told]:
     try:
         check(survey)
     except FaultySurvey as error:
-        names = _names(w, survey)
-        parts = [_part(fault.place) for fault in error.faults]
-        return [
-            Told(part, _said(w, fault), names.get(part, part))
-            for part, fault in zip(parts, error.faults, strict=True)
-        ]
+        return list(_told(w, survey, error.faults))
     return []
+
+
+def _told(w: Words, survey: Survey, wrong: Sequence[Fault]) -> Iterator[Told]:
+    names, lacking = _names(w, survey), Counter(filter(None, map(_lacking, wrong)))
+    for fault in wrong:
+        part, gap = _part(fault.place), _lacking(fault)
+        name = names.get(part, part)
+        if gap is None:
+            yield Told(part, _said(w, fault), name)
+        elif n := lacking.pop(gap, 0):
+            own = words.own_name(gap[1])
+            yield Told(part, w.count("survey_lacks", n, language=own), name, lacks=True)
+
+
+def _lacking(fault: Fault) -> tuple[str, str] | None:
+    """The part and the language, where it is a text that is missing."""
+    what = fault.what
+    if not isinstance(what, What) or what.code != "no_text":
+        return None
+    return _part(fault.place), str(dict(what.values)["language"])
 
 
 def _names(w: Words, survey: Survey) -> dict[str, str]:

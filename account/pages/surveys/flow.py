@@ -1,6 +1,6 @@
 """The way through a survey as a list: every part, what is missing in it, and where it leads."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from account.pages.surveys.faults import Told
@@ -50,7 +50,11 @@ class Flow(NamedTuple):
 
 def flow(w: Words, survey: Survey, language: str, faults: list[Told]) -> Flow:
     """Every part of a survey, its texts in one language."""
-    told = {one.part: [x.what for x in faults if x.part == one.part] for one in faults}
+    # What a language lacks is counted beside each part anyway.
+    told = defaultdict[str, list[str]](list)
+    for one in faults:
+        if not one.lacks:
+            told[one.part].append(one.what)
     rows = _Rows(w, survey, language, told)
     last, phone = len(survey.questions) - 1, len(survey.longer) - 1
     return Flow(

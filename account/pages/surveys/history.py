@@ -1,6 +1,7 @@
 """A survey with its revisions: what is asked where, who put it up, and what has changed."""
 
 import re
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,8 +14,9 @@ from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
 from account.store import drafts, issuing, lines, tree
-from account.store.lines import Line, Revision
+from account.store.lines import Asking, Line, Revision
 from account.store.people import Person
+from account.store.tree import Tree
 from account.surveys import written
 from feedback.survey import Survey
 from feedback.theme import DARK
@@ -41,12 +43,14 @@ class History:
             placed = lines.history(connection, reach, line.id)
             waits = issuing.waiting(connection, reach, line.id)
             named = lines.names(connection, person.account_id)
-            path = tree.read(connection, person.account_id).path
+            known = tree.read(connection, person.account_id)
+        path, asking = known.path, _at_work(known, line.places)
         return self._desk.show(
             request,
             "survey_line.html",
             line=line,
-            asking=sorted(line.places, key=lambda one: path(one.touchpoint_id).casefold()),
+            asking=sorted(asking, key=lambda one: path(one.touchpoint_id).casefold()),
+            branches=len(line.places) - len(asking),
             path=path,
             survey=survey,
             drafts=begun,
@@ -136,6 +140,12 @@ def as_file(survey: Survey, mark: str) -> Response:
         media_type="application/toml",
         headers={"Content-Disposition": disposition},
     )
+
+
+def _at_work(known: Tree, places: Sequence[Asking]) -> list[Asking]:
+    """Without branches that have no terminal of their own, and only hand down what is asked."""
+    branches = {place.parent_id for place in known.places.values()}
+    return [one for one in places if one.shown or one.late or one.touchpoint_id not in branches]
 
 
 def _revision(line: Line, rev: str) -> Revision:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from account.pages.surveys import poster, poster_pdf
 from account.pages.surveys.differences import differences
 from account.pages.words import Words
-from account.store import issuing, schema
+from account.store import issuing, schema, touchpoints
 from account.surveys import editing, ready
 from tests.account.pages.scene import Scene
 from tests.account.pages.surveys.test_making import begin, form_of
@@ -51,6 +51,17 @@ def test_issued_it_is_asked_and_the_draft_is_gone(anna: httpx.Client, scene: Sce
     page = anna.get(line).text
     assert "Exit north" in page
     assert "anna@example.org" in page
+
+
+def test_a_branch_without_a_terminal_is_counted_and_not_listed(anna: httpx.Client, scene: Scene):
+    with scene.database.write() as connection:
+        city = touchpoints.add(connection, scene.account_id, None, "Kiel", {}, scene.now)
+        touchpoints.add(connection, scene.account_id, city, "Quay", {}, scene.now)
+    page = anna.get(issue(anna, begin(anna), city)).text
+
+    assert 'scope="row">Kiel › Quay<' in page
+    assert 'scope="row">Kiel<' not in page
+    assert "Set at 1 branch as well" in page
 
 
 def test_a_tag_and_everywhere_name_their_places(anna: httpx.Client, scene: Scene):
