@@ -1,6 +1,7 @@
 """A report to print or to send: the results of a place and a period on a few pages."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -31,6 +32,9 @@ from account.store.people import Person
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
 from account.store.results.selection import NotASelection, read
+
+if TYPE_CHECKING:
+    from account.pages.reading.paper import Paper
 
 _MOST_COMMENTS = 12
 
@@ -73,8 +77,14 @@ def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
     """The whole file."""
     from account.pages.reading.paper import Paper  # 30 MB that most accounts never need
 
+    paper = Paper(view.w, view.w("reading_made_at", at=at, n=number(view.one.n)))
+    put_on(paper, view, scope, said)
+    return paper.done()
+
+
+def put_on(paper: "Paper", view: View, scope: Scope, said: list[Shown]) -> None:
+    """All that it says, in order."""
     w = view.w
-    paper = Paper(w, w("reading_made_at", at=at, n=number(view.one.n)))
     about = [where(w, scope), days(w, scope), compared(view)]
     paper.heading(worded(w, view.one), " · ".join(filter(None, about)))
     paper.tiles(tiles.tiles(view))
@@ -89,4 +99,3 @@ def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
         paper.lines(part)
     paper.lines(not_counted.part(view)[0])
     paper.comments(w("results_comments"), said)
-    return paper.done()

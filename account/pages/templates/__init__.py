@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from account.pages import faces
-from account.pages.words import number
+from account.pages.words import decimal, number
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "static"
@@ -22,7 +22,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(asset=asset, n=number, faces=faces.symbols())
+    env.globals.update(asset=asset, n=number, decimal=decimal, faces=faces.symbols())
     shapes = env.get_template("shapes.html").module
     env.globals.update({name: getattr(shapes, name) for name in ("face", "sign", "balance")})
     return env

@@ -209,7 +209,8 @@ def work_out(connection: Connection, reach: Reach, selection: Selection, now_ms:
     """Find the places, days and rules; raises NotFound for a touchpoint that is not within."""
     tree = trees.read(connection, reach.account_id)
     places = _places(tree, reach, selection)
-    seen = [tree.places[one] for one in (tree.places if places is None else places)]
+    # In the order of the tree: where as many have another clock, the first of them decides.
+    seen = [one for one in tree.places.values() if places is None or one.id in places]
     zones = Counter(place.holds["time_zone"] for place in seen)
     cut_overs = defaultdict[int, set[str]](set)
     for place in seen:

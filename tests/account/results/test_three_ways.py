@@ -12,26 +12,15 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert
 
-from account.rights import Right
-from account.store import people, tokens
-from account.store.schema import exclusion, terminal
+from account.store.schema import exclusion
 from tests.account.results import reference
 from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
+from tests.account.results.reader import Reader
 
 DAYS = {"first": "2026-10-19", "last": "2026-11-01"}  # clocks go back on October 25
 BEGIN = 1_792_274_400_000  # 2026-10-18 00:00 in Berlin
 HALF_PAST = "Australia/Lord_Howe"  # half an hour of difference, and half an hour of summer
 WORKS = "2026-10-28T06:00", "2026-10-28T18:00"
-ENROLLED = {
-    "name": "Door",
-    "state": "accepted",
-    "token_hash": "",
-    "public_key": "",
-    "link_key": b"",
-    "enrolled_ms": 0,
-    "settings_rev": "",
-}
-PASSWORD = "three plain words"
 
 
 @pytest.fixture
@@ -59,47 +48,10 @@ def fortnight(account):
     filled.keep(rows)
     first, last = (int(datetime.fromisoformat(f"{one}Z").timestamp()) // 3600 for one in WORKS)
     with account.database.write() as connection:
-        for place in places:
-            named = {"terminal_id": place, "touchpoint_id": place, "account_id": filled.account_id}
-            connection.execute(insert(terminal).values(**named, **ENROLLED))
         row = {"id": "e" * 12, "account_id": filled.account_id, "touchpoint_id": places[0]}
         row |= {"from_lh": first, "until_lh": last, "reason": "Works", "made_by": "", "made_ms": 0}
         connection.execute(insert(exclusion).values(row))
-        people.add_person(
-            connection, filled.account_id, "anna@example.org", PASSWORD, "owner", account.now_ms
-        )
-        rights = tuple(Right)
-        token = tokens.make(
-            connection, filled.account_id, "Test", rights, None, account.now_ms, None
-        )
-    return Reader(account, token, places)
-
-
-class Reader:
-    """Asks the account as people and programs do."""
-
-    def __init__(self, account, token, places):
-        self._http, self._token, self.places = account.http, token, places
-        form = {"email": "anna@example.org", "password": PASSWORD}
-        reply = self._http.request(
-            "POST", "/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"}
-        )
-        assert reply.status_code == 303, reply.text
-
-    def page(self, path, **wanted):
-        reply = self._http.request("GET", path, params=wanted)
-        assert reply.status_code == 200, reply.text
-        return reply.text
-
-    def api(self, path, **wanted):
-        bearer = {"Authorization": f"Bearer {self._token}"}
-        reply = self._http.request("GET", f"/api/v1{path}", params=wanted, headers=bearer)
-        assert reply.status_code == 200, reply.text
-        return reply
-
-    def export(self):
-        text = self.api("/responses", format="csv").text
-        return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    return Reader(account, filled, places)
 
 
 def quick(row, seconds):
