@@ -90,6 +90,8 @@ def look(raw: bytes) -> Carried:
         label = wire.from_json(raw[len(MAGIC) : end], Label)
     except wire.Malformed as error:
         raise NotCarried(f"its label is damaged: {error}") from error
+    if not label.terminal_id.isprintable():  # a NUL is no text of PostgreSQL's
+        raise NotCarried(f"its label is damaged: it names {label.terminal_id!r:.40}")
     signed, signature = raw[:-_SIGNATURE], raw[-_SIGNATURE:]
     return Carried(label=label, sealed=signed[end + 1 :], signed=signed, signature=signature)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from feedback import fault
 from feedback.batch import ArrivedBatch
 from feedback.check import Fault, FaultySurvey, check
 from feedback.response import Body, Response
@@ -27,9 +28,13 @@ read, or must not be yet: a token that is no longer taken, a batch that is too l
 
 T = TypeVar("T")
 _REVISION = re.compile(r"[0-9a-f]{64}")
+_DEEP_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')\s*\.\s*){64}""")
+"""In TOML: a name of so many parts takes its reader the square of it in memory and time."""
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What reading a stranger's bytes may end in; the last where they are nested too deeply."""
+
+_TOO_DEEP = Fault("the file", fault.what("too_deep", "is nested too deeply"))
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _response = msgspec.json.Decoder(Response)
@@ -157,10 +162,16 @@ def survey_from_toml(text: str) -> Survey:
 
 def survey_as_written(text: str) -> Survey:
     """Read a survey that a person wrote, sensible or not; raises FaultySurvey for no survey."""
+    if _DEEP_NAME.search(text):
+        raise FaultySurvey((_TOO_DEEP,))
     try:
         return msgspec.toml.decode(text, type=Survey)
     except msgspec.DecodeError as error:
         raise FaultySurvey((_fault(error),)) from error
+    except RecursionError as error:
+        raise FaultySurvey((_TOO_DEEP,)) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise FaultySurvey((Fault("the file", str(error)),)) from error
 
 
 def survey_from(raw: bytes) -> Survey:

@@ -54,9 +54,10 @@ class Front:
         return await self._off_loop(lambda: self._writing(work))
 
     async def who(self, request: Request) -> tuple[Bound, str]:
-        """The terminal whose token this is, and the token's hash. Raises Refusal (401, 403)."""
+        """The terminal whose token this is, and the token's hash. Raises Refusal (401 to 404)."""
         token_hash = _token_hash(request)
         try:
+            _check_address(request)
             return await self._look_up(request, token_hash), token_hash
         except Refusal:
             await _drain(request)  # or the sender breaks off before it hears why
@@ -102,6 +103,11 @@ class Front:
     def _writing(self, work: Callable[[Connection], T]) -> T:
         with self.database.write() as connection:
             return work(connection)
+
+
+def _check_address(request: Request) -> None:
+    if "\0" in request.scope["path"]:  # no text of PostgreSQL's, and no id of ours
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "nothing is called that")
 
 
 def busy(after_s: float = 0.0) -> Refusal:

@@ -103,7 +103,8 @@ class Forms:
             await self._app(scope, receive, send)
             return
         request, app = Request(scope, receive), self._app
-        if b"%00" in scope["query_string"]:  # no text of PostgreSQL's, and no link of ours
+        # A NUL is no text of PostgreSQL's, and in no link of ours.
+        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
             app = self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)
         elif scope["method"] == "POST":
             app = await self._with_form(request)
@@ -193,7 +194,7 @@ async def _parted(request: Request, raw: bytes) -> tuple[Form, Files] | None:
     for name, part in parts:
         if isinstance(part, UploadFile):
             files[name] = await part.read()
-            named.append((part.filename or name, files[name]))
+            named.append(((part.filename or name).replace("\0", ""), files[name]))
             await part.close()
         else:
             form.setdefault(name, []).append(part.replace("\0", ""))

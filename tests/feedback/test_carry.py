@@ -77,6 +77,12 @@ def test_a_file_that_was_cut_short_is_refused(length):
         opened(CLOSED[:length])
 
 
+def test_a_label_names_a_terminal_that_could_be():
+    label = b'{"terminal_id":"a\\u0000b","account":"","batch_id":""}'
+    with pytest.raises(carry.NotCarried):
+        carry.look(carry.MAGIC + label + b"\n" + bytes(200))
+
+
 def test_receipts_are_believed_from_their_account_alone():
     assert carry.open_receipts(SIGNED, carry.verify_key_of(ACCOUNT)).receipts == (RECEIPT,)
     with pytest.raises(carry.Forged):

@@ -207,6 +207,10 @@ def test_no_questions_is_a_fault_and_no_crash():
         ('name = "x"\ncolour = "red"', "colour"),
         ('name = "x"\nlanguages = "en"', "languages"),
         ("name = ", "the file"),
+        (f"name{'.name' * 50_000} = 1", "nested too deeply"),
+        (f"[{'name . ' * 50_000}name]", "nested too deeply"),
+        (f"name = {'[' * 5_000}", "nested too deeply"),
+        (f"name = {'9' * 5_000}", "the file"),
     ],
 )
 def test_a_file_that_is_no_survey_says_where(toml, place):

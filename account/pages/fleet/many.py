@@ -115,7 +115,7 @@ def _read(w: Words, connection: Connection, mine: Reach, raw: bytes) -> list[Lin
 
 def _place(w: Words, connection: Connection, mine: Reach, line: int, place: str) -> str:
     try:
-        found = touchpoints.named(connection, mine.account_id, place)
+        found = touchpoints.named(connection, mine.account_id, place.replace("\0", ""))
     except AccountError as error:
         raise WrongTable(w("table_place", line=line, place=place)) from error
     if not mine.holds(found):
