@@ -55,8 +55,11 @@ def ground(request: Request) -> Ground:
 Here = Annotated[Ground, Depends(ground)]
 
 
-def bearing(right: Right) -> Callable[..., Holder]:
-    """A dependency: the holder of a token with this right. Raises Refused (401, 403, 429)."""
+def bearing(right: Right | None) -> Callable[..., Holder]:
+    """A dependency: the holder of a token with this right; None: of any.
+
+    Raises Refused (401, 403, 429).
+    """
 
     def holder(
         request: Request,
@@ -64,7 +67,7 @@ def bearing(right: Right) -> Callable[..., Holder]:
         sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     ) -> Holder:
         found = _holder(request, here, sent.credentials if sent else "")
-        if not found.may(right):
+        if right is not None and not found.may(right):
             raise Refused(
                 HTTPStatus.FORBIDDEN,
                 f"the token {found.name!r} has not the right {right.value!r}",
@@ -119,6 +122,7 @@ def _count(wait_s: float) -> None:
         )
 
 
+Anybody = Annotated[Holder, Depends(bearing(None))]
 Fleet = Annotated[Holder, Depends(bearing(Right.FLEET))]
 Results = Annotated[Holder, Depends(_reading)]
 Read = Annotated[Holder, Depends(bearing(Right.READ))]

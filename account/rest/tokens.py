@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Done, Fleet, Govern, Here, Id, Ms, Name
+from account.rest.ground import Anybody, Done, Govern, Here, Id, Ms, Name
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
 from account.store import reach, token_makers, tokens
@@ -53,7 +53,7 @@ class MadeToken(BaseModel):
 
 
 @router.get("/mine")
-def my_token(holder: Fleet) -> Mine:
+def my_token(holder: Anybody) -> Mine:
     """The token this request bears."""
     within = holder.reach.touchpoints
     return Mine(

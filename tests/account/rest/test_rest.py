@@ -189,6 +189,12 @@ def test_a_token_gives_away_no_more_than_it_has(program, with_rights):
     assert revoked.status_code == 401
 
 
+@pytest.mark.parametrize("right", [Right.EXPORT, Right.ISSUE])
+def test_every_token_may_ask_what_it_is(with_rights, right):
+    said = with_rights(right)("GET", "/tokens/mine")
+    assert (said.status_code, said.json()["rights"]) == (200, [right.value])
+
+
 def test_people_are_invited_and_changed(program):
     [owner] = program.get("/people")
     link = program.post("/people/invitations", {"email": "a@b.org", "role": "viewer"}, 201)
