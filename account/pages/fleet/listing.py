@@ -1,6 +1,8 @@
 """All terminals: filtered, grouped and paged; their states counted over all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +17,7 @@ from account.store.attention import Need
 from account.store.fleet import Choice, Fleet, One, State
 from account.store.overview import TerminalNow
 from account.store.people import Person
+from account.store.reach import Reach
 
 PAGE = 50
 GROUPS, ORDERS = ("touchpoint", "tag"), ("name", "state", "heard")
@@ -62,47 +65,66 @@ class Listing:
             known = overview.those(connection, mine.account_id, ids)
             causes = attention.by_terminal(attention.needs(connection, mine, there, now_ms))
             kept = saved_views.listed(connection, person.account_id, person.id)
-        states = chosen.states
+        rows = [
+            _row(w, whole, pair, known[pair[1].terminal_id], causes[pair[1].terminal_id], now_ms)
+            for pair in here
+        ]
         return self._desk.show(
             request,
             "fleet/list.html",
             rooms=rooms(person),
-            rows=[
-                _row(
-                    w, whole, pair, known[pair[1].terminal_id], causes[pair[1].terminal_id], now_ms
-                )
-                for pair in here
-            ],
+            rows=rows,
             groups=chosen.groups,
-            choice=choice,
-            chosen=sum(map(bool, choice)),
             total=len(whole.terminals),
-            tally=[
-                (one, states[one], with_query(request, state=one, page=""))
-                for one in State
-                if states[one]
-            ],
-            all_states=with_query(request, state="", page=""),
-            fitting=sum(states.values()),
-            places=[
-                (one.id, whole.tree.path(one.id))
-                for one in whole.tree.places.values()
-                if mine.holds(one.id)
-            ],
-            tags=fleet.tags(whole),
-            versions=fleet.versions(whole),
-            orders=ORDERS,
-            group_by=GROUPS,
             query=request.url.query,
             views=kept,
             governs=person.may(Right.GOVERN),
-            page=page,
-            pages=pages,
-            before=with_query(request, page=str(page - 1)) if page > 1 else "",
-            after=with_query(request, page=str(page + 1)) if page < pages else "",
             may_add=person.may(Right.ARRANGE),
             kept_now=request.query_params.get("kept") == "1",
+            **_offered(whole, mine, choice),
+            **_tallied(request, chosen.states),
+            **_paged(request, page, pages),
         )
+
+
+def _offered(whole: Fleet, mine: Reach, choice: Choice) -> dict[str, Any]:
+    """What the form above the list offers, and what is chosen."""
+    return {
+        "choice": choice,
+        "chosen": sum(map(bool, choice)),
+        "places": [
+            (one.id, whole.tree.path(one.id))
+            for one in whole.tree.places.values()
+            if mine.holds(one.id)
+        ],
+        "tags": fleet.tags(whole),
+        "versions": fleet.versions(whole),
+        "orders": ORDERS,
+        "group_by": GROUPS,
+    }
+
+
+def _tallied(request: Request, states: Mapping[State, int]) -> dict[str, Any]:
+    """How many are how, each with the way to those alone."""
+    return {
+        "tally": [
+            (one, states[one], with_query(request, state=one, page=""))
+            for one in State
+            if states[one]
+        ],
+        "all_states": with_query(request, state="", page=""),
+        "fitting": sum(states.values()),
+    }
+
+
+def _paged(request: Request, page: int, pages: int) -> dict[str, Any]:
+    """Which page it is, and the ways to those beside it."""
+    return {
+        "page": page,
+        "pages": pages,
+        "before": with_query(request, page=str(page - 1)) if page > 1 else "",
+        "after": with_query(request, page=str(page + 1)) if page < pages else "",
+    }
 
 
 def _choice(request: Request) -> Choice:

@@ -115,18 +115,25 @@ class Parts:
             "place_of": _place,
             "said_as": partial(_said_as, w, language),
             "icons": sorted(ICONS, key=lambda one: w(f"survey_icon_{one}")),
-            "rows": _rows(part) if isinstance(part, Question) else 0,
             "most_choices": MOST_CHOICES,
-            "steps": SCALES.get(part.kind, ()) if isinstance(part, Question) else (),
-            "with_ends": isinstance(part, Question)
-            and part.kind in SCALES
-            and part.kind is not Kind.SMILEYS,
-            "answers": part_form.ways(part) if isinstance(part, Question) and not phone else [],
-            "goals": part_form.goals(survey, part) if isinstance(part, Question) else [],
-            "leads_to": _leads(survey, part, phone=phone),
             "texts_by_id": {one.id: _named(one, language, survey) for one in survey.steps},
+            **_asked(survey, part, phone=phone),
         }
         return self._desk.show(request, "survey_part.html", status, **values)
+
+
+def _asked(survey: Survey, part: Part, *, phone: bool) -> dict[str, Any]:
+    """What the form has for a question, and nothing of it for an ending."""
+    question = part if isinstance(part, Question) else None
+    scale = question is not None and question.kind in SCALES
+    return {
+        "rows": _rows(question) if question else 0,
+        "steps": SCALES.get(question.kind, ()) if question else (),
+        "with_ends": scale and question is not None and question.kind is not Kind.SMILEYS,
+        "answers": part_form.ways(question) if question and not phone else [],
+        "goals": part_form.goals(survey, question) if question else [],
+        "leads_to": _leads(survey, part, phone=phone),
+    }
 
 
 def _differing(w: Words, theirs: Survey, mine: Survey, name: str) -> list[Line]:
