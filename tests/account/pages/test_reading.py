@@ -207,6 +207,16 @@ def test_a_display_with_too_few_waits(anna: httpx.Client, scene: Scene):
     assert "after the first five responses" in anna.get(wall_of(anna)).text
 
 
+def test_a_display_of_weeks_says_what_it_is_compared_with(anna: httpx.Client, filled: Scene):
+    rule = {"place": "north", "interval_s": "5", "burst_n": "10", "burst_s": "10", "bucket": "week"}
+    link = wall_of(anna)
+    assert "compared with yesterday" in anna.get(link).text
+    assert anna.post("/results/rules", data=rule).status_code in (200, 303)
+    shown = anna.get(link).text
+    assert "yesterday" not in shown
+    assert "compared with 2025-11-10 to 2025-11-16" in shown
+
+
 def test_only_who_arranges_makes_displays(client: httpx.Client, filled: Scene):
     filled.add_person("else@example.org", "viewer")
     client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})

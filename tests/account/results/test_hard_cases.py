@@ -17,7 +17,7 @@ from account.store.results.clocks import clock_changes
 from account.store.results.comments import Comment
 from account.store.results.exclusions import WrongExclusion
 from account.store.results.rules import Rule, WrongRule
-from account.store.results.scope import day_of, hour_of
+from account.store.results.scope import day_of, hour_of, of_one_day, work_out
 from account.store.results.selection import NotASelection, Selection, read
 from account.store.schema import response
 from account.store.times import local_hour, zone_of
@@ -447,3 +447,38 @@ def test_what_does_not_count_is_told_of_revisions_that_nothing_else_is_of(filled
 
     assert one.n == 5
     assert [getattr(found, name) for name in aside_of] == [1, 1, 1, 1]
+
+
+def test_another_place_is_compared_by_the_calendar_though_it_began_later(filled):
+    old, new, rev = filled.place("Old"), filled.place("New"), filled.issue(survey())
+    early = [filled.row(old, rev, NOW_MS - day * DAY, 4) for day in (9, 5, 1) for _ in range(5)]
+    filled.keep([*early, *(filled.row(new, rev, NOW_MS - DAY, 2) for _ in range(5))])
+    scope = filled.scope(in_=old, against=new, period="all", bucket="day")
+    other = filled.scope(in_=new, period="all", bucket="day")
+    with filled.database.read() as connection:
+        [one] = asked.asked(connection, scope)
+        points = series.series(connection, scope, one)
+        beside = series.series(connection, other, one)
+
+    found = series.alongside(scope, points, beside)
+    assert len(found) == len(points) == 9
+    assert [point.start for point in found if point and point.counts] == [points[-1].start]
+
+
+def test_today_is_named_where_it_is_not_the_same_day_everywhere(filled):
+    filled.place("Door", "Europe/Berlin")
+    at_ten = NOW_MS + 2 * HOUR  # 11:00 in Berlin, 23:00 in Samoa
+    assert of_one_day(filled.scope(period="today"), at_ten)
+    filled.place("Quay", "Pacific/Apia")
+    assert of_one_day(filled.scope(period="today"), NOW_MS)
+    assert not of_one_day(filled.scope(period="today"), at_ten + 2 * HOUR)
+
+
+def test_as_many_clocks_of_two_kinds_are_decided_by_the_tree(filled):
+    zones = ("Pacific/Apia", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "Asia/Kolkata")
+    places = [filled.place(f"{n} {zone}", zone) for n, zone in enumerate(zones)]
+    filled.now = NOW_MS + 4 * HOUR  # only in Samoa it is tomorrow
+    with filled.database.read() as connection:
+        wanted = read([("in", one) for one in reversed(places)] + [("period", "today")])
+        scope = work_out(connection, filled.everything, wanted, filled.now)
+    assert scope.last == date(2027, 1, 16)
