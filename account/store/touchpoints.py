@@ -39,6 +39,7 @@ def add(
         told = f"{known.path(above.id)} is {DEEPEST} levels deep already"
         raise Unfit(told, word="wrong_deep", n=DEEPEST)
     own = dict(own)
+    _check_survey(connection, account_id, own)
     if not (above and above.holds["survey_rev"]) and not own.get("survey_rev"):
         own["survey_rev"] = _a_survey(connection, account_id, at_ms)
     holds = tree.holding(above.holds if above else {}, checked(own))
@@ -81,12 +82,20 @@ def change(
         own["survey_rev"] = place.holds["survey_rev"]  # at the top nobody else would ask anything
     if (name, kind, own) == (place.name, place.kind, dict(place.own)):
         return 0
+    _check_survey(connection, account_id, own)
     values = {"name": name, "kind": kind}
     connection.execute(update(touchpoint).where(touchpoint.c.id == place.id).values(values))
     tree.set_own(connection, place.id, own)
     for what, detail in _differences(place, own, name, kind):
         audit.note(connection, account_id, at_ms, who, what, place.id, **detail)
     return papers.spread(connection, account_id, place.id, at_ms)
+
+
+def _check_survey(connection: Connection, account_id: str, own: Mapping[str, Any]) -> None:
+    """Raises Unfit for one that this account never saw: no terminal could fetch it."""
+    rev = own.get("survey_rev")
+    if rev and papers.survey_bytes(connection, account_id, rev) is None:
+        raise Unfit(f"there is no survey {rev!r:.70}", word="wrong_survey")
 
 
 def move(

@@ -89,14 +89,15 @@ def test_a_row_that_says_nothing_of_itself_has_set_all_it_holds(connection: Conn
 def test_a_survey_put_up_above_is_asked_beneath(connection: Connection):
     mine = the_account(connection)
     city = _add(connection, None, "Bonn")
-    plain, own = _add(connection, city, "a"), _add(connection, city, "b", survey_rev="0" * 64)
     survey = msgspec.structs.replace(example_survey(), name="Another")
     rev = papers.issue_survey(connection, mine, survey, NOW_MS).rev
+    kept = papers.issue_survey(connection, mine, example_survey(), NOW_MS).rev
+    plain, own = _add(connection, city, "a"), _add(connection, city, "b", survey_rev=kept)
 
     papers.ask(connection, mine, city, rev, NOW_MS)
 
     assert _place(connection, plain).holds["survey_rev"] == rev
-    assert _place(connection, own).holds["survey_rev"] == "0" * 64
+    assert _place(connection, own).holds["survey_rev"] == kept
     _set(connection, city, survey_rev=rev, languages="en")
     assert _place(connection, plain).holds["survey_rev"] == rev
 
@@ -205,6 +206,16 @@ def test_trouble_in_the_tree_is_named(connection: Connection):
     other = _add(connection, None, "Other")
     with pytest.raises(Unfit, match="more than 8 levels deep"):
         touchpoints.move(connection, mine, top, other, NOW_MS)
+
+
+@pytest.mark.parametrize("rev", ["0" * 64, f"{'0' * 64} {'1' * 64}", "x"])
+def test_no_place_asks_a_survey_that_is_nowhere(connection: Connection, rev: str):
+    place = _add(connection, None, "Bonn")
+    with pytest.raises(Unfit, match="there is no survey"):
+        _set(connection, place, survey_rev=rev, time_zone="UTC", languages="en")
+    with pytest.raises(Unfit, match="there is no survey"):
+        _add(connection, place, "a", survey_rev=rev)
+    assert _place(connection, place).holds["survey_rev"] != rev
 
 
 def test_a_name_that_is_there_twice_needs_its_path(connection: Connection):
