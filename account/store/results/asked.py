@@ -143,7 +143,8 @@ def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dic
 def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
     """The hour of each revision's first response in scope, the earliest first.
 
-    In buckets of days it is counted from the beginning of the business day, as those are.
+    Of those that came in one hour or day, the one issued later is the change. In buckets of days
+    it is counted from the beginning of the business day, as those are.
     """
     whole, first = scope.coarse(), dict[str, int]()
     by_hour = scope.bucket == "hour"
@@ -161,7 +162,7 @@ def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, R
             first[name] = min(lh, first.get(name, lh))
     return sorted(
         ((first[each.rev[:SURVEY]], each) for each in one.revisions if each.rev[:SURVEY] in first),
-        key=lambda mark: mark[0],
+        key=lambda mark: (mark[0], mark[1].issued_ms),
     )
 
 

@@ -482,3 +482,12 @@ def test_as_many_clocks_of_two_kinds_are_decided_by_the_tree(filled):
         wanted = read([("in", one) for one in reversed(places)] + [("period", "today")])
         scope = work_out(connection, filled.everything, wanted, filled.now)
     assert scope.last == date(2027, 1, 16)
+
+
+def test_of_revisions_pressed_in_one_hour_the_newer_is_the_change(filled):
+    place, revs = filled.place("Door"), [filled.issue(survey(), at_ms=1)]
+    revs.append(filled.issue(survey(choices=("queue", "dirt")), at_ms=2))
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for rev in revs * 3])
+    scope, [one] = counted(filled, period="7d")
+    with filled.database.read() as connection:
+        assert [x.rev for _, x in asked.began(connection, scope, one)] == revs
