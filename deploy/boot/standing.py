@@ -7,6 +7,7 @@ moment, so that what one of them does to card or account is gone before the next
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from deploy.boot.account import HostedAccount
 from deploy.boot.disks import Kept
@@ -23,6 +24,9 @@ from deploy.boot.table import (
     wait_for_status,
     wait_until,
 )
+
+WITHIN_S = 600
+"""An emulated machine's seconds are longer than ours."""
 
 
 class Standing:
@@ -64,6 +68,13 @@ class Standing:
             time.sleep(1)
             wait_until(self.account.serving, 120)
             yield machine
+
+    def dated(self, pressed_at: str) -> bool:
+        """Whether the account dates by what it was told: from when the machine was frozen, which
+        its own clocks take for a moment ago, until now.
+        """
+        told = datetime.fromisoformat(pressed_at).timestamp()
+        return self._memory.stat().st_mtime - WITHIN_S < told < time.time() + WITHIN_S
 
     def close(self) -> None:
         """The account serves no more."""
