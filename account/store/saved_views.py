@@ -1,6 +1,7 @@
 """Choices of terminals, or of results, that somebody keeps under a name, alone or for all."""
 
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
@@ -9,12 +10,16 @@ from account.store import audit
 from account.store.arranging import check_name
 from account.store.fitting import Unfit
 from account.store.names import new_id
+from account.store.reach import Reach
+from account.store.results.selection import BEFORE, YEAR
 from account.store.schema import saved_view
 
 MOST = 40
 LONGEST_QUERY = 500
 TERMINALS, RESULTS = "terminals", "results"
 """The pages whose choices are kept."""
+_NAMING = {"place", "in", "against"}
+"""What in a choice names touchpoints; `against` may be a time as well."""
 
 
 class View(NamedTuple):
@@ -29,17 +34,22 @@ class View(NamedTuple):
 
 
 def listed(
-    connection: Connection, account_id: str, person_id: str, page: str = TERMINALS
+    connection: Connection, mine: Reach, person_id: str, page: str = TERMINALS
 ) -> list[View]:
-    """Somebody's own and the shared ones, by name."""
+    """Somebody's own, and the shared ones of what they reach, by name."""
     v = saved_view.c
     seen = or_(v.person_id == person_id, v.person_id.is_(None))
-    query = select(saved_view).where(v.account_id == account_id, v.page == page, seen)
+    query = select(saved_view).where(v.account_id == mine.account_id, v.page == page, seen)
     rows = connection.execute(query.order_by(v.name, v.id))
-    return [
+    found = [
         View(row.id, row.name, row.query, row.person_id is None, row.made_by == person_id)
         for row in rows
     ]
+    return [one for one in found if one.mine or all(map(mine.holds, _places(one.query)))]
+
+
+def _places(query: str) -> set[str]:
+    return {text for name, text in parse_qsl(query) if name in _NAMING} - {BEFORE, YEAR}
 
 
 def keep(

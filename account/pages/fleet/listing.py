@@ -64,7 +64,7 @@ class Listing:
             ids = list(dict.fromkeys(one.terminal_id for _, one in here))
             known = overview.those(connection, mine.account_id, ids)
             causes = attention.by_terminal(attention.needs(connection, mine, there, now_ms))
-            kept = saved_views.listed(connection, person.account_id, person.id)
+            kept = saved_views.listed(connection, mine, person.id)
         rows = [
             _row(w, whole, pair, known[pair[1].terminal_id], causes[pair[1].terminal_id], now_ms)
             for pair in here

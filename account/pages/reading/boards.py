@@ -109,10 +109,8 @@ class Boards:
     def _list(self, request: Request, person: Person, told: str) -> Response:
         with self._desk.database.read() as connection:
             found = dashboards.listed(connection, person.account_id, person.id)
-            views = saved_views.listed(
-                connection, person.account_id, person.id, saved_views.RESULTS
-            )
             mine = reach.of_person(connection, person.account_id, person.id)
+            views = saved_views.listed(connection, mine, person.id, saved_views.RESULTS)
             shown = walls.listed(connection, mine)
         return self._desk.form(
             request,
@@ -128,7 +126,8 @@ class Boards:
 def board(connection: Connection, w: Words, mine: Reach, piece: Piece, now_ms: int) -> Board:
     """Work one out. What cannot be any more (a place that is gone) is shown as nothing there."""
     link = f"/results?{piece.query}"
-    empty = Board(question=w("reading_gone"), about="", link=link, tiles=[], parts=[])
+    # Without its selection: that names what is gone, or what whoever looks does not reach.
+    empty = Board(question=w("reading_gone"), about="", link="/results", tiles=[], parts=[])
     try:
         scope, view = look(connection, w, mine, read(parse_qsl(piece.query)), now_ms)
     except (NotASelection, NotFound):

@@ -30,7 +30,7 @@ from account.pages.results.part import Cell, Part
 from account.pages.results.reading import Shown, shown_as
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
-from account.pages.words import Words
+from account.pages.words import Words, number
 from account.rights import Right
 from account.store import reach as reaches
 from account.store.people import Person
@@ -41,6 +41,8 @@ from account.store.results.selection import BEFORE, YEAR, NotASelection, Selecti
 from feedback.words import own_name
 
 _FEW = 3
+_NAMED = 3
+"""Branches named where somebody sees not all: more are counted."""
 """Comments shown among the results; the others are a page of their own."""
 
 
@@ -130,9 +132,18 @@ def where(w: Words, scope: Scope) -> str:
     """The places in words, and whatever else narrows or widens what is counted there."""
     if scope.selection.places:
         said = ", ".join(scope.tree.path(one) for one in scope.selection.places)
-    else:
+    elif scope.tree.below(*scope.roots) == scope.tree.places.keys():
         said = w("results_everywhere")
+    else:
+        said = _reached(w, scope)
     return " · ".join((said, *scope.selection.tags, *_otherwise(w, scope.selection)))
+
+
+def _reached(w: Words, scope: Scope) -> str:
+    """All that somebody sees who does not see all."""
+    names = [scope.tree.path(one) for one in scope.roots]
+    said, more = ", ".join(names[:_NAMED]) or "–", len(names) - _NAMED
+    return w("results_and_more", names=said, n=number(more)) if more > 0 else said
 
 
 def _otherwise(w: Words, chosen: Selection) -> Iterator[str]:

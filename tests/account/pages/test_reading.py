@@ -185,6 +185,30 @@ def test_a_display_shows_no_more_than_its_maker_may_see_still(
     assert len(listed) == (0 if then == "removed" else 1)
 
 
+def test_a_shared_dashboard_names_and_counts_what_its_reader_reaches(
+    anna: httpx.Client, filled: Scene, olaf
+):
+    his, olaf_id = olaf
+    filled.add_touchpoint("south", "Zebra exit", "Europe/Berlin")
+    fill(filled, 60, place="south")
+    board = board_of(anna, shared="1")
+    for query in ("period=90d", "period=90d&in=south", "in=north&against=south"):
+        kept = {"dashboard": board.rpartition("/")[2], "query": query, "part": "scores"}
+        assert anna.post("/dashboards/keep", data=kept).status_code == 303
+    assert "Everywhere · 2025-08-25" in his.get(board).text
+    with filled.database.write() as connection:
+        reached = {"north"}
+        mine, at_ms = filled.account_id, filled.now
+        members.change(connection, mine, olaf_id, "operator", reached, at_ms, "anna")
+    page = his.get(board).text
+    assert "Exit north · 2025-08-25" in page
+    assert "392 responses" in page
+    assert not re.search("Everywhere|Zebra|south", page)
+    shown = his.get(wall_of(his)).text
+    assert "Exit north" in shown
+    assert "Everywhere" not in shown
+
+
 def test_somebody_narrowed_does_not_take_back_the_display_of_all(
     anna: httpx.Client, filled: Scene, olaf
 ):
@@ -253,6 +277,7 @@ def test_a_report_says_whose_words_they_are_on_the_same_sheet_and_what_is_hidden
         question="Tell us",
         channel="",
         late=False,
+        misuse=False,
     )
     paper = Paper(Words("en"), "")
     paper.comments("", [said])

@@ -148,25 +148,46 @@ def test_books_by_example(captured: int, seen: int, gaps: list[tuple[int, int]],
 def test_views_are_kept_for_oneself_or_shared(account: Account):
     with account.database.write() as connection:
         mine = the_account(connection)
+        whole = _reach(connection)
 
         def keep(name: str, *, shared: bool) -> str:
             return saved_views.keep(connection, mine, "anna", name, "q=1", NOW_MS, shared=shared)
 
         keep("Own", shared=False)
         shared = keep("For all", shared=True)
-        assert [one.name for one in saved_views.listed(connection, mine, "anna")] == [
+        assert [one.name for one in saved_views.listed(connection, whole, "anna")] == [
             "For all",
             "Own",
         ]
-        assert [one.name for one in saved_views.listed(connection, mine, "bob")] == ["For all"]
+        assert [one.name for one in saved_views.listed(connection, whole, "bob")] == ["For all"]
         with pytest.raises(NotFound):
             saved_views.let_go(connection, mine, "bob", shared, NOW_MS, governs=False)
         with pytest.raises(NotFound):
             saved_views.let_go(connection, "b" * 12, "anna", shared, NOW_MS, governs=True)
         saved_views.let_go(connection, mine, "bob", shared, NOW_MS, governs=True)
-        assert [one.name for one in saved_views.listed(connection, mine, "anna")] == ["Own"]
+        assert [one.name for one in saved_views.listed(connection, whole, "anna")] == ["Own"]
         with pytest.raises(Unfit):
             keep("", shared=False)
+
+
+def test_a_shared_view_is_for_those_who_reach_what_it_names(account: Account):
+    shared = {"all": "state=silent", "here": "place=1", "there": "place=2&state=silent"}
+    there = {"results": "in=1&in=2", "beside": "in=1&against=2", "before": "in=1&against=before"}
+    with account.database.write() as connection:
+        mine = the_account(connection)
+        for name, query in (shared | there).items():
+            page = saved_views.RESULTS if name in there else saved_views.TERMINALS
+            saved_views.keep(connection, mine, "anna", name, query, NOW_MS, shared=True, page=page)
+
+        def seen(who: str, *only: str) -> set[str]:
+            pages = (saved_views.TERMINALS, saved_views.RESULTS)
+            found = [
+                saved_views.listed(connection, _reach(connection, *only), who, x) for x in pages
+            ]
+            return {one.name for views in found for one in views}
+
+        assert seen("bob", "1") == {"all", "here", "before"}
+        assert seen("anna", "1") == seen("bob") == {*shared, *there}
 
 
 def test_what_the_pages_ask_is_asked_on_both_engines(account: Account, terminal: WireTerminal):
