@@ -8,6 +8,7 @@ was made by. A day without a mark is read from the hours: slower, never differen
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
@@ -72,11 +73,11 @@ def settle(database: Database, account_id: str, at_ms: int, most: int) -> int:
 
 def sum_up(connection: Connection, whole: Scope, lh: int) -> None:
     """Sum up one day, which begins with this hour, and mark it."""
-    day = whole.days(day_of(lh), day_of(lh))
+    day = whole.days(day_of(lh), day_of(lh), cut_overs={}, left_out=())
     for table in (settled_day, settled_hours, settled_places, settled_answers):
         this = (table.c.account_id == day.account_id, table.c.lh >= lh, table.c.lh < lh + DAY_H)
         connection.execute(delete(table).where(*this))
-    for table, by in ((settled_hours, _by_hour), (settled_places, _by_place)):
+    for table, by in ((settled_hours, partial(_by_hour, whole)), (settled_places, _by_place)):
         insert_all(connection, table, list(_pressed(connection, day, table, by, lh)))
     insert_all(connection, settled_answers, list(_met(connection, day, lh)))
     mark = {"account_id": day.account_id, "lh": lh, "rules": day.rules_mark}
@@ -99,18 +100,23 @@ def _waiting(connection: Connection, account_id: str, at_ms: int) -> list[int]:
 
 
 def _whole(connection: Connection, account_id: str, at_ms: int) -> Scope:
-    """Everything of calendar days: cut-overs and periods left out are each question's own."""
+    """Everything, of which each calendar day is taken whole: what of its hours is another business
+    day's, and what is left out, is each question's own.
+    """
     selection = Selection(period=DAYS, first=EPOCH, last=EPOCH + timedelta(days=1), tests=True)
-    scope = work_out(connection, Reach(account_id, None), selection, at_ms)
-    return scope.days(EPOCH, EPOCH, cut_overs={}, left_out=())
+    return work_out(connection, Reach(account_id, None), selection, at_ms)
 
 
-def _by_hour(c: Any) -> tuple[Any, ...]:
-    return (c.lh, c.survey, c.question, c.kind, c.steps, c.mode, c.language, c.channel)
+def _by_hour(whole: Scope, c: Any) -> tuple[Any, ...]:
+    return (c.lh, whole.begin(c), *_pressed_so(c))
 
 
 def _by_place(c: Any) -> tuple[Any, ...]:
-    return (c.touchpoint_id, *_by_hour(c)[1:])
+    return (c.touchpoint_id, *_pressed_so(c))
+
+
+def _pressed_so(c: Any) -> tuple[Any, ...]:
+    return (c.survey, c.question, c.kind, c.steps, c.mode, c.language, c.channel)
 
 
 def _pressed(

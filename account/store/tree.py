@@ -52,6 +52,14 @@ class Place(NamedTuple):
         return zone_then(self.holds["time_zone"], self.zones_before, ms)
 
     @property
+    def begins(self) -> int:
+        """How many hours after midnight its days begin.
+
+        Counts know whole hours: a day that begins within one begins with it.
+        """
+        return int(self.holds["cut_over_min"]) // 60
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Its own and those from above."""
         return tuple(self.holds["tags"].split())

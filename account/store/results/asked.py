@@ -148,13 +148,11 @@ def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, R
     """
     whole, first = scope.coarse(), dict[str, int]()
     by_hour = scope.bucket == "hour"
-    shifted = bool(scope.cut_overs) and not by_hour
-    for span in spans(
-        connection, whole, table_for(whole, hours=by_hour or shifted, places=shifted)
-    ):
-        table = span.scope.table(hours=by_hour) if span.sums is None else span.sums
+    hours = by_hour or bool(scope.cut_overs)
+    for span in spans(connection, whole, table_for(whole, hours=hours, places=False)):
+        table = span.scope.table(hours=hours) if span.sums is None else span.sums
         c = table.c
-        hour = span.scope.shifted(c) if shifted else c.lh
+        hour = c.lh if by_hour else scope.shifted(c)
         query = select(c.survey, func.min(hour)).where(*span.scope.here(table), one.of_it(c))
         if span.sums is not None:
             query = query.where(c.misuse == 0)

@@ -43,8 +43,7 @@ def _by_hour(connection: Connection, scope: Scope, one: Asked) -> Iterator[tuple
 
 def _by_day(connection: Connection, scope: Scope, one: Asked) -> Iterator[tuple[int, Sums]]:
     """The first hour of each day of the week."""
-    shifted = bool(scope.cut_overs)
-    apart = {"hours": shifted, "places": shifted}
-    counted = pressed(connection, scope, lambda c: (scope.day(c),), one.of_it, **apart)
+    hours = bool(scope.cut_overs)  # days do not begin at midnight
+    counted = pressed(connection, scope, lambda c: (scope.day(c),), one.of_it, hours=hours)
     for (day,), sums in counted.items():
         yield hour_of_week(day), sums

@@ -7,6 +7,7 @@ of all its presses or more, every one of them is: children at play, not a crowd 
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -56,12 +57,25 @@ class Rules(NamedTuple):
         return self.everywhere
 
     def mark(self, tree: Tree) -> str:
-        """All of it in a word: another one wherever another rule holds, or is read otherwise."""
+        """All of it in a word: another one wherever another rule holds, or is read otherwise, or
+        where days begin at another hour.
+        """
         told = [_READ_SO, repr(tuple(self.everywhere))]
         if self.own:
             ruled = ((place, self.at(tree, place)) for place in sorted(tree.places))
             told += [f"{place} {tuple(rule)}" for place, rule in ruled if rule != self.everywhere]
+        told += _begins(tree)
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _begins(tree: Tree) -> list[str]:
+    begins = {place.id: place.begins for place in tree.places.values()}
+    if not any(begins.values()):
+        return []
+    # One more place that begins its days as most do is nothing new: it has no counts yet.
+    usual, _ = max(Counter(begins.values()).items(), key=lambda one: (one[1], one[0]))
+    others = [f"{place} {hours}" for place, hours in sorted(begins.items()) if hours != usual]
+    return [f"begins {usual}", *others]
 
 
 def read(connection: Connection, account_id: str) -> Rules:

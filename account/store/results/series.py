@@ -33,10 +33,9 @@ class Point:
 def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     """Every bucket of the scope."""
     by_hour = scope.bucket == "hour"
-    shifted = bool(scope.cut_overs) and not by_hour  # by place, and not at midnight
-    apart = {"hours": by_hour or shifted, "places": shifted}
-    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, **apart)
-    late = counting.late(connection, scope, lambda c: (scope.start(c),), one.of_it, **apart)
+    hours = by_hour or bool(scope.cut_overs)  # days do not begin at midnight
+    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
+    late = counting.late(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
     points = {start: Point(start=start) for start in _starts(scope, [key[0] for key in counted])}
     for (hour,), sums in counted.items():
         add_counts(points[_bucket(scope, hour)].counts, sums)

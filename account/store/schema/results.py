@@ -105,8 +105,13 @@ def _scale() -> tuple[Column[Any], ...]:
 
 _PRESSED = ("n", *(f"h{step}" for step in STEPS), "late")
 
-settled_hours = _settled("settled_hours", _scale(), _PRESSED)
-"""An account's presses by the hour, all its touchpoints together."""
+settled_hours = _settled(
+    "settled_hours",
+    # how many hours after midnight the business day begins where they were pressed
+    (Column("begins", Integer, primary_key=True, autoincrement=False), *_scale()),
+    _PRESSED,
+)
+"""An account's presses by the hour, the touchpoints together whose days begin at one hour."""
 
 settled_places = _settled(
     "settled_places", (Column("touchpoint_id", Text, primary_key=True), *_scale()), _PRESSED

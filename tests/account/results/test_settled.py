@@ -7,7 +7,7 @@ from dataclasses import astuple
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from account.store import settling, tally
 from account.store.engine import open_database
@@ -162,3 +162,30 @@ def test_other_rules_make_other_sums(anew: Filled):
 
     assert _settle(anew) == _settled(anew) > 0
     assert numbers(anew) == hours
+
+
+def test_days_that_begin_at_another_hour_make_other_sums(anew: Filled):
+    _settle(anew)
+    sums, door = _settled(anew), list(anew.zones)[-1]
+    for minutes in (330, 0):  # to an hour that no place has, and back
+        anew.change(door, cut_over_min=minutes)
+        hours = numbers(anew)
+
+        assert _settle(anew) == _settled(anew) == sums
+        assert numbers(anew) == hours
+
+
+def test_weeks_of_days_that_begin_after_midnight_are_read_from_sums(anew: Filled):
+    _settle(anew)
+    scope = anew.scope(**EVERYTHING, bucket="week")
+    with anew.database.read() as connection:
+        [one, *_] = asked.asked(connection, scope)
+        statements = list[str]()
+        event.listen(
+            connection, "before_cursor_execute", lambda *given: statements.append(given[2])
+        )
+        series.series(connection, scope, one)
+        asked.began(connection, scope, one)
+
+    assert scope.cut_overs
+    assert sum("FROM settled_hours" in one for one in statements) == 5
