@@ -39,7 +39,9 @@ from tests.account.seated import Seated
 from tests.account.store.people import somebody, the_first
 from tests.account.walking import Way, ways
 
-EVIL = "=1+1\"'><zap onzap=1></title></textarea><zap>{{7*191}}&lt;%0d%0aX-Zap: 1'; DROP TABLE x;--"
+EVIL = (
+    "=1+1\"'><zap onzap=1></title></textarea><zap>{{9973*9967}}&lt;%0d%0aX-Zap: 1'; DROP TABLE x;--"
+)
 BROKEN = f"{EVIL}\r\nX-Zap: 1\r\n\r\n<zap>"
 
 FREE = {
@@ -182,7 +184,7 @@ def faults(reply: httpx.Response) -> list[str]:
         page = Tags()
         page.feed(reply.text)
         wrong += page.wrong
-        wrong += ["a template was run"] if "1337" in reply.text.replace("13370", "") else []
+        wrong += ["a template was run"] if "99400891" in reply.text else []
     elif kind == "text/csv":
         cells = [cell for row in csv.reader(io.StringIO(reply.text)) for cell in row]
         wrong += [cell for cell in cells if re.match(r"\s*[=+@\t\r-](?!\d+(\.\d+)?$)", cell)]

@@ -27,6 +27,7 @@ class Paper(FPDF):
     def __init__(self, w: Words, foot: str) -> None:
         super().__init__(unit="mm", format="A4")
         self._w, self._foot = w, foot
+        self.str_alias_nb_pages = ""  # or {nb} in somebody's words becomes a number
         self.set_margins(_MARGIN, _MARGIN, _MARGIN)
         self.set_auto_page_break(True, margin=18)
         for name, file in print_fonts.files().items():

@@ -25,6 +25,7 @@ def pdf(one: Poster) -> bytes:
     from fpdf import FPDF
 
     page = FPDF(unit="mm", format=(one.width, one.height))
+    page.str_alias_nb_pages = ""  # or {nb} in a text becomes a number
     page.set_auto_page_break(False)
     page.add_page()
     for name, file in print_fonts.files().items():

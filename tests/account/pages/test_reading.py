@@ -293,6 +293,17 @@ def test_a_report_says_whose_words_they_are_on_the_same_sheet_and_what_is_hidden
     assert paper.done().startswith(b"%PDF-")  # which lets go of its letters
 
 
+@pytest.mark.parametrize("text", ["{nb}", "**b**"])
+def test_a_report_says_what_was_written_letter_by_letter(text: str):
+    def letters(text: str) -> int:
+        paper = Paper(Words("en"), "")
+        paper.set_compression(False)
+        paper.heading(text, text)
+        return sum(map(len, re.findall(rb"\((.+?)\) Tj", paper.done())))
+
+    assert letters(text) == letters("a" * len(text)) > 0
+
+
 def test_a_picture_says_what_its_marks_mean():
     words = "fewer than 30: " + "told at some length, " * 4
     chart = drawing(400, 100, [], "Score by day")
