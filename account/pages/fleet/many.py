@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -93,10 +94,9 @@ class Many:
 def _read(w: Words, connection: Connection, mine: Reach, raw: bytes) -> list[Line]:
     """The table's terminals; raises WrongTable, with the line."""
     try:
-        rows = [*csv.reader(io.StringIO(raw.decode("utf-8-sig")), skipinitialspace=True)]
+        numbered = _numbered(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, csv.Error) as error:
         raise WrongTable(w("table_unread")) from error
-    numbered = [(number, [one.strip() for one in row]) for number, row in enumerate(rows, 1) if row]
     if numbered and numbered[0][1][0].casefold() == "name":
         del numbered[0]
     if not 1 <= len(numbered) <= MOST:
@@ -111,6 +111,13 @@ def _read(w: Words, connection: Connection, mine: Reach, raw: bytes) -> list[Lin
         names.add(name)
         found.append(Line(name, _place(w, connection, mine, number, place), how == "by_stick"))
     return found
+
+
+def _numbered(text: str) -> list[tuple[int, list[str]]]:
+    """Its rows by their lines; one more than may be, with a head: a million would fill memory."""
+    rows = enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1)
+    filled = ((number, [one.strip() for one in row]) for number, row in rows if row)
+    return [*islice(filled, MOST + 2)]
 
 
 def _place(w: Words, connection: Connection, mine: Reach, line: int, place: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 import tomllib
+import tracemalloc
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from account.pages.fleet import many
 from account.store import schema
 from kiosk.provisioning import card
 from tests.account.pages.fleet.standing import at_night, needs, state_now
@@ -57,6 +59,7 @@ def test_many_terminals_from_a_table_fit_the_flashing_tool_and_their_cards(
 WRONG_TABLES = [
     (b"\n", "1 to 500 terminals"),
     (b"name,touchpoint\n", "1 to 500 terminals"),
+    (b"\xef\xbb\xbfname\n" + b"A, Exit north\n" * 501, "1 to 500 terminals"),
     (b"A, Moon", "Line 1: there is no touchpoint “Moon”"),
     (b"A, Exit north\n, Exit north", "Line 2: give the terminal a name"),
     (b"A, Exit north\nA, Exit north", "Line 2: “A” is there twice"),
@@ -73,6 +76,17 @@ def test_a_table_that_is_wrong_makes_nothing(anna: httpx.Client, scene: Scene):
         assert told in said(reply)
     with scene.database.read() as connection:
         assert connection.execute(select(schema.enrolment_code)).all() == []
+
+
+def test_of_a_long_table_no_more_is_kept_than_a_fault_needs():
+    tracemalloc.start()
+    try:
+        kept = many._numbered("name\n" + "\n" * 100_000 + "a\n" * 100_000)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(kept) == many.MOST + 2
+    assert most < 4_000_000  # its rows alone would be 16 million
 
 
 def test_a_terminal_without_a_network_is_handed_out_whole(anna: httpx.Client, scene: Scene):
