@@ -12,7 +12,8 @@ def add(verbs) -> None:  # type: ignore[no-untyped-def]
     verb = verbs.add_parser(
         "distribute",
         help="print the statements that spread an account over a Citus cluster",
-        description=f"{__doc__} Run them once, on the coordinator, after the first start there.",
+        description=f"{__doc__} Run them on the coordinator after the first start there and after "
+        "each upgrade; then start the account again.",
     )
     verb.add_argument("--json", action="store_true", help="answer in JSON")
     verb.set_defaults(run=_run)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row
 from account.store.arrival import Arrival
 from account.store.boots import can_hold
 from account.store.commanding import open_commands
+from account.store.distribution import is_distributed
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, Clock, zone_of
 from feedback.batch import Anchor, Boot, Command
@@ -66,8 +67,7 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
     """Lock the terminals and read all that taking their batches needs."""
     ids = sorted({one.bound.terminal_id for one in arrivals})
     asked = [(one,) for one in ids]
-    lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
-    terminals = {row.terminal_id: row for row in select_with(connection, _TERMINALS + lock, asked)}
+    terminals = {row.terminal_id: row for row in _locked(connection, ids)}
     keys = [one.store for one in arrivals]
     stores = {_key(row): row for row in select_with(connection, _STORES, keys)}
     new = [(one.batch.store_id,) for one in arrivals if one.store not in stores]
@@ -83,6 +83,16 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
         commands=open_commands(connection, asked),
         with_gaps={_key(row) for row in select_with(connection, _WITH_GAPS, keys)},
     )
+
+
+def _locked(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+    """Always in the same order, so that of two who want the same ones, one waits."""
+    if is_distributed(connection):
+        # A cluster locks rows of one shard a statement.
+        one = f"{_TERMINAL}= %s FOR UPDATE"
+        return [row for this in ids for row in connection.exec_driver_sql(one, (this,))]
+    lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+    return select_with(connection, _TERMINALS + lock, [(one,) for one in ids])
 
 
 def _key(row: Row[Any]) -> Key:
@@ -166,10 +176,11 @@ def _wanted(connection: Connection, asked: Sequence[tuple[str]]) -> dict[str, se
     return wanted
 
 
-_TERMINALS = (
+_TERMINAL = (
     "SELECT terminal_id, account_id, touchpoint_id, state, token_hash, next_token_hash, "
-    "settings_rev FROM terminal WHERE terminal_id IN ({rows}) ORDER BY terminal_id"
+    "settings_rev FROM terminal WHERE terminal_id "
 )
+_TERMINALS = f"{_TERMINAL}IN ({{rows}}) ORDER BY terminal_id"
 _STORES = (
     "WITH asked(t, s) AS (VALUES {rows}) SELECT terminal_id, store_id, captured_seq, "
     "kept_from_seq, acked_seq, seen_seq, held, clone_sign, newest_boot, first_contact_ms "
@@ -194,6 +205,6 @@ _ANCHORS = (
 _TOUCHPOINTS = "SELECT id, account_id, time_zone, zones_before FROM touchpoint WHERE id IN ({rows})"
 _WANTED = "SELECT terminal_id, rev FROM wanted_survey WHERE terminal_id IN ({rows})"
 _WITH_GAPS = (
-    "WITH asked(t, s) AS (VALUES {rows}) SELECT t AS terminal_id, s AS store_id FROM asked "
-    "WHERE EXISTS (SELECT 1 FROM gap WHERE terminal_id = t AND store_id = s)"
+    "SELECT DISTINCT terminal_id, store_id FROM gap "
+    "WHERE (terminal_id, store_id) IN (VALUES {rows})"
 )

@@ -6,23 +6,48 @@ joined. A terminal that moves takes its key along: a touchpoint is no part of it
 stays on the coordinator, where its triggers hold.
 """
 
+from sqlalchemy import Connection, Table, text
+
 from account.store.schema import COORDINATOR_SIDE, TERMINAL_SIDE, tables
 
 SHARD_KEY = "terminal_id"
 
 
 def statements() -> list[str]:
-    """SQL to run once, in this order: a table may only point to tables that are everywhere."""
+    """SQL to run in this order, since a table may only point to tables that are everywhere.
+
+    Run again after an upgrade, it spreads what is new and leaves the rest.
+    """
     first, *others = TERMINAL_SIDE
     elsewhere = (*TERMINAL_SIDE, *COORDINATOR_SIDE)
     whole = [table for table in tables.sorted_tables if table not in elsewhere]
     return [
         "CREATE EXTENSION IF NOT EXISTS citus",
-        *(f"SELECT create_reference_table('{table.name}')" for table in whole),
-        f"SELECT create_distributed_table('{first.name}', '{SHARD_KEY}')",
+        *(_unless_done(table, f"create_reference_table('{table.name}')") for table in whole),
+        _unless_done(first, f"create_distributed_table('{first.name}', '{SHARD_KEY}')"),
         *(
-            f"SELECT create_distributed_table('{table.name}', '{SHARD_KEY}', "
-            f"colocate_with => '{first.name}')"
+            _unless_done(
+                table,
+                f"create_distributed_table('{table.name}', '{SHARD_KEY}', "
+                f"colocate_with => '{first.name}')",
+            )
             for table in others
         ),
     ]
+
+
+def _unless_done(table: Table, call: str) -> str:
+    known = f"SELECT FROM pg_dist_partition WHERE logicalrelid = '{table.name}'::regclass"
+    return f"SELECT {call} WHERE NOT EXISTS ({known})"
+
+
+def is_distributed(connection: Connection) -> bool:
+    """Whether this database is one of a cluster's; asked once a connection to it."""
+    known: bool | None = connection.info.get(SHARD_KEY)
+    if known is None:
+        known = connection.dialect.name == "postgresql" and bool(connection.scalar(_CITUS))
+        connection.info[SHARD_KEY] = known
+    return known
+
+
+_CITUS = text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")

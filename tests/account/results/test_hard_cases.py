@@ -236,10 +236,10 @@ def test_where_weeks_are_the_smallest_a_day_alone_is_not_to_be_had(filled):
     nothing = dict.fromkeys(
         ("rid", "terminal_id", "survey_rev", "question", "language", "channel"), ""
     )
-    unknown = dict.fromkeys(("text", "rating", "kind", "steps"))
+    unknown = dict.fromkeys(("text", "rating", "kind", "steps", "since_last_press_ms"))
     friday = hour_of(date(2026, 10, 16)) + 9
     at = {"touchpoint_id": place, "lh": friday, "true_ms": friday * HOUR}
-    said = Comment(**nothing, **unknown, **at, phone=False, late=False)
+    said = Comment(**nothing, **unknown, **at, phone=False, late=False, mode="normal")
     assert shown_as(Words("en"), scope, said, lambda _: None).when == "week of 2026-10-12"
 
 
@@ -357,11 +357,11 @@ def test_a_comment_has_the_clock_of_when_it_was_pressed(filled):
     nothing = dict.fromkeys(
         ("rid", "terminal_id", "survey_rev", "question", "language", "channel"), ""
     )
-    unknown = dict.fromkeys(("text", "rating", "kind", "steps"))
+    unknown = dict.fromkeys(("text", "rating", "kind", "steps", "since_last_press_ms"))
     told = []
     for at_ms, zone in ((NOW_MS - DAY, "Europe/Berlin"), (NOW_MS + DAY, "Asia/Tokyo")):
         at = {"touchpoint_id": place, "true_ms": at_ms, "lh": local_hour(at_ms, zone_of(zone))}
-        said = Comment(**nothing, **unknown, **at, phone=False, late=False)
+        said = Comment(**nothing, **unknown, **at, phone=False, late=False, mode="normal")
         told.append(shown_as(Words("en"), scope, said, lambda _: None).when)
 
     assert told == ["2027-01-14 09:00", "2027-01-16 17:00"]  # 08:00 UTC by each
