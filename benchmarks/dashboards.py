@@ -5,6 +5,7 @@ no keys), and counted from there into the account's own tables. 200 terminals, a
 hours, one press in nine within half a minute of the one before, a follow-up for the unhappy.
 
     python -m benchmarks.dashboards [--engine sqlite|postgresql] [--responses 10000000]
+        [--begins 4]
 """
 
 import argparse
@@ -112,9 +113,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--responses", type=int, default=10_000_000)
+    parser.add_argument(
+        "--begins", type=int, default=0, help="hours after midnight that days begin"
+    )
     args = parser.parse_args()
     with _url(args.engine) as url, closing(open_database(url)) as database:
-        fill(database, args.engine, args.responses)
+        fill(database, args.engine, args.responses, args.begins)
         return 0 if measure(database, args.engine) else 1
 
 
@@ -128,7 +132,7 @@ def _url(engine: str) -> Iterator[str]:
         yield server.url(server.new_database())
 
 
-def fill(database: Database, engine: str, responses: int) -> None:
+def fill(database: Database, engine: str, responses: int, begins: int = 0) -> None:
     """The raw rows, and what the account counts of them."""
     upgrade(database)
     began = time.perf_counter()
@@ -141,6 +145,7 @@ def fill(database: Database, engine: str, responses: int) -> None:
         for number in range(1, TERMINALS + 1):
             row: dict[str, Any] = {"id": f"{number:012x}", "name": f"Exit {number}"}
             row |= {"account_id": account_id, "time_zone": "UTC", "languages": "en"}
+            row["cut_over_min"] = 60 * begins
             connection.execute(insert(touchpoint).values(**row, created_ms=0))
         kinds = "t INTEGER, lh INTEGER, rating INTEGER, haste INTEGER, language TEXT"
         connection.execute(text(f"CREATE TABLE raw ({kinds})"))
@@ -247,6 +252,8 @@ def _asked_for(connection: Connection, reach: Reach) -> Iterator[Any]:
     page_of = partial(_page, connection, reach)
     yield "page, 28 days", MONTH_MS, lambda: page_of(period="28d")
     yield "page, 28 days and before", MONTH_MS, lambda: page_of(period="28d", against="before")
+    halved_of = partial(page_of, places=half.selection.places)
+    yield "page of half of the places, 28 days", MONTH_MS, lambda: halved_of(period="28d")
     yield "page in German, 28 days", MONTH_MS, lambda: page_of(period="28d", language="de")
     yield "page, everything", ELSE_MS, lambda: page_of(period="all")
     hundred = tuple(f"{number:012x}" for number in range(1, 101))
@@ -257,6 +264,7 @@ def _asked_for(connection: Connection, reach: Reach) -> Iterator[Any]:
     halved = half.selection.query()
     yield "hours of half of the places", ELSE_MS, lambda: part["hours"](halved)
     yield "reasons of half of the places", ELSE_MS, lambda: part["reasons"](halved)
+    yield "report, 28 days", ELSE_MS, lambda: _report(connection, reach, Selection(period="28d"))
     yield "report, everything", ELSE_MS, lambda: _report(connection, reach, everything.selection)
     yield (
         "report of half of the places",

@@ -247,8 +247,7 @@ def _bursts(
 ) -> list[Burst]:
     t = tally.c
     where = [t.account_id == scope.account_id, *scope.hours(t), _held(scope, t, places)]
-    if scope.places is not None:
-        where.append(t.touchpoint_id.in_(sorted(scope.places)))
+    where += scope.there(t)
     quick = (
         select(t.terminal_id, t.touchpoint_id, t.lh, func.sum(t.n))
         .where(*where, t.mode == "normal", t.haste.in_(range(rule.burst_s)))

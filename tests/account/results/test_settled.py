@@ -1,6 +1,7 @@
 """Numbers are the same whether finished days are summed up, are not, or are some of them."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import astuple
@@ -13,6 +14,8 @@ from account.store import settling, tally
 from account.store.engine import open_database
 from account.store.results import aside, asked, exclusions, heat, met, places, rules, series
 from account.store.results.rules import Rule
+from account.store.results.scope import work_out
+from account.store.results.selection import Selection
 from account.store.results.spans import spans, table_for
 from account.store.schema import settled_day, settled_hours
 from tests.account.engines import ENGINES, NOW_MS
@@ -189,3 +192,27 @@ def test_weeks_of_days_that_begin_after_midnight_are_read_from_sums(anew: Filled
 
     assert scope.cut_overs
     assert sum("FROM settled_hours" in one for one in statements) == 5
+
+
+def test_many_places_count_as_much_as_each_alone(anew: Filled):
+    _settle(anew)
+    doors = [*list(anew.zones)[1:], *(anew.place(name) for name in ("Exit", "Lift", "Till"))]
+    rev = next(iter(anew.surveys))
+    anew.keep([anew.row(door, rev, NOW_MS - 3 * DAY, 2) for door in doors[3:]])
+
+    for narrowed in ({}, {"language": "en"}):
+        alone = sum((_rated(anew, door, **narrowed) for door in doors), Counter[str]())
+        assert min(alone.values()) > 0
+        assert _rated(anew, *doors, **narrowed) == alone
+
+
+def _rated(filled: Filled, *places: str, **narrowed: str) -> Counter[str]:
+    """How often each question was rated at these places, by the score and by the weeks' points."""
+    selection = Selection(period="all", bucket="week", places=places, **narrowed)
+    with filled.database.read() as connection:
+        scope = work_out(connection, filled.everything, selection, NOW_MS)
+        found = asked.asked(connection, scope)
+        for one in found:
+            points = series.series(connection, scope, one)
+            assert sum(sum(point.counts.values()) for point in points) == one.n
+    return Counter({one.key: one.n for one in found})
