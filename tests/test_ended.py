@@ -27,9 +27,9 @@ def account(tmp_path: Path) -> Iterator[Central]:
 
 @pytest.fixture
 def terminal(tmp_path: Path, account: Central) -> Iterator[Card]:
-    """Five of its responses have arrived."""
+    """Two of its responses have arrived."""
     with card(tmp_path / "card", account) as one:
-        one.press(5)
+        one.press(2)
         one.deliver()
         yield one
 
@@ -73,41 +73,32 @@ def carried(account: Central, terminal: Card, ended: str, stick: Path) -> None:
     way.take_receipts(stick)
 
 
-@pytest.mark.parametrize("how", ["retired", "revoked"])
-def test_it_keeps_and_counts_what_the_account_no_longer_takes(
-    account: Central, terminal: Card, how: str
-) -> None:
-    ends(account, terminal, how)
-    terminal.press(7)
-    terminal.pass_s(5 * HOUR_S)
-    assert isinstance(terminal.trouble, EnrolmentRevoked)
-    tally = terminal.store.tally()
-    assert (tally.captured, tally.waiting, tally.held) == (12, 7, 0)
-    assert len(kept(account)) == 5
-    assert terminal.thanked - kept(account) == {(tally.store_id, seq) for seq in range(6, 13)}
-
-
 def test_retired_too_soon_it_is_taken_back_and_everything_comes_by_itself(
     account: Central, terminal: Card
 ) -> None:
     ends(account, terminal, "retired")
-    terminal.press(7)
+    terminal.press(3)
     terminal.pass_s(2 * HOUR_S)
     takes_back(account, terminal)
     terminal.pass_s(HOUR_S * 1.1)
     assert kept(account) == terminal.thanked
     assert terminal.store.tally().waiting == 0
     (book,) = account.books().values()
-    assert (book.captured, book.received, book.unexplained) == (12, 12, 0)
+    assert (book.captured, book.received, book.unexplained) == (5, 5, 0)
 
 
 @pytest.mark.parametrize("how", ["retired", "revoked"])
-def test_a_stick_brings_it_once_an_owner_releases_it(
+def test_it_keeps_and_counts_what_is_no_longer_taken_and_a_stick_brings_it_once_released(
     account: Central, terminal: Card, tmp_path: Path, how: str
 ) -> None:
     ends(account, terminal, how)
-    terminal.press(7)
-    terminal.pass_s(HOUR_S)
+    terminal.press(3)
+    terminal.pass_s(5 * HOUR_S)
+    assert isinstance(terminal.trouble, EnrolmentRevoked)
+    tally = terminal.store.tally()
+    assert (tally.captured, tally.waiting, tally.held) == (5, 3, 0)
+    assert len(kept(account)) == 2
+    assert terminal.thanked - kept(account) == {(tally.store_id, seq) for seq in (3, 4, 5)}
     carried(account, terminal, terminal.terminal_id, tmp_path / "stick")
     assert kept(account) == terminal.thanked
     assert terminal.store.tally().waiting == 0
@@ -117,7 +108,7 @@ def test_enrolled_again_it_is_another_and_its_old_store_waits_for_a_stick(
     account: Central, terminal: Card, tmp_path: Path
 ) -> None:
     ends(account, terminal, "revoked")
-    terminal.press(7)
+    terminal.press(3)
     was = terminal.terminal_id
     terminal.moves_to(account, account.code())
     terminal.account_at = None
@@ -125,18 +116,18 @@ def test_enrolled_again_it_is_another_and_its_old_store_waits_for_a_stick(
     assert terminal.terminal_id != was
     terminal.press(2)
     terminal.deliver()
-    assert len(kept(account)) == 7
+    assert len(kept(account)) == 4
     assert any(was in told for told in terminal.news[-1].complaints)
     carried(account, terminal, was, tmp_path / "stick")
     assert kept(account) == terminal.thanked
 
 
 def test_the_desk_is_told_what_had_not_arrived(account: Central, terminal: Card) -> None:
-    terminal.press(130)
+    terminal.press(101)
     terminal.rounds.schedule.hurry()
     terminal.rounds.step()  # a first batch of them
     waiting = terminal.store.tally().waiting
-    assert 0 < waiting < 130
+    assert 0 < waiting < 101
     ends(account, terminal, "retired")
     assert [(one.cause, one.n) for one in needs(account)] == [(Cause.UNSENT, waiting)]
     account.now_ms += 40 * 86_400_000
