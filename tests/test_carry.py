@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from account.__main__ import main as account_main
-from account.store import terminals
+from account.store import schema, terminals
 from account.store.carried import CarriedIn, State
 from account.store.first_start import the_account
 from account.store.reckoning import size
@@ -214,6 +214,17 @@ def test_a_damaged_file_spoils_no_other(account: Central, terminal: Card, stick:
     assert sum(one.stored for one in imported.outcomes) == 1100 - in_it > 0
 
 
+def is_known_by(account: Central, terminal: Card, key: str) -> str:
+    """Let the account know another public key of it; the one it knew."""
+    this = schema.terminal.c.terminal_id == terminal.terminal_id
+    with account.database.write() as connection:
+        known: str = connection.execute(
+            select(schema.terminal.c.public_key).where(this)
+        ).scalar_one()
+        connection.execute(update(schema.terminal).where(this).values(public_key=key))
+    return known
+
+
 def test_a_revoked_terminals_files_wait_for_an_owner(
     account: Central, terminal: Card, stick: Path
 ) -> None:
@@ -226,6 +237,12 @@ def test_a_revoked_terminals_files_wait_for_an_owner(
         assert {one.state for one in imported.outcomes} == {State.QUARANTINED}
     assert (account.kept(), imported.receipts) == ([], {})
     assert len(desk(account).waiting()) == len(batches(stick))
+
+    known = is_known_by(account, terminal, "0" * 64)  # so that nothing of it can be believed
+    refused = desk(account).release(terminal.terminal_id)
+    assert {one.state for one in refused.outcomes} == {State.REFUSED}
+    assert len(desk(account).waiting()) == len(batches(stick))
+    is_known_by(account, terminal, known)
 
     released = desk(account).release(terminal.terminal_id)
     assert sum(one.stored for one in released.outcomes) == 7

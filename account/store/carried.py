@@ -129,7 +129,10 @@ class CarriedIn:
             return [*connection.execute(mine.order_by(c.received_ms))]
 
     def release(self, terminal_id: str) -> Imported:
-        """An owner trusts what a revoked terminal had to say: take all that waits of it."""
+        """An owner trusts what a revoked terminal had to say: take all that waits of it.
+
+        What is refused even so goes on waiting.
+        """
         c, done = carried_file.c, list[Outcome]()
         receipts = defaultdict[str, list[Receipt]](list)
         query = (
@@ -146,8 +149,9 @@ class CarriedIn:
         for file in files:
             outcome, receipt = self._take(file.name, file.raw, released=True)
             done.append(outcome)
-            if receipt is not None:
-                receipts[terminal_id].append(receipt)
+            if receipt is None:
+                continue
+            receipts[terminal_id].append(receipt)
             with self._database.write() as connection:
                 this = (c.terminal_id == terminal_id, c.raw_hash == file.raw_hash)
                 values = {"released_ms": self._now_ms()}
