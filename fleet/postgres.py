@@ -25,6 +25,11 @@ _USERS = ("postgres", "nobody")
 _CURE = "no PostgreSQL server here; install Debian's package: apt-get install postgresql"
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 _SETTINGS = ("listen_addresses = ''", "max_connections = 200", "shared_buffers = 256MB")
+_CITUS = (
+    *("shared_preload_libraries = 'citus'", "citus.shard_count = 4"),
+    *("citus.node_conninfo = 'sslmode=disable'", "max_prepared_transactions = 200"),
+)
+"""A cluster of one node, whose shards talk with each other as those of many do."""
 
 
 class NoPostgres(RuntimeError):
@@ -60,8 +65,10 @@ class Postgres:
 
 
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+def postgres(*, durable: bool = False, citus: bool = False) -> Iterator[Postgres]:
     """A server on an empty cluster; `durable` only where its speed is measured.
+
+    With `citus` databases on it can be distributed, where that extension is installed.
 
     Raises NoPostgres.
     """
@@ -73,6 +80,8 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
         auth = ("--auth=trust", "--username=feedback", "--no-sync", "--encoding=UTF8", "--locale=C")
         _run((tools / "initdb", *auth, data), user)
         settings = (*_SETTINGS, *(() if durable else _FORGETFUL))
+        if citus:
+            settings += (*_CITUS, f"citus.local_hostname = '{place}'")
         with (data / "postgresql.conf").open("a") as written:
             written.writelines(f"{one}\n" for one in settings)
             written.write(f"unix_socket_directories = '{place}'\n")

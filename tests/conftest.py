@@ -20,6 +20,12 @@ settings.register_profile(
 settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What needs something that no Debian package brings."""
+    told = "run on a distributed Citus of one node what runs on PostgreSQL; it must be installed"
+    parser.addoption("--citus", action="store_true", help=told)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Workers beside each other have a display each: two windows on one would share the mouse."""
     config.stash[_OPEN] = ExitStack()
@@ -41,7 +47,7 @@ def pictures() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[Postgres]:
     """Started when the first test asks for it."""
-    with postgres() as server:
+    with postgres(citus=request.config.getoption("--citus")) as server:
         yield server

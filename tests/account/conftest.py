@@ -33,7 +33,14 @@ from feedback.batch import (
 )
 from feedback.identity import new_rid, new_store_id
 from feedback.response import Answer, Body, Channel, Ended, Mode, Moment, Outcome, Response
-from tests.account.engines import ENGINES, NOW_MS, Copies, postgres_copies, sqlite_copies
+from tests.account.engines import (
+    ENGINES,
+    NOW_MS,
+    Copies,
+    citus_copies,
+    postgres_copies,
+    sqlite_copies,
+)
 from tests.account.shards import crosses_shards
 
 BOOT = "0f6b1a2c-0000-4000-8000-000000000001"
@@ -207,7 +214,7 @@ def problem_of() -> Callable[[httpx.Response], Problem]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _every_join_stays_in_its_shard() -> Iterator[None]:
-    """No Citus here: what it could not run is caught by what the statements say."""
+    """Without a Citus here, what it could not run is caught by what the statements say."""
 
     def check(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
         assert not crosses_shards(sql), sql
@@ -226,11 +233,11 @@ def blank(
 
     def on(engine: str) -> AbstractContextManager[str]:
         if engine not in made:
-            made[engine] = (
-                sqlite_copies(tmp_path_factory.mktemp("account"))
-                if engine == "sqlite"
-                else postgres_copies(request.getfixturevalue("postgres_server"))
-            )
+            if engine == "sqlite":
+                made[engine] = sqlite_copies(tmp_path_factory.mktemp("account"))
+            else:
+                copies = citus_copies if request.config.getoption("--citus") else postgres_copies
+                made[engine] = copies(request.getfixturevalue("postgres_server"))
         return made[engine]()
 
     return on

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from account.store import papers
+from account.store.distribution import statements
 from account.store.engine import open_database
 from account.store.first_start import make_account
 from account.store.schema import tables
@@ -71,15 +72,33 @@ def sqlite_copies(folder: Path) -> Copies:
 
 def postgres_copies(server: Postgres) -> Copies:
     """A used database is wiped and used again: faster by far than a new one."""
-    template, free = server.new_database(), list[str]()
+    template = server.new_database()
     fill(server.url(template))
+    return _used_again(server, lambda: server.new_database(template))
+
+
+def citus_copies(server: Postgres) -> Copies:
+    """The same, each distributed: what watches over such a database keeps it from being copied."""
+
+    def made() -> str:
+        name = server.new_database()
+        fill(server.url(name))
+        for one in statements():
+            server.run(name, one)
+        return name
+
+    return _used_again(server, made)
+
+
+def _used_again(server: Postgres, made: Callable[[], str]) -> Copies:
+    free = list[str]()
 
     @contextmanager
     def copy() -> Iterator[str]:
         if free:
             name = free.pop()
         else:
-            name = server.new_database(template)
+            name = made()
             server.run(name, _KEEP)
         try:
             yield server.url(name)
@@ -96,6 +115,7 @@ _KEEP = "CREATE SCHEMA kept;" + "".join(
 )
 _WIPE = (
     "SET lock_timeout = '10s';"
+    "SET citus.multi_shard_modify_mode = 'sequential';"  # elsewhere a name without a meaning
     "SET session_replication_role = replica;"  # past the guards of the audit log
     + "".join(f"DELETE FROM public.{name};" for name in reversed(_NAMES))
     + "".join(f"INSERT INTO public.{name} SELECT * FROM kept.{name};" for name in _NAMES)
