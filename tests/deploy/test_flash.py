@@ -246,9 +246,15 @@ def test_a_table_that_is_not_in_utf_8(flash: Flash, image: Path, tmp_path: Path)
 def test_a_break_by_hand_ends_in_words(repository: Path, image: Path, tmp_path: Path) -> None:
     table = tmp_path / "terminals.csv"
     table.write_text("name,address,enrolment_code\nNorth,https://a.example,A\n")
+    # Whoever began this run without a screen may have had it ignore what Ctrl-C sends.
+    heard = ["env", "--default-signal=INT"]
     words = [repository / "deploy/flash", image, tmp_path / "card.img", "--terminals", table]
     begun = subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*heard, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert begun.stdout is not None
     said = ""

@@ -53,7 +53,7 @@ def test_what_is_placed_by_a_near_anchor_is_not_wide():
         (arrived._COUNTED.format(seq=arrived._SEQ["sqlite"], rows="{rows}"), 5, "COVERING INDEX"),
         (times._BOUNDED, 2, "ix_response_unsure (terminal_id=?)"),
         (times._FAR["sqlite"], 3, "ix_response_unsure (terminal_id=? AND boot_id=?)"),
-        (times._CLOSE, 5, "boot_id=? AND boot_ms>? AND boot_ms<?"),
+        (times._CLOSE, 5, "rid>? AND rid<?"),
     ],
 )
 def test_none_of_it_reads_all_responses_of_a_terminal(sql, width, by):
