@@ -11,6 +11,7 @@ from account.store import papers, rollup, schema, tally
 from account.store.first_start import the_account
 from account.store.judge import score
 from account.store.reach import Reach
+from account.store.results import asked, series
 from account.store.results.scope import Scope, work_out
 from account.store.results.selection import read
 from account.store.sql import insert_all
@@ -174,3 +175,15 @@ def said(question: str, value: Any = None, outcome: str = "answered", **more: An
     """An answer as JSON has it."""
     found = {"question": question, "outcome": outcome, "took_ms": 5, **more}
     return {**found, "value": value} if value is not None else found
+
+
+def counted(filled, **wanted):
+    scope = filled.scope(**wanted)
+    with filled.database.read() as connection:
+        return scope, asked.asked(connection, scope)
+
+
+def at_hours(filled, scope, one):
+    with filled.database.read() as connection:
+        points = series.series(connection, scope, one)
+    return {point.start % 24: sum(point.counts.values()) for point in points if point.counts}

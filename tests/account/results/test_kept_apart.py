@@ -1,0 +1,165 @@
+"""What must never be mixed or shown: each case has its answer."""
+
+import pytest
+
+from account.errors import NotFound
+from account.pages.results import by_place
+from account.pages.results.view import look
+from account.pages.results.why import parts
+from account.pages.words import Words
+from account.store.reach import Reach
+from account.store.results import asked, met, places, series
+from account.store.results.selection import Selection
+from tests.account.engines import NOW_MS
+from tests.account.results.filling import DAY, HOUR, counted, said, survey
+
+
+def test_other_choices_are_another_form_and_stand_apart(filled):
+    place = filled.place("Door")
+    old, new = filled.issue(survey()), filled.issue(survey(choices=("queue", "dirt")), at_ms=5)
+    rows = [filled.row(place, old, NOW_MS - DAY, 1, said("reason", "queue")) for _ in range(6)]
+    rows += [filled.row(place, new, NOW_MS - HOUR, 1, said("reason", "queue")) for _ in range(7)]
+    filled.keep(rows)
+    scope, [one] = counted(filled, period="7d")
+    with filled.database.read() as connection:
+        forms = met.met(connection, scope, one)
+
+    assert one.n == 13  # the rating itself is asked as before
+    assert [(form.answered, form.sayings) for form in forms] == [
+        (7, ["queue", "dirt"]),
+        (6, ["queue", "staff"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"steps": 4}, {"kind": "csat"}, {"name": "Elsewhere", "choices": ("queue", "fun")}],
+    ids=["steps", "kind", "line"],
+)
+def test_another_scale_or_survey_is_another_question(filled, other):
+    place, old = filled.place("Door"), filled.issue(survey())
+    new = filled.issue(survey(**other), line="2" * 12 if "name" in other else "1" * 12)
+    rows = [filled.row(place, old, NOW_MS - DAY, 4) for _ in range(6)]
+    filled.keep([*rows, *(filled.row(place, new, NOW_MS - DAY, 3) for _ in range(7))])
+    _, found = counted(filled, period="7d")
+
+    assert [one.counts for one in found] == [{3: 7}, {4: 6}]
+    assert len({one.key for one in found}) == 2
+    assert counted(filled, period="7d", survey=old[:12])[1][0].n == 6
+
+
+def test_effort_and_agreement_are_never_added(filled):
+    place = filled.place("Door")
+    more = {"kind": "ces", "steps": 5}
+    revs = [filled.issue(survey(direction=one, **more)) for one in ("agreement", "effort")]
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 2) for rev in revs for _ in range(5)])
+    _, found = counted(filled, period="7d")
+
+    assert sorted(one.scale.direction for one in found) == ["agreement", "effort"]
+
+
+def test_a_branch_is_all_beneath_it_and_tags_narrow(filled):
+    top, rev = filled.place("Chain"), filled.issue(survey())
+    here, there = filled.place("A", under=top, tags="exit big"), filled.place("B", under=top)
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for place in (here, here, there)])
+
+    assert counted(filled, in_=top)[1][0].n == 3
+    assert counted(filled, tag="exit")[1][0].n == 2
+    scope, [one] = counted(filled, in_=top)
+    with filled.database.read() as connection:
+        found = places.at_places(connection, scope, one)
+    assert [(x.name, sum(x.counts.values())) for x in found] == [("A", 2), ("B", 1)]
+
+
+def test_reach_holds_for_every_number(filled):
+    mine, rev = filled.place("Mine"), filled.issue(survey())
+    other = filled.place("Other")
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for place in (mine, other, other)])
+    reach = Reach(filled.account_id, frozenset({mine}))
+    scope = filled.scope(reach)
+    with filled.database.read() as connection:
+        [one] = asked.asked(connection, scope)
+        assert one.n == 1
+        assert [x.touchpoint_id for x in places.at_places(connection, scope, one)] == [mine]
+    with pytest.raises(NotFound):
+        filled.scope(reach, in_=other)
+
+
+def test_places_add_up_though_a_terminal_was_carried_within_an_hour(filled):
+    rev, hour = filled.issue(survey()), NOW_MS // HOUR * HOUR - DAY
+    doors, quick = [filled.place("A"), filled.place("B")], {"since": 8_000, "terminal_id": "f" * 12}
+    rows = [filled.row(door, rev, hour + n, 1, **quick) for door in doors for n in range(7)]
+    late = {"since": 900, "received_ms": hour + 9 * DAY}
+    filled.keep([*rows, filled.row(doors[0], rev, hour, 1, **late)])
+    parts = [counted(filled, in_=door)[1][0] for door in doors]
+    scope, [whole] = counted(filled)
+
+    assert ([one.n for one in parts], whole.n) == ([7, 7], 14)
+    with filled.database.read() as connection:
+        points = series.series(connection, scope, whole)
+    assert sum(point.late for point in points) == 0  # what is misuse is not among those that count
+
+
+def test_of_few_not_even_who_was_shown_what_is_told(filled):
+    place, rev = filled.place("Door"), filled.issue(survey())
+    why = said("reason", "queue")
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, why) for _ in range(4)])
+    for more, shown in ((0, 1), (1, 3)):
+        filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, why) for _ in range(more)])
+        with filled.database.read() as connection:
+            _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+            funnel = parts(view)[0]
+        assert [line.cells[0] for line in funnel.lines] == [str(4 + more)] * (1 + more)
+        assert len(funnel.table.rows) == 1 + more, shown
+
+
+def test_where_there_are_more_places_than_a_page_holds_it_says_so(filled, monkeypatch):
+    rev = filled.issue(survey())
+    monkeypatch.setattr(by_place, "MOST", 2)
+    filled.keep(
+        [
+            filled.row(filled.place(name), rev, NOW_MS - DAY, 4, terminal_id=f"{at:012x}")
+            for at, name in enumerate(("a", "b", "c"), 1)
+        ]
+    )
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+        part = by_place.part(view)
+
+    assert (len(part.lines), len(part.table.rows)) == (2, 3)
+    assert "The first 2 of 3 are shown" in part.notes[1]
+
+
+def test_a_score_of_few_is_marked_wherever_it_stands_in_a_line(filled):
+    rev = filled.issue(survey())
+    for name, n in (("few", 29), ("many", 30)):
+        place = filled.place(name)
+        filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for _ in range(n)])
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), filled.now)
+        lines = by_place.part(view).lines
+
+    assert {one.name: one.doubt for one in lines} == {"few": "low confidence", "many": ""}
+
+
+def test_what_an_address_names_is_one_question_with_its_revisions_alone(filled):
+    place = filled.place("Door")
+    first, other = filled.issue(survey()), filled.issue(survey("Other"), "2" * 12)
+    filled.keep(
+        [filled.row(place, rev, NOW_MS - DAY, 4) for rev in (first, other) for _ in range(5)]
+    )
+    with filled.database.read() as connection:
+        for line, rev in (("1" * 12, first), ("2" * 12, other)):
+            one = asked.named(connection, filled.scope(question=f"{line}~mood~smileys~5"))
+            assert one.named == {rev}
+        assert asked.named(connection, filled.scope()) is None
+        assert asked.named(connection, filled.scope(question="nothing")) is None
+
+
+def test_of_revisions_pressed_in_one_hour_the_newer_is_the_change(filled):
+    place, revs = filled.place("Door"), [filled.issue(survey(), at_ms=1)]
+    revs.append(filled.issue(survey(choices=("queue", "dirt")), at_ms=2))
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for rev in revs * 3])
+    scope, [one] = counted(filled, period="7d")
+    with filled.database.read() as connection:
+        assert [x.rev for _, x in asked.began(connection, scope, one)] == revs
