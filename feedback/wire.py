@@ -160,9 +160,14 @@ def survey_from_toml(text: str) -> Survey:
     return survey
 
 
+def has_deep_name(text: str) -> bool:
+    """Whether TOML has a name of so many parts that no reader should be given it."""
+    return _DEEP_NAME.search(text) is not None
+
+
 def survey_as_written(text: str) -> Survey:
     """Read a survey that a person wrote, sensible or not; raises FaultySurvey for no survey."""
-    if _DEEP_NAME.search(text):
+    if has_deep_name(text):
         raise FaultySurvey((_TOO_DEEP,))
     try:
         return msgspec.toml.decode(text, type=Survey)

@@ -21,7 +21,7 @@ from account.store.schema import (
     terminal_store,
     touchpoint,
 )
-from account.store.tree import Zones
+from account.store.tree import Zones, zones_from
 from feedback.batch import GONE, Health
 
 PAGE = 100
@@ -121,13 +121,9 @@ def touchpoints(connection: Connection, account_id: str) -> list[Touchpoint]:
     query = select(*about).where(t.account_id == account_id).order_by(t.name, t.id)
     rows = connection.execute(query)
     return [
-        Touchpoint(one, name, zone, begins_min, closed, _zones(before))
+        Touchpoint(one, name, zone, begins_min, closed, zones_from(before))
         for one, name, zone, begins_min, closed, before in rows
     ]
-
-
-def _zones(kept: str) -> Zones:
-    return tuple((until_ms, zone) for until_ms, zone in json.loads(kept))
 
 
 def _all(account_id: str) -> Select[Any]:

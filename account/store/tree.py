@@ -163,5 +163,10 @@ def _place(row: Row[Any], depth: int) -> Place:
     holds = {name: getattr(row, name) for name in INHERITED}
     holds |= {"settings": json.loads(row.settings), "tags": row.tags}
     own = holds if row.own is None else json.loads(row.own)
-    zones = [(until_ms, zone) for until_ms, zone in json.loads(row.zones_before)]
+    zones = zones_from(row.zones_before)
     return Place(row.id, row.parent_id, row.name, row.kind, depth, row.closed_ms, holds, own, zones)
+
+
+def zones_from(kept: str) -> Zones:
+    """The zones a place had, as its row keeps them."""
+    return tuple((until_ms, zone) for until_ms, zone in json.loads(kept))

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from feedback.wire import has_deep_name
 from kiosk import layout
 from kiosk.config import Config
 from kiosk.provisioning.errors import WrongCard
@@ -22,8 +23,6 @@ ZONES = Path("/usr/share/zoneinfo")
 MOST_SERVERS, MOST_KEYS = 8, 100
 DEEPEST = 16
 """Tables within tables; no setting is deeper than three."""
-_DEEP_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')\s*\.\s*){64}""")
-"""A name of so many parts takes tomllib the square of it in memory."""
 
 
 class WifiCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -159,7 +158,7 @@ def parse(told: bytes) -> dict[str, Any]:
     """The file as a tree; raises WrongCard, with the line where there is one."""
     try:
         text = told.decode("utf-8-sig")
-        if _DEEP_NAME.search(text):
+        if has_deep_name(text):
             raise WrongCard("it is nested too deeply")
         said = tomllib.loads(text)
     except UnicodeDecodeError as error:
