@@ -1,6 +1,5 @@
 """A terminal that will never have a network: from the desk to its card, and on a stick back."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from account.__main__ import main as account_main
 from account.store import terminals
-from account.store.carried import CarriedIn
 from account.store.first_start import the_account
 from feedback import wire
 from feedback.batch import Health
@@ -24,13 +22,8 @@ from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.visit import Capture
 from tests.kiosk.store.visits import Writing, body
-from tests.proofs.world import Central, central
-
-
-@pytest.fixture
-def account(tmp_path: Path) -> Iterator[Central]:
-    with central(tmp_path / "account") as one:
-        yield one
+from tests.proofs.world import Central
+from tests.together.sticks import contents, desk, kept
 
 
 def made(account: Central, name: str = "Hut") -> Packed:
@@ -56,12 +49,8 @@ def pressed(directory: Path, line: str, stick: Path) -> set[tuple[str, int]]:
 
 
 def brought(account: Central, stick: Path) -> set[tuple[str, int]]:
-    with account.database.read() as connection:
-        account_id = the_account(connection)
-    desk = CarriedIn(account.database, account_id, now_ms=lambda: account.now_ms)
-    files = [(one.name, one.read_bytes()) for one in sorted(stick.rglob("*.feedback"))]
-    assert desk.take(files).refused == 0
-    return {(store, seq) for store, seq, _ in account.kept()}
+    assert desk(account).take(contents(stick)).refused == 0
+    return kept(account)
 
 
 def test_from_the_desk_over_the_card_to_the_account(account: Central, tmp_path: Path) -> None:

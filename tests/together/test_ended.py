@@ -7,22 +7,15 @@ import pytest
 
 from account.store import arranging, attention, fleet, terminals
 from account.store.attention import Cause
-from account.store.carried import CarriedIn, State
+from account.store.carried import State
 from account.store.first_start import the_account
 from account.store.reach import Reach
 from feedback import carry
-from feedback.batch import Health
-from kiosk.carrying import Carrying
 from kiosk.errors import EnrolmentRevoked
-from tests.proofs.world import Card, Central, card, central
+from tests.proofs.world import Card, Central, card
+from tests.together.sticks import carrying, contents, desk, kept
 
 HOUR_S = 3600
-
-
-@pytest.fixture
-def account(tmp_path: Path) -> Iterator[Central]:
-    with central(tmp_path / "account") as one:
-        yield one
 
 
 @pytest.fixture
@@ -49,28 +42,17 @@ def takes_back(account: Central, terminal: Card) -> None:
         arranging.accept(connection, mine, terminal.terminal_id, account.now_ms, "anna")
 
 
-def kept(account: Central) -> set[tuple[str, int]]:
-    rows = account.kept()
-    assert len({rid for _, _, rid in rows}) == len(rows)
-    return {(store, seq) for store, seq, _ in rows}
-
-
 def carried(account: Central, terminal: Card, ended: str, stick: Path) -> None:
     """Out on a stick, released by an owner, and the receipts back."""
     stick.mkdir()
-    health = Health(version="x", outbox=0)
-    way = Carrying(terminal.store, terminal.shelf, terminal.clock, lambda: health)
-    way.export(stick)
-    files = [(one.name, one.read_bytes()) for one in stick.rglob("*") if one.is_file()]
-    with account.database.read() as connection:
-        account_id = the_account(connection)
-    desk = CarriedIn(account.database, account_id, now_ms=lambda: account.now_ms)
+    carrying(terminal).export(stick)
     before = kept(account)
-    assert State.QUARANTINED in {one.state for one in desk.take(files).outcomes}
+    taken = desk(account).take(contents(stick))
+    assert State.QUARANTINED in {one.state for one in taken.outcomes}
     assert kept(account) == before
-    (raw,) = desk.release(ended).receipts.values()
+    (raw,) = desk(account).release(ended).receipts.values()
     (stick / f"back{carry.RECEIPTS_SUFFIX}").write_bytes(raw)
-    way.take_receipts(stick)
+    carrying(terminal).take_receipts(stick)
 
 
 def test_retired_too_soon_it_is_taken_back_and_everything_comes_by_itself(
