@@ -7,7 +7,7 @@ from kiosk.screens.field import Field
 from kiosk.screens.smiley import Smiley
 from kiosk.screens.targets import TextTarget
 from kiosk.screens.words import Words
-from tests.kiosk.screens.test_kinds import COMMENT, MULTIPLE, then
+from tests.kiosk.screens.asked import COMMENT, MULTIPLE, then
 from tests.kiosk.screens.test_screens import asking, why
 
 
