@@ -70,8 +70,12 @@ def verify_key_of(signing_key: bytes) -> bytes:
     return bytes(SigningKey(signing_key).verify_key)
 
 
-def close(batch: Batch, terminal_id: str, account_public_key: bytes, signing_key: bytes) -> bytes:
-    """A batch as a file. `signing_key` is the terminal's Ed25519 seed."""
+def close(
+    batch: Batch | ArrivedBatch, terminal_id: str, account_public_key: bytes, signing_key: bytes
+) -> bytes:
+    """A batch as a file. `signing_key` is the terminal's Ed25519 seed; the account's own where it
+    keeps a file that it took texts out of.
+    """
     label = Label(
         terminal_id=terminal_id, account=account_public_key.hex(), batch_id=batch.batch_id
     )

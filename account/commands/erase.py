@@ -4,11 +4,11 @@ from argparse import Namespace
 
 from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import Misconfigured
-from account.store import audit, erasing
+from account.store import aside, audit, erasing
 from account.store.engine import Database
-from account.store.erasing import What
 from account.store.first_start import the_account
 from account.store.names import now_ms
+from account.store.texts import EVERYTHING, What
 
 _DAY_MS = 86_400_000
 _LONGEST_DAYS = 36_500
@@ -48,11 +48,12 @@ def _run(args: Namespace) -> None:
 
 
 def _erased(database: Database, account_id: str, args: Namespace) -> tuple[int | None, int]:
-    what = frozenset({What(args.only)}) if args.only else erasing.EVERYTHING
+    what = frozenset({What(args.only)}) if args.only else EVERYTHING
     who, at_ms = audit.COMMAND_LINE, now_ms()
     if args.visit:
         with database.write() as connection:
-            return 1, erasing.erase_visit(connection, account_id, args.visit, what, at_ms, who)
+            texts = erasing.erase_visit(connection, account_id, args.visit, what, at_ms, who)
+        return 1, texts + aside.rid_of_erased(database)
     if args.contact is not None:
         if args.only:
             raise Misconfigured("--contact erases all of a visit", "Leave --only out.")

@@ -9,8 +9,8 @@ from account.pages.survey_texts import Lookup, answer, question, text
 from account.pages.when import When
 from account.pages.words import Words
 from account.store import longer
-from account.store.erasing import NOTHING
 from account.store.stream import Arrived
+from account.store.texts import NOTHING
 from feedback import seal, wire
 from feedback.response import Answer, ContactDetails, Mode, Outcome, Value
 from feedback.survey import Kind, Question, Survey

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
-from account.store import audit, late_surveys
+from account.store import aside, audit, late_surveys
 from account.store.arrival import Arrival, arrive
 from account.store.engine import Database
 from account.store.ingest import Follower, take
@@ -136,7 +136,7 @@ class CarriedIn:
         c, done = carried_file.c, list[Outcome]()
         receipts = defaultdict[str, list[Receipt]](list)
         query = (
-            select(c.raw_hash, c.name, c.raw)
+            select(c.raw_hash, c.name)
             .join(terminal, terminal.c.terminal_id == c.terminal_id)
             .where(
                 c.terminal_id == terminal_id,
@@ -146,15 +146,17 @@ class CarriedIn:
         )
         with self._database.read() as connection:
             files = connection.execute(query.order_by(c.received_ms, c.name)).all()
-        for file in files:
-            outcome, receipt = self._take(file.name, file.raw, released=True)
+        for file in files:  # one at a time: together they may be more than there is memory
+            this = (c.terminal_id == terminal_id, c.raw_hash == file.raw_hash)
+            with self._database.read() as connection:
+                raw = connection.execute(select(c.raw).where(*this)).scalar_one()
+            outcome, receipt = self._take(file.name, raw, released=True)
             done.append(outcome)
             if receipt is None:
                 continue
             receipts[terminal_id].append(receipt)
-            with self._database.write() as connection:
-                this = (c.terminal_id == terminal_id, c.raw_hash == file.raw_hash)
-                values = {"released_ms": self._now_ms()}
+            with self._database.write() as connection:  # what it held is among the responses
+                values = {"released_ms": self._now_ms(), "raw": b""}
                 connection.execute(update(carried_file).where(*this).values(**values))
         return Imported(tuple(done), self._signed(receipts))
 
@@ -166,7 +168,7 @@ class CarriedIn:
             carried = carry.look(raw)
             with self._database.write() as connection:
                 own = self._terminal(connection, carried.label)
-                arrival = self._opened(carried, own)
+                arrival = self._opened(carried, own, released=released)
                 if own.state == RETIRED and not released:
                     return self._quarantine(connection, name, raw, own), None
                 receipt = self._keep(connection, arrival, name)
@@ -186,7 +188,7 @@ class CarriedIn:
 
     def _terminal(self, connection: Connection, label: carry.Label) -> Row[Any]:
         t, a = terminal.c, account.c
-        query = select(terminal, a.sealing_key).where(
+        query = select(terminal, a.sealing_key, a.signing_key).where(
             t.terminal_id == label.terminal_id,
             t.account_id == self._account_id,
             a.id == t.account_id,
@@ -196,8 +198,12 @@ class CarriedIn:
             raise _Refused(f"terminal {label.terminal_id!r:.20} is none of this account's")
         return own
 
-    def _opened(self, carried: carry.Carried, own: Row[Any]) -> Arrival:
-        batch = carry.open_batch(carried, bytes.fromhex(own.public_key), own.sealing_key)
+    def _opened(self, carried: carry.Carried, own: Row[Any], *, released: bool) -> Arrival:
+        if released:
+            keys = (own.public_key, own.sealing_key, own.signing_key)
+            batch = aside.reopened(carried, *keys)
+        else:
+            batch = carry.open_batch(carried, bytes.fromhex(own.public_key), own.sealing_key)
         bound = Bound(own.terminal_id, self._account_id, own.state, own.settings_rev, False)
         return arrive(bound, "", batch, self._now_ms())._replace(by_hand=True)
 

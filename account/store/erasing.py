@@ -6,35 +6,22 @@ the same batch sent again is known already and brings nothing back.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from account.errors import Misconfigured, NotFound
-from account.store import audit, longer
+from account.store import aside, audit, longer, texts
 from account.store.engine import Database
 from account.store.schema import conflict, erasure, longer_response, quarantine, response
 from account.store.schema.reported import LINKED
 from account.store.sql import insert_new
-from feedback import seal
+from account.store.texts import EVERYTHING, Texts, What
 
-NOTHING = ""
-"""What stands where a sealed text was."""
-_SOMETHING = '%"sealed":"_%'
+_EMPTY = ('"sealed":""', '"sealed":null')
 _AT_ONCE = 500
-
-
-class What(StrEnum):
-    """What is personal in a visit."""
-
-    COMMENT = "comment"
-    CONTACT = "contact"
-
-
-EVERYTHING = frozenset(What)
 
 
 class Visit(NamedTuple):
@@ -71,7 +58,7 @@ def erase(
     r = response.c
     here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
     body = connection.execute(select(r.body).where(here)).scalar_one()
-    left, taken = _without(body, what, _in_body)
+    left, taken = texts.without(body, what, texts.in_body)
     if taken:
         connection.execute(update(response).where(here).values(body=left))
     if this.link:
@@ -90,7 +77,7 @@ def _erase_phone(
     answers = connection.execute(select(kept.answers).where(this)).scalar()
     if answers is None:
         return 0
-    left, taken = _without(answers, what, _from_phone)
+    left, taken = texts.without(answers, what, texts.from_phone)
     if taken:
         connection.execute(update(longer_response).where(this).values(answers=left))
     return taken
@@ -115,9 +102,10 @@ def erase_contact(
 ) -> tuple[int, int]:
     """Every visit that left this name, e-mail address or telephone number; (visits, texts).
 
-    Contact details are sealed, so each one of the account is opened and looked at.
+    Contact details are sealed, so each one of the account is opened and looked at, also in what
+    stands aside; such a piece counts as a visit with one text.
     """
-    wanted = _plain(sought)
+    wanted = texts.plain(sought)
     if not wanted:
         raise Misconfigured("whom?", "Name an e-mail address, a telephone number or a name.")
     with database.read() as connection:
@@ -126,16 +114,18 @@ def erase_contact(
     for page in _with_text(database, account_id, None):
         with database.write() as connection:
             for this in page:
-                if wanted in {_plain(one) for one in _contacts(connection, this, key)}:
+                if wanted in {texts.plain(one) for one in _contacts(connection, this, key)}:
                     found += 1
                     taken += erase(connection, account_id, this, EVERYTHING, at_ms)
     for some in _alone(database, account_id, None):
         with database.write() as connection:
             for terminal_id, nonce in some:
-                texts = _said_by_phone(connection, terminal_id, nonce)
-                if wanted in {_plain(one) for one in _opened(texts, key)}:
+                said = texts.contacts(_said_by_phone(connection, terminal_id, nonce), key)
+                if wanted in {texts.plain(one) for one in said}:
                     found += 1
                     taken += _erase_phone(connection, terminal_id, nonce, EVERYTHING)
+    beside = aside.rid_of_contact(database, account_id, wanted, key)
+    found, taken = found + beside, taken + beside
     with database.write() as connection:  # whose it was is not written down once more
         audit.note(connection, account_id, at_ms, who, "contact.erased", visits=found, texts=taken)
     return found, taken
@@ -149,7 +139,9 @@ def erase_older(
     at_ms: int,
     who: str,
 ) -> int:
-    """Every text of this sort that arrived before; return how many there were."""
+    """Every text of this sort that arrived before; return how many there were, a piece of what
+    stands aside for one.
+    """
     taken = 0
     for page in _with_text(database, account_id, before_ms):
         with database.write() as connection:
@@ -157,6 +149,10 @@ def erase_older(
     for some in _alone(database, account_id, before_ms):
         with database.write() as connection:
             taken += sum(_erase_phone(connection, *one, what) for one in some)
+    with database.write() as connection:  # read since, and with a later time of its own
+        for row in aside.tried_again(connection, account_id, before_ms):
+            taken += erase(connection, account_id, Visit(*row), what, at_ms)
+    taken += aside.rid_of_older(database, account_id, what, before_ms)
     if taken:
         said = ", ".join(sorted(what))
         with database.write() as connection:
@@ -172,7 +168,7 @@ def _with_text(database: Database, account_id: str, before_ms: int | None) -> It
         select(r.terminal_id, r.rid, r.link, r.received_ms)
         .outerjoin(longer_response, phone)
         .where(r.account_id == account_id)
-        .where(r.body.like(_SOMETHING) | kept.answers.like(_SOMETHING))
+        .where(_holds_text(r.body) | _holds_text(kept.answers))
         .order_by(r.received_ms, r.terminal_id, r.rid)
     )
     if before_ms is not None:
@@ -183,6 +179,13 @@ def _with_text(database: Database, account_id: str, before_ms: int | None) -> It
     yield from pages
 
 
+def _holds_text(said: ColumnElement[str]) -> ColumnElement[bool]:
+    """However its JSON was spaced."""
+    for empty in _EMPTY:
+        said = func.replace(said, empty, "")
+    return said.like('%"sealed"%')
+
+
 def _alone(
     database: Database, account_id: str, before_ms: int | None
 ) -> Iterator[list[tuple[str, str]]]:
@@ -190,7 +193,7 @@ def _alone(
     r, kept = response.c, longer_response.c
     visit = select(r.rid).where(r.terminal_id == kept.terminal_id, r.link == kept.nonce, LINKED)
     query = select(kept.terminal_id, kept.nonce).where(
-        kept.account_id == account_id, kept.answers.like(_SOMETHING), ~visit.exists()
+        kept.account_id == account_id, _holds_text(kept.answers), ~visit.exists()
     )
     if before_ms is not None:
         query = query.where(kept.received_ms < before_ms)
@@ -198,30 +201,6 @@ def _alone(
         rows = connection.execute(query.order_by(kept.terminal_id, kept.nonce))
         pages = [[(row[0], row[1]) for row in page] for page in rows.partitions(_AT_ONCE)]
     yield from pages
-
-
-def _without(
-    text: str,
-    what: frozenset[What],
-    texts_in: Callable[[Any], Iterator[tuple[What, dict[str, Any]]]],
-) -> tuple[str, int]:
-    """The same JSON with these texts taken out, and how many they were."""
-    said, taken = json.loads(text), 0
-    for kind, answer in texts_in(said):
-        if kind in what and answer.get("sealed"):
-            answer["sealed"] = NOTHING
-            taken += 1
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if taken else text, taken
-
-
-def _in_body(body: Any) -> Iterator[tuple[What, dict[str, Any]]]:
-    for answer in body["answers"]:
-        yield (What.CONTACT if answer.get("consented") else What.COMMENT), answer
-
-
-def _from_phone(answers: Any) -> Iterator[tuple[What, dict[str, Any]]]:
-    for answer in answers.values():
-        yield (What.CONTACT if answer.get("consent") else What.COMMENT), answer
 
 
 def _odd_copies(connection: Connection, this: Visit) -> None:
@@ -241,35 +220,15 @@ def _contacts(connection: Connection, this: Visit, key: bytes) -> Iterator[str]:
     r = response.c
     here = and_(r.terminal_id == this.terminal_id, r.rid == this.rid)
     body = json.loads(connection.execute(select(r.body).where(here)).scalar_one())
-    yield from _opened(_in_body(body), key)
+    yield from texts.contacts(texts.in_body(body), key)
     if this.link:
-        yield from _opened(_said_by_phone(connection, this.terminal_id, this.link), key)
+        said = _said_by_phone(connection, this.terminal_id, this.link)
+        yield from texts.contacts(said, key)
 
 
-def _opened(said: Iterator[tuple[What, dict[str, Any]]], key: bytes) -> Iterator[str]:
-    for kind, answer in said:
-        if kind is What.CONTACT and answer.get("sealed"):
-            try:
-                yield from _texts_of(json.loads(seal.open_sealed(answer["sealed"], key)))
-            except (seal.CannotOpen, ValueError):
-                continue
-
-
-def _said_by_phone(
-    connection: Connection, terminal_id: str, nonce: str
-) -> Iterator[tuple[What, dict[str, Any]]]:
+def _said_by_phone(connection: Connection, terminal_id: str, nonce: str) -> Texts:
     kept = longer_response.c
     this = and_(kept.terminal_id == terminal_id, kept.nonce == nonce)
     answers = connection.execute(select(kept.answers).where(this)).scalar()
     if answers is not None:
-        yield from _from_phone(json.loads(answers))
-
-
-def _texts_of(details: Any) -> Iterator[str]:
-    if isinstance(details, dict):
-        yield from (one for one in details.values() if isinstance(one, str))
-
-
-def _plain(text: str) -> str:
-    """However it was typed: "+49 30 123" and "004930123" stay two numbers, blanks are none."""
-    return "".join(text.split()).replace("-", "").casefold()
+        yield from texts.from_phone(json.loads(answers))

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from account.store import audit, erasing
+from account.store import aside, audit, erasing
 from account.store.engine import Database
-from account.store.erasing import What
 from account.store.schema import account, conflict, erasure
+from account.store.texts import What
 
 DAY_MS = 86_400_000
 
@@ -38,6 +38,8 @@ class Expiry:
                         database, one.id, frozenset({what}), before, at_ms, audit.ACCOUNT
                     )
         _late_copies(database)
+        aside.rid_of_erased(database)
+        aside.let_go_of_released(database)
 
 
 def _accounts(database: Database) -> list[Row[Any]]:

@@ -1,7 +1,8 @@
 """What could not be read as a response: looked at, tried again, or put aside with a reason.
 
-Nothing of it is ever changed or deleted. Trying again reads the very bytes once more; they are
-taken where this version understands what an earlier one did not.
+Nothing of it is changed or deleted until the account's rules say that what visitors wrote is over;
+see account.store.aside. Trying again reads the very bytes once more; they are taken where this
+version understands what an earlier one did not.
 """
 
 import secrets
@@ -108,6 +109,8 @@ def replay(
     followers: tuple[Follower, ...] = (),
 ) -> None:
     """Read it once more as if it had just been brought; raises StillUnreadable."""
+    if not held.raw:
+        raise StillUnreadable("its bytes were erased with what visitors wrote")
     arrival = _arrival(connection, reach, held, at_ms)
     (receipt,) = take(connection, Shelf(), [arrival], followers, wary=True)
     if not isinstance(receipt, Receipt):
