@@ -87,11 +87,19 @@ class Turn:
 
     def until_sent(self, reply: Response) -> Response:
         """Keep it until all of this reply is sent, or whoever asked is gone."""
-        if isinstance(reply, StreamingResponse):
+        if isinstance(reply, Outlasting):
+            reply.turn = self
+        elif isinstance(reply, StreamingResponse):
             reply.body_iterator = _Until(self, aiter(reply.body_iterator))
         else:
             self.end()
         return reply
+
+
+class Outlasting(StreamingResponse):
+    """A reply whose work may outlast its reader: whoever works gives `turn` back in the end."""
+
+    turn: Turn | None = None
 
 
 class _Until:

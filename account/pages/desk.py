@@ -54,7 +54,7 @@ class Desk:
         pulses: Sequence[Pulse] = (),
         clock_s: ClockS = time.monotonic,
     ) -> None:
-        limit = partial(Limit, clock_s=clock_s)
+        limit, self.clock_s = partial(Limit, clock_s=clock_s), clock_s
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
         self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
         self.secure = public_url.startswith("https://")

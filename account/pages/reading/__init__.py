@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from account.pages.desk import Desk
 from account.pages.doors import Door
-from account.pages.reading.boards import Boards, selections
+from account.pages.reading.boards import Boards, ahead
 from account.pages.reading.keeping import Keeping
 from account.pages.reading.pictures import Pictures
 from account.pages.reading.report import Report
@@ -43,7 +43,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
             desk.having(Right.ARRANGE, walls.revoke),
             methods=post,
         ),
-        Route(one, desk.having(seen, first.page(boards.one, selections))),
+        Route(one, desk.having(seen, first.page(boards.one, ahead))),
         Route(f"{one}/let-go", desk.having(seen, boards.let_go), methods=post),
         Route(f"{one}/{{place}}/{{what}}", desk.having(seen, boards.change), methods=post),
     ]

@@ -1,7 +1,9 @@
 """Dashboards: made, looked at, put in order."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -17,8 +19,10 @@ from account.pages.reading.composing import SCORES, composed
 from account.pages.results import tiles
 from account.pages.results.page import where
 from account.pages.results.part import Part
+from account.pages.results.steps import steps_of
 from account.pages.results.tiles import Tile
 from account.pages.results.view import days, look, worded
+from account.pages.results.waiting import Ahead
 from account.pages.words import Words
 from account.rights import Right
 from account.store import dashboards, reach, saved_views, walls
@@ -74,7 +78,8 @@ class Boards:
                 found = self._found(connection, request, person)
                 mine = reach.of_person(connection, person.account_id, person.id)
                 now_ms = self._desk.now_ms()
-                shown = [board(connection, w, mine, piece, now_ms) for piece in found.pieces]
+                pieces = _each(connection, w, mine, found, now_ms)
+                shown = list(steps_of(request).through(pieces, before=0))
         except NotFound:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         return self._desk.show(request, "reading/board.html", board=found, pieces=shown)
@@ -144,14 +149,29 @@ def board(connection: Connection, w: Words, mine: Reach, piece: Piece, now_ms: i
     )
 
 
-def selections(connection: Connection, request: Request, person: Person) -> list[Selection]:
-    """What the pieces of the dashboard of this address select; none where there is none."""
-    this, found = request.path_params["dashboard_id"], list[Selection]()
+def _each(
+    connection: Connection, w: Words, mine: Reach, of: Dashboard, now_ms: int
+) -> list[tuple[str, Callable[[], Board]]]:
+    all_of_them = len(of.pieces)
+    return [
+        (
+            w("counting_pieces", at=at, all=all_of_them),
+            partial(board, connection, w, mine, piece, now_ms),
+        )
+        for at, piece in enumerate(of.pieces, 1)
+    ]
+
+
+def ahead(connection: Connection, request: Request, person: Person) -> Ahead:
+    """The name of the dashboard of this address, and what its pieces select."""
+    this, found, name = request.path_params["dashboard_id"], list[Selection](), ""
     with suppress(NotFound):
-        for piece in dashboards.one(connection, person.account_id, person.id, this).pieces:
+        one = dashboards.one(connection, person.account_id, person.id, this)
+        name = one.name
+        for piece in one.pieces:
             with suppress(NotASelection):
                 found.append(read(parse_qsl(piece.query)))
-    return found
+    return Ahead(name, found, ("choosing.css", "reading.css"))
 
 
 def _changed(pieces: tuple[Piece, ...], place: str, what: str) -> list[Piece]:

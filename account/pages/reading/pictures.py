@@ -1,5 +1,6 @@
 """One chart of the results as a file."""
 
+from functools import partial
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from account.pages.desk import Desk, words_for
 from account.pages.reading import drawn
 from account.pages.reading.composing import PARTS
 from account.pages.results.part import Part
+from account.pages.results.steps import steps_of
 from account.pages.results.view import look
 from account.store import reach
 from account.store.people import Person
@@ -52,7 +54,11 @@ class Pictures:
                 _, view = look(connection, words_for(request), mine, selection, now_ms)
             except (NotASelection, NotFound):
                 return None
-            return None if view is None else make(view)
+            if view is None:
+                return None
+            name = words_for(request)(f"reading_part_{request.path_params['part']}")
+            [part] = steps_of(request).through([(name, partial(make, view))])
+            return part
 
 
 def _file(raw: bytes, kind: str, name: str) -> Response:

@@ -1,5 +1,6 @@
 """A report to print or to send: the results of a place and a period on a few pages."""
 
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ from account.pages.results import (
     why,
 )
 from account.pages.results.page import compared, where
+from account.pages.results.part import Part
 from account.pages.results.reading import Shown, shown_as
+from account.pages.results.steps import UNTOLD, Steps, steps_of
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
 from account.pages.words import number
@@ -59,7 +62,7 @@ class Report:
                 return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
             said = self._said(connection, person, view, scope)
             at = when.at(now_ms, own_time_zone(), w).minute
-            raw = written(view, scope, said, at)
+            raw = written(view, scope, said, at, steps_of(request))
         named = {"Content-Disposition": 'attachment; filename="report.pdf"'}
         return Response(raw, media_type="application/pdf", headers=named)
 
@@ -73,29 +76,49 @@ class Report:
         return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
 
 
-def written(view: View, scope: Scope, said: list[Shown], at: str) -> bytes:
+def written(view: View, scope: Scope, said: list[Shown], at: str, steps: Steps = UNTOLD) -> bytes:
     """The whole file."""
     from account.pages.reading.paper import Paper  # 30 MB that most accounts never need
 
     paper = Paper(view.w, view.w("reading_made_at", at=at, n=number(view.one.n)))
-    put_on(paper, view, scope, said)
+    put_on(paper, view, scope, said, steps)
     return paper.done()
 
 
-def put_on(paper: "Paper", view: View, scope: Scope, said: list[Shown]) -> None:
+def put_on(
+    paper: "Paper", view: View, scope: Scope, said: list[Shown], steps: Steps = UNTOLD
+) -> None:
     """All that it says, in order."""
+    for _ in steps.through(_sheets(paper, view, scope, said)):
+        pass
+
+
+def _sheets(
+    paper: "Paper", view: View, scope: Scope, said: list[Shown]
+) -> list[tuple[str, Callable[[], None]]]:
     w = view.w
     about = [where(w, scope), days(w, scope), compared(view)]
-    paper.heading(worded(w, view.one), " · ".join(filter(None, about)))
-    paper.tiles(tiles.tiles(view))
-    paper.lines(spread.part(view))
-    if (channels := by_channel.part(view)) is not None:
-        paper.lines(channels)
-    paper.picture(over_time.part(view))
-    paper.picture(by_hour.part(view))
-    if (places := by_place.part(view)) is not None:
-        paper.lines(places)
-    for part in why.parts(view):
-        paper.lines(part)
-    paper.lines(not_counted.part(view)[0])
-    paper.comments(w("results_comments"), said)
+
+    def scores() -> None:
+        paper.heading(worded(w, view.one), " · ".join(filter(None, about)))
+        paper.tiles(tiles.tiles(view))
+        _lines(paper, [spread.part(view), by_channel.part(view)])
+
+    def rest() -> None:
+        paper.lines(not_counted.part(view)[0])
+        paper.comments(w("results_comments"), said)
+
+    return [
+        (w("reading_part_scores"), scores),
+        (w("reading_part_time"), lambda: paper.picture(over_time.part(view))),
+        (w("reading_part_hours"), lambda: paper.picture(by_hour.part(view))),
+        (w("reading_part_places"), lambda: _lines(paper, [by_place.part(view)])),
+        (w("reading_part_reasons"), lambda: _lines(paper, why.parts(view))),
+        (w("results_comments"), rest),
+    ]
+
+
+def _lines(paper: "Paper", parts: Sequence[Part | None]) -> None:
+    for part in parts:
+        if part is not None:
+            paper.lines(part)

@@ -8,7 +8,7 @@ from account.pages.results.further import Further
 from account.pages.results.page import Results
 from account.pages.results.periods import Periods
 from account.pages.results.ruling import Ruling
-from account.pages.results.waiting import Waiting
+from account.pages.results.waiting import Waiting, titled
 from account.rights import Right
 
 
@@ -19,11 +19,17 @@ def routes(desk: Desk) -> list[BaseRoute]:
     first, seen, issued = Waiting(desk), Right.RESULTS, Right.ISSUE
     left_out, back, rules = "/results/left-out", "/results/left-out/back", "/results/rules"
     return [
-        Route("/results", desk.having(seen, first.page(results.show))),
+        Route("/results", desk.having(seen, first.page(results.show, titled("results")))),
         Route("/results.csv", desk.having(seen, first.file(results.csv))),
-        Route("/results/phones", desk.having(seen, first.page(further.phones))),
+        Route(
+            "/results/phones",
+            desk.having(seen, first.page(further.phones, titled("results_phones"))),
+        ),
         Route("/results/phones.csv", desk.having(seen, first.file(further.phones_csv))),
-        Route("/results/crossed", desk.having(seen, first.page(further.crossed))),
+        Route(
+            "/results/crossed",
+            desk.having(seen, first.page(further.crossed, titled("results_crossed"))),
+        ),
         Route("/results/crossed.csv", desk.having(seen, first.file(further.crossed_csv))),
         Route("/results/comments", desk.having(Right.READ, comments.show)),
         Route(left_out, desk.having(seen, periods.show)),

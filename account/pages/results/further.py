@@ -1,6 +1,7 @@
 """Pages beside the scores: what phones answered, and two questions crossed; each also as a file."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -46,7 +47,7 @@ class Further:
     def _page(self, request: Request, person: Person, part: _Part, template: str) -> Response:
         def told(found: Found) -> Response:
             view = found.view
-            shown: Shown = {"forms": []} if view is None else part(request, found, view)[0]
+            shown: Shown = {"forms": []} if view is None else _made(request, found, view, part)[0]
             return self._desk.show(
                 request,
                 template,
@@ -61,8 +62,17 @@ class Further:
 
     def _file(self, request: Request, person: Person, part: _Part, name: str) -> Response:
         return as_file(
-            self._desk, request, person, name, lambda found, view: part(request, found, view)[1]
+            self._desk,
+            request,
+            person,
+            name,
+            lambda found, view: _made(request, found, view, part)[1],
         )
+
+
+def _made(request: Request, found: Found, view: View, part: _Part) -> tuple[Shown, list[Part]]:
+    [made] = found.steps.through([(found.w("results_answer"), partial(part, request, found, view))])
+    return made
 
 
 def _phones(_: Request, asked: Found, view: View) -> tuple[Shown, list[Part]]:

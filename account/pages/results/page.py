@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -28,6 +28,7 @@ from account.pages.results import (
 from account.pages.results.narrowing import narrowing, questions
 from account.pages.results.part import Cell, Part
 from account.pages.results.reading import Shown, shown_as
+from account.pages.results.steps import UNTOLD, Steps, steps_of
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
 from account.pages.words import Words, number
@@ -41,23 +42,25 @@ from account.store.results.selection import BEFORE, YEAR, NotASelection, Selecti
 from feedback.words import own_name
 
 _FEW = 3
+"""Comments shown among the results; the others are a page of their own."""
 _NAMED = 3
 """Branches named where somebody sees not all: more are counted."""
-"""Comments shown among the results; the others are a page of their own."""
+_CHOSEN = 8
+"""Places named where somebody chose many."""
 
 
-def parts(view: View) -> list[Part]:
+def parts(view: View, steps: Steps = UNTOLD) -> list[Part]:
     """Every part of the page, in order; also what its file holds."""
-    placed, channels = by_place.part(view), by_channel.part(view)
-    return [
-        tiles.part(view),
-        spread.part(view),
-        *([channels] if channels else []),
-        over_time.part(view),
-        by_hour.part(view),
-        *([placed] if placed else []),
-        *why.parts(view),
+    w = view.w
+    made: list[tuple[str, Callable[[], list[Part | None]]]] = [
+        (w("reading_part_scores"), lambda: [tiles.part(view), spread.part(view)]),
+        (w("results_channel"), lambda: [by_channel.part(view)]),
+        (w("reading_part_time"), lambda: [over_time.part(view)]),
+        (w("reading_part_hours"), lambda: [by_hour.part(view)]),
+        (w("reading_part_places"), lambda: [by_place.part(view)]),
+        (w("reading_part_reasons"), lambda: [*why.parts(view)]),
     ]
+    return [one for found in steps.through(made) for one in found if one is not None]
 
 
 class Found(NamedTuple):
@@ -68,6 +71,7 @@ class Found(NamedTuple):
     mine: Reach
     scope: Scope
     view: View | None
+    steps: Steps = UNTOLD
 
 
 class Results:
@@ -87,7 +91,7 @@ class Results:
             request,
             person,
             "results.csv",
-            lambda _, view: [*parts(view), not_counted.part(view)[0]],
+            lambda found, view: [*parts(view, found.steps), not_counted.part(view)[0]],
         )
 
     def _page(self, request: Request, person: Person, found: Found) -> Response:
@@ -97,7 +101,7 @@ class Results:
             "results/results.html",
             scope=found.scope,
             **ground(found),
-            **_said(view, may_read=person.may(Right.READ)),
+            **_said(view, found.steps, may_read=person.may(Right.READ)),
             few_comments=self._few(found.connection, person, view),
         )
 
@@ -109,11 +113,11 @@ class Results:
         return [shown_as(view.w, view.scope, one, surveys) for one in found[:_FEW]]
 
 
-def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
+def _said(view: View | None, steps: Steps, *, may_read: bool) -> dict[str, Any]:
     if view is None:
         return {"question": "", "compared": ""}
     left_out, aside = not_counted.part(view)
-    shown = {part.name: part for part in parts(view)}
+    shown = {part.name: part for part in parts(view, steps)}
     return {
         "question": worded(view.w, view.one),
         "compared": compared(view),
@@ -131,18 +135,17 @@ def _said(view: View | None, *, may_read: bool) -> dict[str, Any]:
 def where(w: Words, scope: Scope) -> str:
     """The places in words, and whatever else narrows or widens what is counted there."""
     if scope.selection.places:
-        said = ", ".join(scope.tree.path(one) for one in scope.selection.places)
+        said = _named(w, scope, scope.selection.places, _CHOSEN)
     elif scope.tree.below(*scope.roots) == scope.tree.places.keys():
         said = w("results_everywhere")
     else:
-        said = _reached(w, scope)
+        said = _named(w, scope, scope.roots, _NAMED) or "–"
     return " · ".join((said, *scope.selection.tags, *_otherwise(w, scope.selection)))
 
 
-def _reached(w: Words, scope: Scope) -> str:
-    """All that somebody sees who does not see all."""
-    names = [scope.tree.path(one) for one in scope.roots]
-    said, more = ", ".join(names[:_NAMED]) or "–", len(names) - _NAMED
+def _named(w: Words, scope: Scope, places: Sequence[str], most: int) -> str:
+    names = [scope.tree.path(one) for one in places]
+    said, more = ", ".join(names[:most]), len(names) - most
     return w("results_and_more", names=said, n=number(more)) if more > 0 else said
 
 
@@ -231,7 +234,7 @@ def _look(desk: Desk, request: Request, person: Person, connection: Connection) 
     mine = reaches.of_person(connection, person.account_id, person.id)
     selection = read(request.query_params.multi_items())
     scope, view = look(connection, w, mine, selection, desk.now_ms())
-    return Found(connection, w, mine, scope, view)
+    return Found(connection, w, mine, scope, view, steps_of(request))
 
 
 def _written(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:

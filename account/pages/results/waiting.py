@@ -1,21 +1,26 @@
-"""A page that says what is being counted, where that takes longer than a look.
+"""What takes longer than a look shows at once that it is under way, and how far it has come.
 
-It asks for the page or file itself as soon as it is shown, and browsers keep it until that comes:
-so it needs no script, and nothing is kept for it here. Most results read days that are summed up
-and come at once; they take longer where many days are not yet, or where hours of some places are
-asked for over years. Its bar runs for as long as that took elsewhere, creeps on where it takes
-longer, and says that it is an estimate: nobody counts along.
+Most results read days that are summed up and come at once; they take longer where many days are not
+yet, or where hours of some places are asked for over years. Then a page is sent in parts, and its
+bar moves as each part of the work is done. It needs no script: each step hides the one before by
+the stylesheet, and what the page holds hides them all. Before a file the same page stands, keeps
+the file for as long as a browser takes to come for it, and leads there.
 """
 
 from collections.abc import Callable
 from functools import wraps
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
-from account.errors import NotFound
+from account.errors import DatabaseTrouble, NotFound
 from account.pages.desk import Desk, PersonalPage, words_for
+from account.pages.results.made_files import MadeFiles
+from account.pages.results.steps import Steps
+from account.pages.results.streamed import SendPiece, Streamed
+from account.pages.results.under_way import UnderWay
 from account.pages.words import number
 from account.store import reach as reaches
 from account.store.people import Person
@@ -27,68 +32,122 @@ MANY = 500_000
 """Responses whose hours are read in half a second."""
 _A_SECOND = 1_000_000
 LONGEST_S = 5
-"""The stylesheet has a bar for each second up to here."""
-_SEEN, _FILE = "counted", "counting_file"
-Selections = Callable[[Connection, Request, Person], list[Selection]]
+_MADE = "made"
+_HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+"""nginx would keep the parts back until all are there."""
 
 
-def of_address(_: Connection, request: Request, __: Person) -> list[Selection]:
-    """The selection that the address itself names; none where it names none that can be."""
-    try:
-        return [read(request.query_params.multi_items())]
-    except NotASelection:
-        return []
+class Ahead(NamedTuple):
+    """What is known of a page before it is worked out."""
+
+    title: str
+    selections: list[Selection]
+    """None where the address names none that can be: the page itself says so."""
+    sheets: tuple[str, ...] = ()
+    """Stylesheets of the page beside those of all results."""
+
+
+LookAhead = Callable[[Connection, Request, Person], Ahead]
+
+
+def titled(word: str) -> LookAhead:
+    """A page of the selection that the address itself names, called by that word."""
+
+    def ahead(_: Connection, request: Request, __: Person) -> Ahead:
+        try:
+            found = [read(request.query_params.multi_items())]
+        except NotASelection:
+            found = []
+        return Ahead(words_for(request)(word), found)
+
+    return ahead
 
 
 class Waiting:
-    """Puts the page to wait on before whatever counts."""
+    """Shows before whatever counts, and while it does, how far that is."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._files = desk, MadeFiles(desk.clock_s)
 
-    def page(self, page: PersonalPage, selections: Selections = of_address) -> PersonalPage:
-        """Before a page, which takes its place."""
-        return self._before(page, selections, "counting_page")
+    def page(self, page: PersonalPage, ahead: LookAhead) -> PersonalPage:
+        """A page, which takes the place of the bar."""
 
-    def file(self, page: PersonalPage) -> PersonalPage:
-        """Before a file, beside which it stays."""
-        return self._before(page, of_address, _FILE)
-
-    def _before(self, page: PersonalPage, selections: Selections, then: str) -> PersonalPage:
         @wraps(page)
         def shown(request: Request, person: Person) -> Response:
-            if _SEEN in request.query_params:
+            many, what = self._to_count(request, person, ahead)
+            if many < MANY:
                 return page(request, person)
-            many = self._to_count(request, person, selections)
-            return page(request, person) if many < MANY else self._told(request, many, then)
+            way = self._under_way(request, many, what, "counting_page")
+            return self._sent(request, person, page, way, lambda reply: way.ended(_html(reply)))
 
         return shown
 
-    def _to_count(self, request: Request, person: Person, selections: Selections) -> int:
+    def file(self, page: PersonalPage) -> PersonalPage:
+        """A file: the page stays, and leads to it."""
+
+        @wraps(page)
+        def shown(request: Request, person: Person) -> Response:
+            if _MADE in request.query_params:
+                made = self._files.take(person.id, request.query_params[_MADE])
+                return made or page(request, person)
+            many, what = self._to_count(request, person, titled("counting_title"))
+            if many < MANY:
+                return page(request, person)
+            way = self._under_way(request, many, what, "counting_file")
+
+            def end(reply: Response) -> str:
+                if isinstance(reply, HTMLResponse):  # it was refused, and says why
+                    return way.ended(_html(reply))
+                name = self._files.keep(person.id, reply)
+                at = request.url.include_query_params(**{_MADE: name})
+                return way.ready(f"{at.path}?{at.query}")
+
+            return self._sent(request, person, page, way, end)
+
+        return shown
+
+    def _to_count(
+        self, request: Request, person: Person, look_ahead: LookAhead
+    ) -> tuple[int, Ahead]:
         many, now_ms = 0, self._desk.now_ms()
         with self._desk.database.read() as connection:
             mine = reaches.of_person(connection, person.account_id, person.id)
-            for one in selections(connection, request, person):
+            ahead = look_ahead(connection, request, person)
+            for one in ahead.selections:
                 try:
                     scope = work_out(connection, mine, one, now_ms)
                 except NotFound:
                     continue
                 # In a language or channel it is the same hours that are read.
                 many += from_hours(connection, scope.coarse())
-        return many
+        return many, ahead
 
-    def _told(self, request: Request, many: int, then: str) -> Response:
+    def _under_way(self, request: Request, many: int, ahead: Ahead, then: str) -> UnderWay:
         w, seconds = words_for(request), min(LONGEST_S, -(-many // _A_SECOND))
-        onward = request.url.include_query_params(**{_SEEN: 1})
-        address = f"{onward.path}?{onward.query}"
-        reply = self._desk.show(
-            request,
-            "results/waiting.html",
-            told=f"{w('counting_more', n=number(many), seconds=seconds)} {w(then)}",
-            seconds=seconds,
-            of_file=then == _FILE,
-            onward=address,
-        )
-        reply.headers["Refresh"] = f"0; url={address}"
-        reply.headers["Cache-Control"] = "no-store"
-        return reply
+        told = f"{w('counting_more', n=number(many), seconds=seconds)} {w(then)}"
+        return UnderWay(self._desk, request, ahead.title, ahead.sheets, told)
+
+    def _sent(
+        self,
+        request: Request,
+        person: Person,
+        page: PersonalPage,
+        way: UnderWay,
+        end: Callable[[Response], str],
+    ) -> Response:
+        headers = {**way.headers, **_HEADERS}
+        if request.method == "HEAD":
+            return HTMLResponse(headers=headers)
+
+        def work(send: SendPiece) -> str:
+            request.state.steps = Steps(lambda *step: send(way.step(*step)))
+            try:
+                return end(page(request, person))
+            except DatabaseTrouble:
+                return way.failed("trouble")
+
+        return Streamed(way.begin, work, way.failed("unforeseen"), headers)
+
+
+def _html(reply: Response) -> str:
+    return bytes(reply.body).decode()
