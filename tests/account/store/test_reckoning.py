@@ -121,3 +121,10 @@ def test_what_was_called_gone_and_came_after_all_is_received():
     found = reckon(reported(gone=frozenset({3})))
 
     assert (found.missing_gone, found.unexplained) == ((), 0)
+
+
+def test_numbers_side_by_side_are_one_range():
+    assert joined((9, 4, 6, 5, 2)) == ((2, 2), (4, 6), (9, 9))
+    found = reckon(reported(gaps=((8, 8),), seen_seq=8, kept_from_seq=10, received=7))
+
+    assert (found.missing_gone, found.waiting) == (((8, 9),), 0)
