@@ -14,7 +14,6 @@ from account.api.headers import Headers
 from account.clockwork import Pulse
 from account.limits import ClockS
 from account.mail import Mail
-from account.pages.unforeseen import unforeseen
 from account.rest import rest
 from account.rest.ground import Ground
 from account.store.arrival import Arrival
@@ -77,5 +76,4 @@ def build(
                 clock_s=clock_s,
             ),
         ],
-        exception_handlers={Exception: unforeseen},
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -24,6 +25,7 @@ from account.pages.responses import Responses
 from account.pages.sign_in import SignIn
 from account.pages.templates import STATIC
 from account.pages.today import Today
+from account.pages.unforeseen import unforeseen
 from account.rights import Right
 from account.store.engine import Database
 from account.store.ingest import Follower
@@ -84,6 +86,7 @@ def routes(
             ],
             middleware=[
                 Middleware(Headers, secure=desk.secure),
+                Middleware(ServerErrorMiddleware, handler=unforeseen),  # its page has them, too
                 Middleware(Forms, refuse=refuse, knows=lambda one: desk.who(one) is not None),
             ],
         )

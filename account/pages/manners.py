@@ -57,7 +57,7 @@ _KEPT = "public, max-age=31536000, immutable"
 
 
 class Headers:
-    """Puts the strict headers on every answer, refusals included."""
+    """Puts the strict headers on every answer: refusals too, and the page of a fault of ours."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app

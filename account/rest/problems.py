@@ -79,6 +79,7 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(TooMuchAtOnce, _wait)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _not_here)
+    app.add_exception_handler(Exception, _unforeseen)
 
 
 def describe(app: FastAPI) -> None:
@@ -114,6 +115,12 @@ def _answer(
 def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)  # noqa: S101 - handlers are typed wider
     return _answer(error.status, error.detail, error.hint, headers=error.headers)
+
+
+def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
+    """A fault of ours: whoever runs us finds it in the log, and whoever asked learns nothing."""
+    hint = "Try again; if it stays so, tell whoever runs this account."
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "this did not come about", hint)
 
 
 def _trouble(_request: Request, error: Exception) -> JSONResponse:

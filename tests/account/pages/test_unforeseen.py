@@ -3,6 +3,7 @@
 import pytest
 
 from account.app import build
+from account.pages.manners import HEADERS
 from tests.account.conftest import Http
 from tests.account.pages.markup import faults, read
 from tests.account.pages.scene import Scene
@@ -18,13 +19,33 @@ def fallen() -> int:
     [("en", "This page did not come about"), ("de", "Diese Seite kam nicht zustande")],
 )
 def test_a_fault_of_ours_is_a_page_like_any_other(scene: Scene, portal, language: str, told: str):
-    app = build(scene.database, public_url="http://127.0.0.1:8080", now_ms=fallen)
-    seen = {"cookie": "session=any", "accept-language": language}
+    app = build(scene.database, public_url="https://feedback.example", now_ms=fallen)
+    seen = {"cookie": "__Host-session=any", "accept-language": language}
     reply = Http(app, portal).request("GET", "/today", headers=seen)
 
     assert reply.status_code == 500
     assert told in reply.text
     assert "secret" not in reply.text
     assert list(faults(read(reply.text), signed_in=False)) == []
-    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+    usual = Http(app, portal).request("GET", "/static/base.css").headers
+    for name in (*HEADERS, "strict-transport-security"):
+        assert reply.headers[name] == usual[name], name
     assert reply.headers["cache-control"] == "no-store"
+
+
+def test_the_phones_page_keeps_its_address_to_itself_even_then(scene: Scene, portal):
+    app = build(scene.database, public_url="http://127.0.0.1:8080", now_ms=fallen)
+    reply = Http(app, portal).request("GET", f"/invitation/{'a' * 43}")
+    assert reply.status_code == 500
+    assert reply.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_program_is_told_of_it_as_of_any_problem(scene: Scene, portal):
+    app = build(scene.database, public_url="http://127.0.0.1:8080", now_ms=fallen)
+    asked = {"Authorization": "Bearer any"}
+    reply = Http(app, portal).request("GET", "/api/v1/terminals", headers=asked)
+    assert reply.status_code == 500
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["status"] == 500
+    assert "secret" not in reply.text
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
