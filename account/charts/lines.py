@@ -28,7 +28,7 @@ class Mark:
     late: bool = False
     left_out: bool = False
     changed: str = ""
-    """The name of the survey's change that happened in it."""
+    """What became another in it: the survey, or a place's time zone."""
     beside: Score | None = None
     """The score that it is compared with."""
 

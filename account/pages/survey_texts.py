@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from account.pages.words import Words
+from account.scores.scales import Scale
 from account.store.shelf import Shelf
 from feedback.response import Value
 from feedback.survey import SCALES, Kind, Question, Survey, Texts
@@ -29,6 +30,14 @@ def text(w: Words, survey: Survey | None, texts: Texts) -> str:
     """A text in the reader's language, else in the survey's own."""
     own = survey.languages[0] if survey else ""
     return texts.get(w.language) or texts.get(own, "")
+
+
+def apart(w: Words, survey: Survey, scale: Scale) -> str:
+    """What tells a rating from another one of the same words: its survey, and its scale."""
+    said = w(f"results_scale_{scale.kind}", steps=scale.steps)
+    if scale.direction:
+        said = f"{said}, {w(f'results_{scale.direction}')}"
+    return f"{survey.name} · {said}"
 
 
 def answer(w: Words, survey: Survey | None, asked: Question | None, value: Value) -> list[str]:

@@ -12,7 +12,7 @@ from account.pages import faces, rating, when
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.guide import begun
 from account.pages.reading.home import headline
-from account.pages.survey_texts import lookup, text
+from account.pages.survey_texts import apart, lookup, text
 from account.pages.survey_texts import question as question_of
 from account.pages.words import Words
 from account.rights import Right
@@ -24,6 +24,8 @@ from account.store.results.asked import Revision, revisions
 from account.store.rollup import SURVEY
 from feedback.survey import Kind
 
+_Of = tuple[Scale, str, str]
+"""A question: its scale, the survey it is of, and its name there."""
 _FEW = 8
 """Touchpoints; where there are more, those without a response today share a line."""
 
@@ -106,8 +108,8 @@ def _shown(
     w: Words, one: day.Day, name: str, issued: Mapping[str, Revision], *, alone: bool
 ) -> TouchpointToday:
     """`alone`: whether a day may be shown by itself; else no more than how many there were."""
-    asked = defaultdict[tuple[Scale, str, str], Counter[int]](Counter)
-    worded, others = dict[tuple[Scale, str, str], str](), Counter[str]()
+    asked = defaultdict[_Of, Counter[int]](Counter)
+    revisions, others = dict[_Of, Revision | None](), Counter[str]()
     for key, n in sorted(one.pressed.items(), key=str):
         revision = issued.get(key.survey_rev[:SURVEY])
         scale = _scale(key, revision)
@@ -116,7 +118,8 @@ def _shown(
             continue
         of = scale, revision.line if revision else key.survey_rev, key.question
         asked[of][key.rating] += n
-        worded[of] = _worded(w, revision, key.question, scale)
+        revisions[of] = _newer(revisions.get(of), revision)
+    worded = _worded(w, revisions)
     return TouchpointToday(
         name=name,
         date=when.day(w, date.fromisoformat(one.date)),
@@ -140,11 +143,31 @@ def _scale(key: day.Pressed, revision: Revision | None) -> Scale | None:
     return Scale(key.kind, key.steps, direction)
 
 
-def _worded(w: Words, revision: Revision | None, question: str, scale: Scale) -> str:
-    survey = revision.survey if revision else None
-    asked = question_of(survey, question)
-    told = text(w, survey, asked.text) if asked else question
-    return f"{told} ({w(f'results_{scale.direction}')})" if scale.direction else told
+def _newer(known: Revision | None, other: Revision | None) -> Revision | None:
+    """A question is worded as its newest revision has it, as in the results."""
+    return max(filter(None, (known, other)), key=lambda one: one.issued_ms, default=None)
+
+
+def _worded(w: Words, revisions: Mapping[_Of, Revision | None]) -> dict[_Of, str]:
+    """Each question as visitors read it; where two read the same, with survey and scale."""
+    told = {of: _question(w, of, revision) for of, revision in revisions.items()}
+    same, found = Counter(told.values()), dict[_Of, str]()
+    for of, revision in revisions.items():
+        scale, line, _ = of
+        if same[told[of]] > 1:
+            other = apart(w, revision.survey, scale) if revision else line[:6]
+            found[of] = f"{told[of]} · {other}"
+        elif scale.direction:
+            found[of] = f"{told[of]} ({w(f'results_{scale.direction}')})"
+        else:
+            found[of] = told[of]
+    return found
+
+
+def _question(w: Words, of: _Of, revision: Revision | None) -> str:
+    survey, name = revision.survey if revision else None, of[2]
+    asked = question_of(survey, name)
+    return text(w, survey, asked.text) if asked else name
 
 
 def _steps(w: Words, scale: Scale, pressed: Counter[int]) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from itertools import repeat
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Here, Id, Results
+from account.rest.ground import Here, Id, Results, Rev
 from account.rest.problems import REFUSALS
 from account.rest.scored import (
     Counts,
@@ -59,6 +59,14 @@ class Found(BaseModel):
     questions: list[Question]
 
 
+class NewZone(BaseModel):
+    """A place's time zone became another; what was pressed before keeps its hours."""
+
+    touchpoint_id: Id
+    before: str
+    after: str
+
+
 class Bucket(BaseModel):
     """A part of the time range."""
 
@@ -68,6 +76,10 @@ class Bucket(BaseModel):
     score: Score
     late: int = Field(description="Of them so many came a day later or more")
     left_out: list[str] = Field(description="Why hours of it do not count")
+    revisions: list[Rev] = Field(
+        description="Of the survey: those whose first response lies in it, but for what it began as"
+    )
+    time_zones: list[NewZone]
     before: Score | None = Field(description="With `against`: the bucket it stands beside")
 
 
@@ -132,6 +144,11 @@ def over_time(wanted: Wanted, here: Here, holder: Results) -> list[Bucket]:
             score=leading(one, point.counts),
             late=point.late,
             left_out=list(point.left_out),
+            revisions=[each.rev for each in point.revisions],
+            time_zones=[
+                NewZone(touchpoint_id=each.place.id, before=each.before, after=each.after)
+                for each in point.zones
+            ],
             before=None if was is None else leading(one, was.counts),
         )
         for point, was in zip(points, before or repeat(None), strict=False)

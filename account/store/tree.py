@@ -113,6 +113,15 @@ def read(connection: Connection, account_id: str) -> Tree:
     return Tree(places)
 
 
+def usual_begin(places: Mapping[int, int]) -> int:
+    """At which hour most days begin, by hours after midnight and at how many places; of as many
+    the later.
+
+    What stands in no tree begins its days so.
+    """
+    return max(places, key=lambda hour: (places[hour], hour), default=0)
+
+
 def zone_then(now: str, before: Zones, ms: int) -> str:
     """The zone that held at a moment, of the one that holds now and those before it."""
     return next((zone for until_ms, zone in before if ms < until_ms), now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from account.pages.results.view import View, worded
+from account.pages.survey_texts import apart
 from account.pages.words import Words
 from account.store.reach import Reach
 from account.store.results.counting import everything
@@ -78,11 +79,8 @@ def questions(view: View, at: str = "/results") -> list[tuple[str, str, str, boo
     found = []
     for one in view.questions:
         query = view.scope.selection.query(question=one.key)
-        scale = view.w(f"results_scale_{one.scale.kind}", steps=one.scale.steps)
-        if one.scale.direction:
-            scale = f"{scale}, {view.w(f'results_{one.scale.direction}')}"
-        apart = f"{one.survey.name} · {scale}"
-        found.append((f"{at}?{query}", worded(view.w, one), apart, one is view.one))
+        other = apart(view.w, one.survey, one.scale)
+        found.append((f"{at}?{query}", worded(view.w, one), other, one is view.one))
     return found
 
 

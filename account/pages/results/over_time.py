@@ -1,22 +1,27 @@
 """The score over time, with what changed on the way."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from account.charts import lines
 from account.pages.results.part import Cell, Part, Table
 from account.pages.results.view import View, told
 from account.pages.when import day, month, short_day
 from account.pages.words import fraction_sign
 from account.scores.score import Score
-from account.store.results.asked import began
 from account.store.results.clocks import clock_changes
 from account.store.results.scope import hour_of
 from account.store.results.series import Point, alongside, series
+
+_NAMED = 2
+"""Places that are told by their names where their clocks became others together."""
 
 
 def part(view: View) -> Part:
     """One point a bucket."""
     w = view.w
     points = series(view.connection, view.scope, view.one)
-    changes = _changes(view, points)
+    changes = ["; ".join(_changes(view, point)) for point in points]
     beside = _beside(view, points)
     marks = [
         lines.Mark(
@@ -25,7 +30,7 @@ def part(view: View) -> Part:
             score=view.scored(point.counts),
             late=point.late > 0,
             left_out=bool(point.left_out),
-            changed=changes.get(place, ""),
+            changed=changes[place],
             beside=beside[place] if beside else None,
         )
         for place, point in enumerate(points)
@@ -72,13 +77,20 @@ def _beside(view: View, points: list[Point]) -> list[Score | None]:
     ]
 
 
-def _changes(view: View, points: list[Point]) -> dict[int, str]:
-    """By the place of the point: what the survey was changed to in it."""
-    found, revisions = dict[int, str](), began(view.connection, view.scope, view.one)
-    for hour, revision in revisions[1:]:
-        place = max((p for p, point in enumerate(points) if point.start <= hour), default=0)
-        found[place] = view.w("results_changed", name=revision.survey.name, rev=revision.rev[:6])
-    return found
+def _changes(view: View, point: Point) -> Iterator[str]:
+    """What the survey was changed to in it, and whose clocks became others."""
+    revisions = defaultdict[str, list[str]](list)
+    for each in point.revisions:
+        revisions[each.survey.name].append(each.rev[:6])
+    for name, revs in revisions.items():
+        yield view.w("results_changed", name=name, rev=", ".join(revs))
+    zones = defaultdict[tuple[str, str], list[str]](list)
+    for one in point.zones:
+        zones[one.before, one.after].append(one.place.name)
+    for (before, after), names in zones.items():
+        many = view.w.count("survey_places", len(names))
+        places = ", ".join(names) if len(names) <= _NAMED else many
+        yield view.w("results_zone_changed", places=places, before=before, after=after)
 
 
 def _label(view: View, point: Point, *, short: bool = False) -> str:
@@ -103,12 +115,12 @@ def _told(view: View, point: Point, score: Score) -> str:
     return " · ".join(said)
 
 
-def _table(view: View, points: list[Point], changes: dict[int, str]) -> Table:
+def _table(view: View, points: list[Point], changes: list[str]) -> Table:
     w, rows = view.w, list[tuple[Cell, ...]]()
     for place, point in enumerate(points):
         score = view.scored(point.counts)
         ends = score.interval or (None, None)
-        said = "; ".join((*([changes[place]] if place in changes else []), *point.left_out))
+        said = "; ".join(filter(None, (changes[place], *point.left_out)))
         rows.append((_label(view, point), score.value, *ends, score.n, point.late, said))
     head = ("results_when", "results_value", "results_low_end", "results_high_end", "results_n")
     more = ("results_late", "results_note")
@@ -126,6 +138,8 @@ def _notes(view: View, points: list[Point]) -> list[str]:
         filled = [point for point in points if point.counts]
         if filled and hour_of(scope.first) + 24 * 7 < filled[0].start:
             found.append(w("results_first_response", day=day(w, filled[0].day)))
+    if any(point.zones for point in points):
+        found.append(w("results_zone_note"))
     return [*found, *_clocks(view)]
 
 
@@ -134,5 +148,6 @@ def _clocks(view: View) -> list[str]:
     w, found = view.w, list[str]()
     for one in clock_changes(view.scope) if view.scope.bucket in ("hour", "day") else ():
         name = "results_clock_on" if one.minutes > 0 else "results_clock_back"
-        found.append(w(name, day=day(w, one.day), zones=", ".join(one.zones)))
+        minutes, zones = abs(one.minutes), ", ".join(one.zones)
+        found.append(w(name, day=day(w, one.day), minutes=minutes, zones=zones))
     return found

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from account.scores.scales import Scale, is_scale
 from account.store.results.counting import Key, Sums, pressed
 from account.store.results.scope import Scope
-from account.store.results.spans import spans, table_for
 from account.store.rollup import SURVEY
 from account.store.schema import STEPS, survey
 from feedback import wire
@@ -138,30 +137,6 @@ def revisions(connection: Connection, account_id: str, surveys: set[str]) -> dic
             query.where(begins.in_(sorted(surveys)))
         )
     }
-
-
-def began(connection: Connection, scope: Scope, one: Asked) -> list[tuple[int, Revision]]:
-    """The hour of each revision's first response in scope, the earliest first.
-
-    Of those that came in one hour or day, the one issued later is the change. In buckets of days
-    it is counted from the beginning of the business day, as those are.
-    """
-    whole, first = scope.coarse(), dict[str, int]()
-    by_hour = scope.bucket == "hour"
-    hours = by_hour or bool(scope.cut_overs)
-    for span in spans(connection, whole, table_for(whole, hours=hours, places=False)):
-        table = span.scope.table(hours=hours) if span.sums is None else span.sums
-        c = table.c
-        hour = c.lh if by_hour else scope.shifted(c)
-        query = select(c.survey, func.min(hour)).where(*span.scope.here(table), one.of_it(c))
-        if span.sums is not None:
-            query = query.where(c.misuse == 0)
-        for name, lh in connection.execute(query.group_by(c.survey)):
-            first[name] = min(lh, first.get(name, lh))
-    return sorted(
-        ((first[each.rev[:SURVEY]], each) for each in one.revisions if each.rev[:SURVEY] in first),
-        key=lambda mark: (mark[0], mark[1].issued_ms),
-    )
 
 
 def add_counts(counts: dict[int, int], sums: Sums) -> None:

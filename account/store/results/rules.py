@@ -17,7 +17,7 @@ from account.errors import AccountError
 from account.store import audit
 from account.store.schema import counting_rule
 from account.store.tally import SLOW
-from account.store.tree import Tree
+from account.store.tree import Tree, usual_begin
 
 FINEST = ("hour", "day", "week")
 MOST_IN_AN_HOUR = 3600
@@ -73,7 +73,7 @@ def _begins(tree: Tree) -> list[str]:
     if not any(begins.values()):
         return []
     # One more place that begins its days as most do is nothing new: it has no counts yet.
-    usual, _ = max(Counter(begins.values()).items(), key=lambda one: (one[1], one[0]))
+    usual = usual_begin(Counter(begins.values()))
     others = [f"{place} {hours}" for place, hours in sorted(begins.items()) if hours != usual]
     return [f"begins {usual}", *others]
 

@@ -162,13 +162,10 @@ class Scope:
         return case(*by_place, else_=usual) if by_place else literal(usual)
 
     def _begins(self) -> tuple[int, dict[int, frozenset[str]]]:
-        """At which hour most days begin, and where at another: naming few places, not thousands.
-
-        What stands in no tree begins its days as most do.
-        """
+        """At which hour most days begin, and where at another: naming few places, not thousands."""
         known = frozenset(self.tree.places if self.places is None else self.places)
         where = {**self.cut_overs, 0: known.difference(*self.cut_overs.values())}
-        usual = max(where, key=lambda hours: (len(where[hours]), hours))
+        usual = trees.usual_begin({hours: len(of) for hours, of in where.items()})
         return usual, {hours: of for hours, of in where.items() if of and hours != usual}
 
     def shifted(self, c: Any) -> ColumnElement[int]:
@@ -188,6 +185,16 @@ class Scope:
         if self.bucket == "week":
             return hour - (hour + _MONDAY_H) % _WEEK_H
         return hour - hour % _DAY_H
+
+    def start_of(self, hour: int, touchpoint_id: str) -> int:
+        """The same for one hour of a place; months begin with their first day."""
+        if self.bucket == "hour":
+            return hour
+        hour -= self.begins(touchpoint_id)
+        if self.bucket == "week":
+            return hour - (hour + _MONDAY_H) % _WEEK_H
+        day = hour - hour % _DAY_H
+        return hour_of(day_of(day).replace(day=1)) if self.bucket == "month" else day
 
     def hours(self, c: Any) -> list[ColumnElement[bool]]:
         """The condition that a row lies within the days, by each place's own."""
@@ -308,9 +315,9 @@ def _roots(tree: Tree, reach: Reach, selection: Selection) -> tuple[str, ...]:
 def _today(zones: Counter[str], cut_overs: Mapping[int, Collection[str]], now: int) -> date:
     """By the clock of most of the places; each then counts this day by its own."""
     zone = zone_of(zones.most_common(1)[0][0] if zones else "UTC")
-    usual = sum(zones.values()) - sum(len(of) for of in cut_overs.values())
-    hours = max([(usual, 0), *((len(of), hours) for hours, of in cut_overs.items())])[1]
-    return day_of(local_hour(now, zone) - hours)
+    begins = {hours: len(of) for hours, of in cut_overs.items()}
+    begins[0] = zones.total() - sum(begins.values())
+    return day_of(local_hour(now, zone) - trees.usual_begin(begins))
 
 
 def _days(selection: Selection, today: date) -> tuple[date | None, date]:

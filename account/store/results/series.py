@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from account.store.results import counting
-from account.store.results.asked import Asked, add_counts
+from account.store.results.asked import Asked, Revision, add_counts
+from account.store.results.clocks import ZoneChange, zone_changes
 from account.store.results.counting import pressed
 from account.store.results.exclusions import Exclusion
 from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
 from account.store.results.selection import BEFORE, YEAR
+from account.store.rollup import SURVEY
+from account.store.times import local_hour, zone_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +26,10 @@ class Point:
     """How many of them came a day later or more: a bucket may still change."""
     left_out: tuple[str, ...] = ()
     """Why hours of it do not count."""
+    revisions: list[Revision] = field(default_factory=list)
+    """Those of the survey that came to those before, by the first response that counts."""
+    zones: list[ZoneChange] = field(default_factory=list)
+    """Places that were given another time zone in it."""
 
     @property
     def day(self) -> date:
@@ -34,13 +41,21 @@ def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     """Every bucket of the scope."""
     by_hour = scope.bucket == "hour"
     hours = by_hour or bool(scope.cut_overs)  # days do not begin at midnight
-    counted = pressed(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
+    by_start = pressed(
+        connection, scope, lambda c: (scope.start(c), c.survey), one.of_it, hours=hours
+    )
+    counted = [(_bucket(scope, hour), survey, sums) for (hour, survey), sums in by_start.items()]
     late = counting.late(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
-    points = {start: Point(start=start) for start in _starts(scope, [key[0] for key in counted])}
-    for (hour,), sums in counted.items():
-        add_counts(points[_bucket(scope, hour)].counts, sums)
+    hours_there = [hour for hour, _ in by_start]
+    points = {start: Point(start=start) for start in _starts(scope, hours_there)}
+    for start, _, sums in counted:
+        add_counts(points[start].counts, sums)
     for (hour,), n in late.items():
         points[_bucket(scope, hour)].late += n
+    _note_revisions(scope, one, points, {(start, survey) for start, survey, _ in counted})
+    for change in zone_changes(connection, scope):
+        if point := points.get(scope.start_of(change.lh, change.place.id)):
+            point.zones.append(change)
     ordered = sorted(points.values(), key=lambda point: point.start)
     left_out = [(period, _ahead(scope, period)) for period in scope.left_out]
     for place, point in enumerate(ordered):
@@ -63,6 +78,31 @@ def alongside(scope: Scope, points: list[Point], others: list[Point]) -> list[Po
         return [*others[: len(points)], *[None] * (len(points) - len(others))]
     by_start = {point.start: point for point in others}
     return [by_start.get(point.start) for point in points]
+
+
+def _note_revisions(
+    scope: Scope, one: Asked, points: dict[int, Point], met: set[tuple[int, str]]
+) -> None:
+    """Where the first response that counts of each revision lies.
+
+    Of those in the first bucket that has any, the one issued first is no change; nor is one that
+    was issued before that bucket: it may as well have been asked before the range.
+    """
+    first = dict[str, int]()
+    for start, survey in sorted(met, reverse=True):
+        first[survey] = start
+    there = [each for each in one.revisions if each.rev[:SURVEY] in first]
+    there.sort(key=lambda each: (first[each.rev[:SURVEY]], each.issued_ms, each.rev))
+    for each in there[1:]:
+        start = first[each.rev[:SURVEY]]
+        if start > first[there[0].rev[:SURVEY]] or start <= _issued(scope, each):
+            points[start].revisions.append(each)
+
+
+def _issued(scope: Scope, revision: Revision) -> int:
+    """The local hour of its issuing, by the clock of the first of the places."""
+    zones = [scope.tree.places[root].holds["time_zone"] for root in scope.roots]
+    return local_hour(revision.issued_ms, zone_of(zones[0] if zones else "UTC"))
 
 
 def _ahead(scope: Scope, period: Exclusion) -> set[int]:

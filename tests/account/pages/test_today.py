@@ -3,8 +3,10 @@
 import re
 
 import httpx
+import pytest
 
 from tests.account.pages.scene import Scene
+from tests.account.results.filling import survey
 
 
 def test_many_quiet_touchpoints_are_no_missing_ones(anna: httpx.Client, scene: Scene):
@@ -39,6 +41,24 @@ def test_two_surveys_on_one_scale_are_never_added(anna: httpx.Client, scene: Sce
     scene.visit(here, 4, steps=4, survey_rev="f" * 64)
 
     assert anna.get("/today").text.count('<ul class="counts steps-4">') == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "scale"), [("en", "5 smileys"), ("de", "5 Smileys")], ids=["en", "de"]
+)
+def test_questions_of_the_same_words_name_their_survey(
+    anna: httpx.Client, scene: Scene, language: str, scale: str
+):
+    here = scene.terminal()
+    for name, choices in (("Hall", "ab"), ("Lift", "ac"), ("Lift", "bc")):
+        rev = scene.issue(survey(name, choices=tuple(choices)))
+        scene.visit(here, 4, survey_rev=rev, question="mood", kind="smileys", steps=5)
+    scene.visit(here, 4, survey_rev="f" * 64, question="mood", kind="smileys", steps=5)
+
+    page = anna.get("/today", headers={"Accept-Language": language}).text
+
+    told = re.findall(r'<p class="quiet">([^<]*)</p>\s*<ul class="counts', page)
+    assert told == [f"How was it? · Hall · {scale}", f"How was it? · Lift · {scale}", "mood"]
 
 
 def test_where_weeks_are_the_smallest_today_is_not_told(anna: httpx.Client, scene: Scene):

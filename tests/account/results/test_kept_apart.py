@@ -154,12 +154,3 @@ def test_what_an_address_names_is_one_question_with_its_revisions_alone(filled):
             assert one.named == {rev}
         assert asked.named(connection, filled.scope()) is None
         assert asked.named(connection, filled.scope(question="nothing")) is None
-
-
-def test_of_revisions_pressed_in_one_hour_the_newer_is_the_change(filled):
-    place, revs = filled.place("Door"), [filled.issue(survey(), at_ms=1)]
-    revs.append(filled.issue(survey(choices=("queue", "dirt")), at_ms=2))
-    filled.keep([filled.row(place, rev, NOW_MS - DAY, 4) for rev in revs * 3])
-    scope, [one] = counted(filled, period="7d")
-    with filled.database.read() as connection:
-        assert [x.rev for _, x in asked.began(connection, scope, one)] == revs

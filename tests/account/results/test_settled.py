@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
-from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -82,16 +81,15 @@ def numbers(filled: Filled) -> list[Any]:
         scope = filled.scope(**narrowed)
         with filled.database.read() as connection:
             for one in asked.asked(connection, scope):
-                began = {(hour // 24, x.rev) for hour, x in asked.began(connection, scope, one)}
                 at = places.at_places(connection, scope, one)
-                points = [astuple(x) for x in series.series(connection, scope, one)]
+                points = series.series(connection, scope, one)
                 follow = [
                     (x.question.id, x.outcomes, dict(x.chosen), len(x.revisions))
                     for x in met.met(connection, scope, one)
                 ]
                 apart = aside.aside(connection, scope, one)
                 cells = heat.heat(connection, scope, one)
-                found.append((one.key, one.counts, began, at, points, follow, apart, cells))
+                found.append((one.key, one.counts, at, points, follow, apart, cells))
     return found
 
 
@@ -188,10 +186,9 @@ def test_weeks_of_days_that_begin_after_midnight_are_read_from_sums(anew: Filled
             connection, "before_cursor_execute", lambda *given: statements.append(given[2])
         )
         series.series(connection, scope, one)
-        asked.began(connection, scope, one)
 
     assert scope.cut_overs
-    assert sum("FROM settled_hours" in one for one in statements) == 5
+    assert sum("FROM settled_hours" in one for one in statements) == 4
 
 
 def test_many_places_count_as_much_as_each_alone(anew: Filled):
