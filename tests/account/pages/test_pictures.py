@@ -16,6 +16,15 @@ from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.slices import slice_of
 
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
+TOO_SMALL = """
+() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter(one => one.checkVisibility() && !one.closest("svg, .aside, .skip, .unseen"))
+  .map(one => one.matches("[type=checkbox], [type=radio]") ? one.closest("label") ?? one : one)
+  .map(one => [one, Math.max(...[...one.getClientRects()].map(box => box.height))])
+  .filter(([_, tall]) => tall < 43.5)
+  .map(([one, tall]) => `${one.outerHTML.slice(0, 80)} (${tall} px)`)
+"""
+"""What is pressed and has not 44 px from top to bottom."""
 LOOKS = [
     ("phone", "light", True),
     ("phone", "dark", False),
@@ -56,6 +65,7 @@ class Eye:
         width, height = SIZES[size]
         self.name, self._pictures, self._scripts = f"{size}-{scheme}", pictures, scripts
         self._trouble: list[str] = []
+        self._thumb = size == "phone"
         with ExitStack() as opened:
             seen, judged = (
                 opened.enter_context(
@@ -118,6 +128,9 @@ class Eye:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wider <= 0, f"{name} is {wider} px wider than the screen"
+        if self._thumb:
+            small = self.page.evaluate(TOO_SMALL)
+            assert not small, f"{name}: too small for a thumb: {small}"
 
     def _nothing_said(self) -> None:
         expected = "the server responded with a status of 4"
