@@ -14,6 +14,9 @@ _LEFT, _RIGHT, _TOP, _BASE = 44.0, 44.0, 34.0, 212.0
 _BARS, _FOOT = 262.0, 282.0
 _MOST_DOTS = 80
 _MOST_LABELS = 9
+_LETTER, _GAP = 7.0, 6.0
+"""How wide a letter of a tick is, about, and what stands free beside a line."""
+_FEWEST_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +165,28 @@ def _dots(frame: _Frame, marks: Sequence[Mark]) -> None:
 
 
 def _changes(frame: _Frame, marks: Sequence[Mark]) -> None:
-    for place, one in enumerate(marks):
-        if one.changed:
-            x = frame.x(place) - frame.step / 2
-            path = f"M{n(x)} {n(_TOP - 14)}V{n(_BARS)}"
-            frame.parts.append(tag("path", title(one.changed), class_="change", d=path))
-            right = x > WIDTH * 0.7
-            place_at = (x - 6 if right else x + 6, _TOP - 18)
-            anchor = "end" if right else "start"
-            frame.parts.append(text(place_at, one.changed, class_="tick", text_anchor=anchor))
+    """A line where something changed, named as far as there is room beside the next one."""
+    changed = [place for place, one in enumerate(marks) if one.changed]
+    ends = [*(frame.x(place) - frame.step / 2 for place in changed), WIDTH]
+    taken = 0.0
+    for place, x, following in zip(changed, ends, ends[1:], strict=False):
+        named = marks[place].changed
+        path = f"M{n(x)} {n(_TOP - 14)}V{n(_BARS)}"
+        frame.parts.append(tag("path", title(named), class_="change", d=path))
+        before, after = x - taken - 3 * _GAP, following - x - 2 * _GAP
+        right = after >= min(before, _LETTER * len(named))
+        said = _cut(named, after if right else before)
+        at, anchor = (x + _GAP, "start") if right else (x - _GAP, "end")
+        frame.parts.append(text((at, _TOP - 18), said, class_="tick", text_anchor=anchor))
+        taken = x + _GAP + right * _LETTER * len(said)
+
+
+def _cut(named: str, room: float) -> str:
+    """As much of a name as fits; all of it is told where the line is pointed at, and beneath."""
+    most = int(room / _LETTER)
+    if len(named) <= most:
+        return named
+    return f"{named[: most - 1].rstrip()}…" if most > _FEWEST_LETTERS else ""
 
 
 def _labels(frame: _Frame, marks: Sequence[Mark]) -> None:

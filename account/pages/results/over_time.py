@@ -16,6 +16,9 @@ from account.store.results.series import Point, alongside, series
 _NAMED = 2
 """Places that are told by their names where their clocks became others together."""
 
+_MOST_TOLD = 6
+"""Changes that are told beneath the chart; its table tells them all."""
+
 
 def part(view: View) -> Part:
     """One point a bucket."""
@@ -42,7 +45,7 @@ def part(view: View) -> Part:
         title=w("results_over_time", score=name, bucket=w(f"results_by_{view.scope.bucket}")),
         chart=lines.line(marks, label, w("results_n"), point=fraction_sign(w)),
         table=_table(view, points, changes),
-        notes=_notes(view, points),
+        notes=[*_told_changes(view, points, changes), *_notes(view, points)],
         key=_key(view, marks),
     )
 
@@ -91,6 +94,13 @@ def _changes(view: View, point: Point) -> Iterator[str]:
         many = view.w.count("survey_places", len(names))
         places = ", ".join(names) if len(names) <= _NAMED else many
         yield view.w("results_zone_changed", places=places, before=before, after=after)
+
+
+def _told_changes(view: View, points: list[Point], changes: list[str]) -> list[str]:
+    """The first of them in words: where they are many, the chart has no room for their names."""
+    told = zip(points, changes, strict=True)
+    found = [f"{_label(view, point)}: {said}" for point, said in told if said]
+    return found[:_MOST_TOLD]
 
 
 def _label(view: View, point: Point, *, short: bool = False) -> str:

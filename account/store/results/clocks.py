@@ -97,8 +97,9 @@ def _held(scope: Scope) -> dict[str, set[tuple[int, int]]]:
 
 
 def _places(scope: Scope) -> list[Place]:
-    known = scope.tree.places
-    return [known[one] for one in (known if scope.places is None else sorted(scope.places))]
+    """In the order of the tree."""
+    known = scope.tree.places.values()
+    return [one for one in known if scope.places is None or one.id in scope.places]
 
 
 @lru_cache(maxsize=1024)
