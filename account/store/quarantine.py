@@ -21,6 +21,7 @@ from account.store.shelf import Shelf
 from account.store.terminals import Bound
 from feedback.batch import ArrivedBatch, Health, Receipt, Status
 from feedback.response import Moment
+from feedback.wire import Malformed
 
 PAGE = 50
 _q = quarantine.c
@@ -111,7 +112,10 @@ def replay(
     """Read it once more as if it had just been brought; raises StillUnreadable."""
     if not held.raw:
         raise StillUnreadable("its bytes were erased with what visitors wrote")
-    arrival = _arrival(connection, reach, held, at_ms)
+    try:
+        arrival = _arrival(connection, reach, held, at_ms)
+    except Malformed as error:
+        raise StillUnreadable(str(error)) from error
     (receipt,) = take(connection, Shelf(), [arrival], followers, wary=True)
     if not isinstance(receipt, Receipt):
         raise StillUnreadable(str(receipt))

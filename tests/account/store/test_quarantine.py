@@ -89,9 +89,10 @@ def test_what_somebody_took_meanwhile_cannot_be_put_aside(account, terminal, rea
     assert "quarantine.dismissed" not in {row.what for row in account.rows(schema.audit)}
 
 
-def test_what_is_still_unreadable_stays(account, terminal, reach):
+@pytest.mark.parametrize("raw", [b'{"seq": 1, "rid": "x"}', b'{"seq": 1', b"1],[2", b"\xff"])
+def test_what_is_still_unreadable_stays(account, terminal, reach, raw):
     terminal.send(terminal.press())
-    quarantined(account, terminal, b'{"seq": 1, "rid": "x"}')
+    quarantined(account, terminal, raw)
     [held] = held_in(account, reach)
     with pytest.raises(room.StillUnreadable), account.database.write() as connection:
         room.replay(connection, reach, held, "anna", NOW_MS)
