@@ -14,6 +14,7 @@ from account.pages.fleet.guide import begun
 from account.pages.reading.home import headline
 from account.pages.survey_texts import apart, lookup, text
 from account.pages.survey_texts import question as question_of
+from account.pages.today_groups import grouped
 from account.pages.words import Words
 from account.rights import Right
 from account.scores.scales import Scale, is_scale
@@ -27,7 +28,7 @@ from feedback.survey import Kind
 _Of = tuple[Scale, str, str]
 """A question: its scale, the survey it is of, and its name there."""
 _FEW = 8
-"""Touchpoints; where there are more, those without a response today share a line."""
+"""Touchpoints that have a card each; where there are more, each is a line of its branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class TouchpointToday:
     bounded: int
     tests: int
 
+    @property
+    def heard(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.n or self.bounded or self.tests)
+
 
 class Today:
     """The page people see first."""
@@ -84,19 +90,26 @@ class Today:
             issued = revisions(connection, person.account_id, revs)
             ruled = rules.read(connection, person.account_id)
             told = headline(connection, w, seen, self._desk.now_ms(), readable)
+        shown = [
+            _shown(
+                w,
+                one,
+                known.path(one.touchpoint_id),
+                issued,
+                alone=ruled.at(known, one.touchpoint_id).bucket != "week",
+            )
+            for one in days
+        ]
+        named = list(zip((one.touchpoint_id for one in days), shown, strict=True))
+        heard = [(id_, place) for id_, place in named if place.heard]
+        branches = {place.parent_id for place in known.places.values() if not place.closed_ms}
+        # Nobody presses at a city: it is no place without a response.
+        shown = [place for id_, place in named if place.heard or id_ not in branches]
         return self._desk.show(
             request,
             "today.html",
-            touchpoints=[
-                _shown(
-                    w,
-                    one,
-                    known.path(one.touchpoint_id),
-                    issued,
-                    alone=ruled.at(known, one.touchpoint_id).bucket != "week",
-                )
-                for one in days
-            ],
+            touchpoints=shown,
+            groups=grouped(w, known, heard) if len(shown) > _FEW else [],
             terminals=terminals,
             guided=empty and person.may(Right.ARRANGE),
             headline=told,

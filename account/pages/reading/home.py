@@ -1,5 +1,6 @@
 """The three answers of the first page: how is it today, where is it worse, what do people say."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -27,13 +28,18 @@ _MANY = 30
 """Places. Of a hundred where nothing changed, one or two have intervals that do not meet."""
 
 
+_Places = dict[str, dict[int, int]]
+"""How often each step was pressed, by touchpoint."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Off:
-    """A place whose score differs today from what is usual there, for certain."""
+    """A place whose score differs today from what is usual there, or from others, for certain."""
 
     name: str
     now: str
     usual: str
+    """What it differs from."""
     n: str
     link: str
 
@@ -49,6 +55,9 @@ class Headline:
     link: str
     worse: list[Off]
     better: list[Off]
+    apart: list[Off]
+    """Places that are worse today than all others together, for certain; the worst first."""
+    more_apart: int
     compared: int
     """Places with enough responses on both sides."""
     by_chance: bool
@@ -66,7 +75,9 @@ def headline(
     usual = scope.days(scope.first - timedelta(days=USUAL_DAYS), scope.first - timedelta(days=1))
     before = next((one for one in asked(connection, usual) if one.key == view.one.key), None)
     beside = replace(view, beside=usual, before=before)
-    off, compared = _off(beside, usual)
+    now = _by_place(beside, scope, beside.one)
+    off, compared = _off(beside, usual, now)
+    apart = _apart(beside, now)
     few = comments(connection, scope, most=_MOST).comments[:_MOST] if surveys else []
     return Headline(
         question=worded(w, view.one),
@@ -75,15 +86,17 @@ def headline(
         link=f"/results?{scope.selection.query()}",
         worse=[one for moved, one in off if moved == "worse"][:_MOST],
         better=[one for moved, one in off if moved == "better"][:_MOST],
+        apart=apart[:_MOST],
+        more_apart=max(0, len(apart) - _MOST),
         compared=compared,
-        by_chance=bool(off) and compared >= _MANY,
+        by_chance=bool(off or apart) and compared >= _MANY,
         said=[shown_as(w, scope, one, surveys) for one in few] if surveys else [],
     )
 
 
-def _off(view: View, usual: Scope) -> tuple[list[tuple[str, Off]], int]:
+def _off(view: View, usual: Scope, now: _Places) -> tuple[list[tuple[str, Off]], int]:
     """Places that differ for certain, those that differ most first; and how many were compared."""
-    now, then = _by_place(view, view.scope, view.one), _by_place(view, usual, view.one)
+    then = _by_place(view, usual, view.one)
     found, compared = list[tuple[float, str, Off]](), 0
     for place_id, counts in now.items():
         place = view.scope.tree.places.get(place_id)
@@ -98,6 +111,23 @@ def _off(view: View, usual: Scope) -> tuple[list[tuple[str, Off]], int]:
             found.append((gap, "worse" if worse else "better", _told(view, place_id, score, was)))
     found.sort(key=lambda one: -one[0])
     return [(moved, one) for _, moved, one in found], compared
+
+
+def _apart(view: View, now: _Places) -> list[Off]:
+    """Places whose interval lies beyond that of all others, on the bad side of it."""
+    whole, found = Counter[int](), list[tuple[float, Off]]()
+    for counts in now.values():
+        whole.update(counts)
+    for place_id, counts in now.items():
+        others = {step: n - counts.get(step, 0) for step, n in whole.items()}
+        score, rest = view.scored(counts), view.scored(others)
+        moved = change(score, rest)
+        if place_id not in view.scope.tree.places or score.value is None or rest.value is None:
+            continue
+        if moved is not Change.UNSURE and (moved is Change.DOWN) != view.less_is_better:
+            worth = -score.value if view.less_is_better else score.value
+            found.append((worth, _told(view, place_id, score, rest)))
+    return [one for _, one in sorted(found, key=lambda one: one[0])]
 
 
 def _told(view: View, place_id: str, score: Score, was: Score) -> Off:
@@ -123,8 +153,8 @@ def _n(view: View, score: Score) -> str:
     return view.w("reading_n_today", n=said) if view.scope.first == view.scope.last else said
 
 
-def _by_place(view: View, scope: Scope, one: Asked) -> dict[str, dict[int, int]]:
-    found = dict[str, dict[int, int]]()
+def _by_place(view: View, scope: Scope, one: Asked) -> _Places:
+    found = _Places()
     for (place_id,), sums in pressed(
         view.connection, scope, lambda c: (c.touchpoint_id,), one.of_it, places=True
     ).items():

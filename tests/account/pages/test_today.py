@@ -4,8 +4,12 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import update
 
+from account.store import rollup, schema, tally, touchpoints, tree
+from feedback.response import Mode
 from tests.account.pages.scene import Scene
+from tests.account.pages.test_results_page import fill, text_of
 from tests.account.results.filling import survey
 
 
@@ -72,3 +76,47 @@ def test_where_weeks_are_the_smallest_today_is_not_told(anna: httpx.Client, scen
 def test_a_place_that_is_asked_no_smileys_shows_none(anna: httpx.Client, scene: Scene):
     scene.visit(scene.terminal(), 7, kind="nps", steps=11)
     assert anna.get("/today").text.count('href="#face-') == 1  # the one in the head
+
+
+def test_many_touchpoints_are_folded_by_branch_with_a_line_each(anna: httpx.Client, scene: Scene):
+    with scene.database.write() as connection:
+        for city in ("Berlin", "Hamburg"):
+            branch = touchpoints.add(connection, scene.account_id, None, city, {}, scene.now)
+            for number in range(5):
+                touchpoints.add(
+                    connection, scene.account_id, branch, f"Exit {number}", {}, scene.now
+                )
+        ids = {one.name: id_ for id_, one in tree.read(connection, scene.account_id).places.items()}
+    here = scene.terminal()
+    for rating in (1, 1, 4):
+        scene.visit(here, rating, steps=4, touchpoint=ids["Exit 3"])
+    scene.visit(here, 9, kind="nps", steps=11, touchpoint=ids["Exit 3"])
+    scene.visit(here, 4, steps=4, mode=Mode.TEST, touchpoint=ids["Exit 2"])
+
+    page = anna.get("/today").text
+    folded = page[page.index("by-group") :]
+
+    assert text_of(folded).count("touchpoints ·") == 1
+    assert "Hamburg 2 touchpoints · 4 responses" in text_of(folded)
+    assert folded.count("<table>") == 2  # smileys and 0 to 10, never added
+    row = f'<a href="/results?period=today&amp;in={ids["Exit 3"]}">Exit 3</a></th>'
+    assert f"{row}<td>2</td><td>0</td><td>0</td><td>1</td></tr>" in folded
+    assert "1 test press is not counted here" in folded
+    # A city has no terminal: it is no place without a response.
+    assert "9 touchpoints without a response yet today" in folded
+
+
+def test_the_place_that_is_worse_than_all_others_is_named_first(anna: httpx.Client, scene: Scene):
+    scene.add_touchpoint("south", "Exit south", "Europe/Berlin")
+    fill(scene)
+    fill(scene, 24, place="south", per_day=24)
+    with scene.database.write() as connection:
+        south = schema.response.c.touchpoint_id == "south"
+        connection.execute(update(schema.response).where(south).values(rating=1))
+        tally.rebuild(connection, scene.account_id)
+        rollup.rebuild(connection, scene.account_id)
+    page = text_of(anna.get("/today").text)
+    apart = page[page.index("Worse than the others today") : page.index("Worse than usual")]
+
+    assert re.search(r"Exit south \d+ \(.*\); the others together \d+ \(.*\)", apart)
+    assert "Exit north" not in apart
