@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import defaultdict, deque
 from functools import partial
 from http import HTTPStatus
 
@@ -36,6 +36,10 @@ _BURST, _EVERY_S = 13_000, 0.02
 """What one terminal may send, counted as one and one more for each started piece of a batch: the
 million responses that it can have kept, in full batches without a pause, then some 4,000 a second.
 A terminal that lost its head, or its token, must not fill the disk."""
+_AT_ONCE = 4
+"""Groups that are taken beside each other, each of a shard of its own; without shards it is one."""
+
+_Told = list[tuple[Arrival, Outcome]]
 
 
 class Batches:
@@ -47,14 +51,15 @@ class Batches:
     def __init__(self, front: Front, clock_s: ClockS = time.monotonic) -> None:
         self._front, self._clock_s, self._calendar = front, clock_s, Calendar()
         self._allowed = Limit(burst=_BURST, every_s=_EVERY_S, clock_s=clock_s)
-        self._waiting = deque[Arrival]()
+        self._waiting = defaultdict[int, deque[Arrival]](deque)
+        """By shard."""
         self._answers = dict[int, asyncio.Future[Outcome]]()
         self._since_s = dict[int, float]()
         """When each of those came that have no answer yet, the oldest first."""
-        self._told_next = list[tuple[Arrival, Outcome]]()
-        """Durable; told when the group after them is being written, or at once if there is none."""
         self._bytes = 0
-        self._taking: asyncio.Task[None] | None = None
+        self._taking = dict[int, asyncio.Task[None]]()
+        """By shard."""
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self.routes = [Route("/terminals/{terminal_id}/batches", self.post, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
@@ -110,44 +115,53 @@ class Batches:
         answer = asyncio.get_running_loop().create_future()
         self._answers[id(arrival)] = answer
         self._since_s[id(arrival)] = self._clock_s()
-        self._waiting.append(arrival)
-        if self._taking is None:
-            self._taking = asyncio.create_task(self._take_all())
+        shard = arrival.bound.shard
+        self._waiting[shard].append(arrival)
+        if shard not in self._taking:
+            self._taking[shard] = asyncio.create_task(self._take_all(shard))
         outcome: Outcome = await answer
         if isinstance(outcome, Receipt):
             return outcome
         raise outcome
 
-    async def _take_all(self) -> None:
-        """Group after group, until nobody waits.
+    async def _take_all(self, shard: int) -> None:
+        """Group after group, until nobody waits for this shard.
 
         Who hears of a receipt sends the next batch, and reading it takes Python's lock. So they
         hear of it when the next group is judged and SQLite or the server writes its rows.
         """
-        writing = partial(asyncio.get_running_loop().call_soon_threadsafe, self._tell)
+        waiting, told = self._waiting[shard], _Told()
         try:
-            while group := next_group(self._waiting):
-                began_s = self._clock_s()
-                outcomes = await to_thread.run_sync(self._front.intake.take, group, writing)
-                self._tell()  # where it came to no writing
-                took_s = self._clock_s() - began_s
-                self._calendar.took(len(group), took_s, left=len(self._waiting))
-                self._told_next += zip(group, outcomes, strict=True)
-                if not self._waiting:
-                    self._tell()
+            while waiting:
+                async with self._turns:
+                    await self._take_next(waiting, told)
+                if not waiting:
+                    self._tell(told)
                     if self._front.intake.untidy:
                         await self._tidy()
         finally:
-            self._tell()
-            self._taking = None
+            self._tell(told)
+            del self._taking[shard], self._waiting[shard]
 
-    def _tell(self) -> None:
-        for arrival, outcome in self._told_next:
+    async def _take_next(self, waiting: deque[Arrival], told: _Told) -> None:
+        """Take one group; those of the one before, which are durable, are told meanwhile."""
+        group, tell = next_group(waiting), partial(self._tell, told)
+        writing = partial(asyncio.get_running_loop().call_soon_threadsafe, tell)
+        began_s = self._clock_s()
+        outcomes = await to_thread.run_sync(self._front.intake.take, group, writing)
+        tell()  # where it came to no writing
+        took_s = (self._clock_s() - began_s) / min(_AT_ONCE, len(self._taking))
+        left = sum(map(len, self._waiting.values()))
+        self._calendar.took(len(group), took_s, left=left)
+        told += zip(group, outcomes, strict=True)
+
+    def _tell(self, told: _Told) -> None:
+        for arrival, outcome in told:
             self._since_s.pop(id(arrival))
             answer = self._answers.pop(id(arrival))
             if not answer.done():
                 answer.set_result(outcome)
-        self._told_next.clear()
+        told.clear()
 
     async def _tidy(self) -> None:
         try:

@@ -46,13 +46,13 @@ def _halves(of: Place) -> tuple[bytes, bytes, bytes]:
 
 _UNDER = (
     "WITH asked(t, low, high) AS (VALUES {rows}) SELECT terminal_id, store_id, seq, rid, "
-    "content_hash FROM asked JOIN response ON terminal_id = t AND rid BETWEEN low AND high"
+    "content_hash FROM asked JOIN response ON terminal_id = t AND rid BETWEEN low AND high{here}"
 )
 _COUNTED = (
     "WITH asked(t, s, low, middle, high) AS (VALUES {rows}) SELECT t AS terminal_id, "
     "s AS store_id, count(DISTINCT CASE WHEN rid <= middle THEN {seq} END) AS within, "
     "count(DISTINCT CASE WHEN rid > middle THEN {seq} END) AS beyond "
-    "FROM asked JOIN response ON terminal_id = t AND rid BETWEEN low AND high GROUP BY t, s"
+    "FROM asked JOIN response ON terminal_id = t AND rid BETWEEN low AND high{here} GROUP BY t, s"
 )
 _SEQ = {
     "sqlite": "substr(hex(substr(rid, 9, 5)), 2, 8)",

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Row
 from account.store.arrival import Arrival
 from account.store.boots import can_hold
 from account.store.commanding import open_commands
-from account.store.distribution import is_distributed
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, Clock, zone_of
 from feedback.batch import Anchor, Boot, Command
@@ -70,7 +69,9 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
     terminals = {row.terminal_id: row for row in _locked(connection, ids)}
     keys = [one.store for one in arrivals]
     stores = {_key(row): row for row in select_with(connection, _STORES, keys)}
-    new = [(one.batch.store_id,) for one in arrivals if one.store not in stores]
+    new = sorted({(one.batch.store_id,) for one in arrivals if one.store not in stores})
+    if connection.dialect.name == "postgresql":  # where another group may name it as well
+        select_with(connection, _FIRST, [(int(store_id, 16),) for (store_id,) in new])
     return Books(
         terminals=terminals,
         stores=stores,
@@ -87,10 +88,6 @@ def open_books(connection: Connection, arrivals: Sequence[Arrival]) -> Books:
 
 def _locked(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Always in the same order, so that of two who want the same ones, one waits."""
-    if is_distributed(connection):
-        # A cluster locks rows of one shard a statement.
-        one = f"{_TERMINAL}= %s FOR UPDATE"
-        return [row for this in ids for row in connection.exec_driver_sql(one, (this,))]
     lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
     return select_with(connection, _TERMINALS + lock, [(one,) for one in ids])
 
@@ -176,35 +173,36 @@ def _wanted(connection: Connection, asked: Sequence[tuple[str]]) -> dict[str, se
     return wanted
 
 
-_TERMINAL = (
+_TERMINALS = (
     "SELECT terminal_id, account_id, touchpoint_id, state, token_hash, next_token_hash, "
-    "settings_rev FROM terminal WHERE terminal_id "
+    "settings_rev FROM terminal WHERE terminal_id IN ({rows}){here} ORDER BY terminal_id"
 )
-_TERMINALS = f"{_TERMINAL}IN ({{rows}}) ORDER BY terminal_id"
 _STORES = (
     "WITH asked(t, s) AS (VALUES {rows}) SELECT terminal_id, store_id, captured_seq, "
     "kept_from_seq, acked_seq, seen_seq, held, clone_sign, newest_boot, first_contact_ms "
-    "FROM asked JOIN terminal_store ON terminal_id = t AND store_id = s"
+    "FROM asked JOIN terminal_store ON terminal_id = t AND store_id = s{here}"
 )
+_FIRST = "SELECT pg_advisory_xact_lock(n) FROM (VALUES {rows}) AS named(n)"
 _OWNERS = "SELECT terminal_id, store_id FROM terminal_store WHERE store_id IN ({rows})"
 _BOOTS = (
     "WITH asked(t, s, b) AS (VALUES {rows}) SELECT terminal_id, store_id, boot_no, boot_id, "
     "first_wall_ms, last_boot_ms FROM asked JOIN boot "
-    "ON terminal_id = t AND store_id = s AND boot_id = b"
+    "ON terminal_id = t AND store_id = s AND boot_id = b{here}"
 )
 _TOLD = (
     "WITH asked(t, s, b, n) AS (VALUES {rows}) SELECT terminal_id, store_id, boot_id, anchor_no "
-    "FROM asked JOIN anchor ON terminal_id = t AND store_id = s AND boot_id = b AND anchor_no = n"
+    "FROM asked JOIN anchor "
+    "ON terminal_id = t AND store_id = s AND boot_id = b AND anchor_no = n{here}"
 )
 _ANCHORS = (
     "WITH asked(t, s, b, low, high) AS (VALUES {rows}) SELECT terminal_id, store_id, anchor_no, "
     "boot_id, boot_ms, true_ms, uncertainty_ms, source FROM asked JOIN anchor "
-    "ON terminal_id = t AND store_id = s AND boot_id = b AND boot_ms BETWEEN low AND high "
+    "ON terminal_id = t AND store_id = s AND boot_id = b AND boot_ms BETWEEN low AND high{here} "
     "ORDER BY boot_ms, anchor_no"
 )
 _TOUCHPOINTS = "SELECT id, account_id, time_zone, zones_before FROM touchpoint WHERE id IN ({rows})"
-_WANTED = "SELECT terminal_id, rev FROM wanted_survey WHERE terminal_id IN ({rows})"
+_WANTED = "SELECT terminal_id, rev FROM wanted_survey WHERE terminal_id IN ({rows}){here}"
 _WITH_GAPS = (
     "SELECT DISTINCT terminal_id, store_id FROM gap "
-    "WHERE (terminal_id, store_id) IN (VALUES {rows})"
+    "WHERE (terminal_id, store_id) IN (VALUES {rows}){here}"
 )

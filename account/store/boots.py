@@ -160,5 +160,5 @@ def _name(text: str, longest: int = 64) -> bool:
 _BOOT, _ANCHOR = Boot.__struct_fields__, Anchor.__struct_fields__
 _RAN_ON = (
     "UPDATE boot SET last_boot_ms = new.column4 FROM (VALUES {rows}) AS new "
-    "WHERE terminal_id = new.column1 AND store_id = new.column2 AND boot_id = new.column3"
+    "WHERE terminal_id = new.column1 AND store_id = new.column2 AND boot_id = new.column3{here}"
 )

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from account.errors import AccountError, NotFound
-from account.store import audit
+from account.store import arranging, audit
+from account.store.fitting import Unfit
 from account.store.names import new_id
+from account.store.reach import Reach
 from account.store.schema import command, terminal
 from account.store.sql import select_with
-from feedback.asks import LONGEST_SAID, WrongAsk, check
+from account.store.terminals import ACCEPTED
+from feedback.asks import LONGEST_SAID, Kind, WrongAsk, check
 from feedback.batch import Command, Done
 
 AT_A_TIME = 5
@@ -61,6 +64,23 @@ def ask(
     return command_id
 
 
+def ask_own(
+    connection: Connection,
+    mine: Reach,
+    terminal_id: str,
+    kind: str,
+    arguments: Mapping[str, str],
+    at_ms: int,
+    who: str,
+) -> str:
+    """The same for one within reach that can do it now. Raises Unfit too."""
+    one = arranging.own(connection, mine, terminal_id)
+    if one.state != ACCEPTED or (one.by_stick and kind in (Kind.NETWORK, Kind.ADDRESS)):
+        told = f"terminal {one.name!r} cannot be asked for {kind!r:.20} now"
+        raise Unfit(told, word="wrong_ask_now")
+    return ask(connection, terminal_id, kind, arguments, at_ms, who)
+
+
 def asked(connection: Connection, terminal_id: str, most: int = 50) -> list[Row[Any]]:
     """A terminal's commands, the newest first: id, kind, asked_ms, done_ms, well and said."""
     c = command.c
@@ -98,5 +118,5 @@ def answered(connection: Connection, terminal_id: str, done: Sequence[Done], at_
 
 _OPEN = (
     "SELECT terminal_id, id, kind, arguments FROM command "
-    "WHERE terminal_id IN ({rows}) AND done_ms IS NULL ORDER BY asked_ms, id"
+    "WHERE terminal_id IN ({rows}){here} AND done_ms IS NULL ORDER BY asked_ms, id"
 )

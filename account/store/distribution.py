@@ -3,7 +3,10 @@
 What terminals report is cut up by terminal_id, all of a terminal's rows on one node, so that a
 batch is one node's work. What people arrange is whole on every node, so that any of it can be
 joined. A terminal that moves takes its key along: a touchpoint is no part of it. The audit log
-stays on the coordinator, where its triggers hold.
+stays on the coordinator, where its triggers hold, and so do the sums of finished days.
+
+Batches are taken together that lie in one shard, so that a transaction is one machine's and is
+committed there at once; of several shards, beside each other.
 """
 
 from sqlalchemy import Connection, Table, text
@@ -50,4 +53,13 @@ def is_distributed(connection: Connection) -> bool:
     return known
 
 
+def shard_of(connection: Connection, terminal_id: str) -> int:
+    """The part of the tables that a terminal's rows lie in; 0 where there is one only."""
+    if not is_distributed(connection):
+        return 0
+    found: int = connection.execute(_SHARD, {"terminal_id": terminal_id}).scalar_one()
+    return found
+
+
 _CITUS = text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
+_SHARD = text("SELECT get_shard_id_for_distribution_column('terminal', CAST(:terminal_id AS text))")

@@ -184,6 +184,7 @@ def _engines(url: URL) -> tuple[Engine, Engine]:
         )
         writer, reader = server(), server(execution_options={"postgresql_readonly": True})
         event.listen(reader, "connect", _plan_anew)
+        event.listen(writer, "connect", _one_by_one)
         return writer, reader
     writer = create_engine(url, pool_size=1, max_overflow=0)
     reader = create_engine(url, pool_size=8, max_overflow=8)
@@ -199,6 +200,16 @@ def _plan_anew(connection: Any, _record: Any) -> None:
     long over a year. Writing keeps its plans: its statements are always alike.
     """
     connection.execute("SET plan_cache_mode = force_custom_plan")
+    connection.commit()
+
+
+def _one_by_one(connection: Any, _record: Any) -> None:
+    """A cluster does what a transaction asks of several shards on one line to each machine.
+
+    On several, it could not touch a table that is whole everywhere afterwards, and would commit
+    each by itself. To a server of its own this is a name without a meaning.
+    """
+    connection.execute("SET citus.multi_shard_modify_mode = 'sequential'")
     connection.commit()
 
 

@@ -309,7 +309,7 @@ def _wanted(connection: Connection, shelf: Shelf, books: Books, one: _Taken) -> 
 _SAID = (
     "UPDATE terminal SET last_contact_ms = said.column2, health = said.column3, "
     "has_settings_rev = said.column4, has_survey_rev = said.column5 "
-    "FROM (VALUES {rows}) AS said WHERE terminal_id = said.column1"
+    "FROM (VALUES {rows}) AS said WHERE terminal_id = said.column1{here}"
 )
 _BOOKS = (
     *("terminal_id", "store_id", "captured_seq", "kept_from_seq", "acked_seq", "held"),
@@ -322,5 +322,5 @@ _STORE_BOOKS = (
 )
 _CLONE_SIGN = (
     "UPDATE terminal_store SET clone_sign = new.column3 FROM (VALUES {rows}) AS new "
-    "WHERE terminal_id = new.column1 AND store_id = new.column2"
+    "WHERE terminal_id = new.column1 AND store_id = new.column2{here}"
 )

@@ -14,7 +14,7 @@ from typing import Any, overload
 from sqlalchemy import Connection
 
 from account.store.schema import response
-from account.store.sql import Values, copy, filled_up
+from account.store.sql import FEW, Values, copy, filled_up, run_with
 
 SHARED = (
     *("terminal_id", "store_id", "account_id", "received_ms", "boot_id", "wall_synced"),
@@ -73,8 +73,12 @@ class NewRows(Sequence[Row]):
 def insert(connection: Connection, new: Sequence[NewRows]) -> None:
     """Insert all of these. Raises IntegrityError where one is known."""
     if connection.dialect.name == "postgresql":
-        if rows := list(chain.from_iterable(one.halves() for one in new)):
-            copy(connection, f"response ({', '.join(_NAMES)})", rows)
+        rows = list(chain.from_iterable(one.halves() for one in new))
+        into = f"response ({', '.join(_NAMES)})"
+        if len(rows) < FEW:
+            run_with(connection, f"INSERT INTO {into} VALUES {{rows}}", rows)  # noqa: S608
+        else:
+            copy(connection, into, rows)
         return
     shared = {number: values for one in new for number, values in one.shared.items()}
     every = [row for one in new for row in one.own]

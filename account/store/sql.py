@@ -19,8 +19,16 @@ from sqlalchemy import Connection, Row, Table
 from sqlalchemy.exc import DBAPIError
 
 from account.store import arrays
+from account.store.distribution import is_distributed
 
 Values = Sequence[Any]
+_HERE = "{here}"
+"""After `{rows}`, whose first column is a terminal_id: that rows of those terminals are asked for,
+and of no others. One server learns that from the rows; a cluster asks each shard unless it is
+told in so many words."""
+_AMONG = " AND terminal_id = ANY(%s::text[])"
+FEW = 32
+"""Rows that PostgreSQL is sooner told in a statement than by COPY."""
 _MOST_VALUES = 8000
 """In one statement; engines allow 32,766 and more, but a longer text gains nothing."""
 
@@ -83,15 +91,19 @@ def _statements(
 ) -> list[tuple[str, tuple[Any, ...]]]:
     if not rows:
         return []
-    if connection.dialect.name == "postgresql":
+    cluster = is_distributed(connection)
+    here = [arrays.written(sorted({row[0] for row in rows}))] * sql.count(_HERE) if cluster else []
+    sql = sql.replace(_HERE, _AMONG if cluster else "")
+    # What a cluster inserts it sends on as it is said: a selection it would write down first.
+    if connection.dialect.name == "postgresql" and not (cluster and sql.startswith("INSERT")):
         columns = list(zip(*rows, strict=True))
         kinds = tuple(map(arrays.kind, columns))
         if None not in kinds:
-            return [(_by_columns(sql, kinds), tuple(map(arrays.written, columns)))]
+            return [(_by_columns(sql, kinds), (*map(arrays.written, columns), *here))]
     width, mark = len(rows[0]), "?" if connection.dialect.paramstyle == "qmark" else "%s"
     return [
-        (_text(sql, len(part), width, mark), tuple(chain.from_iterable(part)))
-        for part in _by_powers(rows, width)
+        (_text(sql, len(part), width, mark), (*chain.from_iterable(part), *here))
+        for part in (_by_most if cluster else _by_powers)(rows, width)
     ]
 
 
@@ -101,6 +113,12 @@ def _by_columns(sql: str, kinds: tuple[str, ...]) -> str:
     named = ", ".join(f"column{number}" for number, _ in enumerate(kinds, 1))
     rows = f"SELECT * FROM unnest({given}) AS given({named})"  # noqa: S608
     return sql.replace("VALUES {rows}", rows).replace("{rows}", rows)
+
+
+def _by_most(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:
+    """A cluster reads each statement anew: one more costs it more than one that it knows."""
+    most = max(1, _MOST_VALUES // width)
+    yield from (rows[at : at + most] for at in range(0, len(rows), most))
 
 
 def _by_powers(rows: Sequence[Values], width: int) -> Iterator[Sequence[Values]]:

@@ -9,15 +9,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Table
 
-from account.store.sql import Values, copy, run_with
-
-_FEW = 32
-"""Rows that are sooner said in the statement."""
+from account.store.sql import FEW, Values, copy, run_with
 
 
 def add_up(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert whole rows, each key once; where one is there, add up the measures, from `n` on."""
-    if connection.dialect.name != "postgresql" or len(rows) < _FEW:
+    if connection.dialect.name != "postgresql" or len(rows) < FEW:
         run_with(connection, _adding(table), rows)
         return
     beside = f"more_{table.name}"

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from account.errors import AccountError, NotFound
 from account.store import audit
+from account.store.distribution import shard_of
 from account.store.names import code_digest, digest, new_code, new_id
 from account.store.papers import issue_settings, settings_bytes, survey_bytes
 from account.store.schema import account, enrolment_code, terminal, touchpoint
@@ -46,6 +47,8 @@ class Bound(NamedTuple):
     settings_rev: str
     has_next: bool
     """Whether it came with the token it announced, which from now on is the only one."""
+    shard: int = 0
+    """Where a cluster keeps what it reports."""
 
 
 def add_code(
@@ -199,9 +202,13 @@ def who_has(connection: Connection, token_hash: str, named: str = "") -> Bound |
     query = select(
         t.terminal_id, t.account_id, t.state, t.settings_rev, t.token_hash != token_hash
     ).where(or_(t.token_hash == token_hash, t.next_token_hash == token_hash))
-    newest = query.order_by((t.terminal_id == named).desc(), t.enrolled_ms.desc()).limit(1)
-    row = connection.execute(newest).first()
-    return None if row is None else Bound(*row)
+    # Its name first: a cluster asks one shard then, and all of them for a token.
+    row = connection.execute(query.where(t.terminal_id == named)).first() if named else None
+    if row is None:
+        row = connection.execute(query.order_by(t.enrolled_ms.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return Bound(*row)._replace(shard=shard_of(connection, row.terminal_id))
 
 
 def take_next_token(connection: Connection, terminal_id: str, token_hash: str) -> None:

@@ -278,7 +278,7 @@ _DERIVED = (
     "steps, mode, rating, boot_id, boot_ms, wall_ms, wall_synced, true_ms, earliest_ms, latest_ms, "
     "time_quality, lh FROM "
 )
-_OF_STORE = f"{_DERIVED} asked JOIN response ON terminal_id = t AND store_id = s "
+_OF_STORE = f"{_DERIVED} asked JOIN response ON terminal_id = t AND store_id = s{{here}} "
 _BOUNDED = f"WITH asked(t, s) AS (VALUES {{rows}}) {_OF_STORE} AND {BOUNDED}"
 _IN_BOOT = f"WITH asked(t, s, b) AS (VALUES {{rows}}) {_OF_STORE} AND boot_id = b AND {WIDE}"
 _FAR = {
@@ -289,10 +289,10 @@ _FAR = {
 _CLOSE = (
     "WITH asked(t, s, b, low, high) AS (VALUES {rows}), "  # noqa: S608
     "there(t, b, low, high, n, first, last) AS (SELECT t, b, low, high, no, first_rid, last_rid "
-    "FROM asked JOIN stretch ON terminal_id = t AND store_id = s AND boot_id = b "
+    "FROM asked JOIN stretch ON terminal_id = t AND store_id = s AND boot_id = b{here} "
     f"AND no BETWEEN low / {STRETCH_MS} AND high / {STRETCH_MS}) "
     f"{_DERIVED} there JOIN response ON terminal_id = t AND rid BETWEEN first AND last "
-    f"AND boot_id = b AND boot_ms BETWEEN low AND high AND boot_ms / {STRETCH_MS} = n"
+    f"AND boot_id = b AND boot_ms BETWEEN low AND high AND boot_ms / {STRETCH_MS} = n{{here}}"
 )
 _MOVE = (
     update(response)

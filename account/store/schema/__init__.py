@@ -92,8 +92,12 @@ TERMINAL_SIDE = (
     erasure,
 )
 
-COORDINATOR_SIDE = (audit, audit_seal)
-"""Joined to nothing and guarded by triggers, which a table on many machines cannot have."""
+COORDINATOR_SIDE = (
+    *(audit, audit_seal),
+    *(settled_day, settled_hours, settled_places, settled_answers),
+)
+"""Guarded by triggers, which a table on many machines cannot have; or by a lock that every batch
+takes, which would be taken on all of them. Joined to nothing that is cut up."""
 
 __all__ = [
     "COORDINATOR_SIDE",

@@ -50,7 +50,7 @@ def test_what_is_placed_by_a_near_anchor_is_not_wide():
     ("sql", "width", "by"),
     [
         (arrived._UNDER, 3, "rid>? AND rid<?"),
-        (arrived._COUNTED.format(seq=arrived._SEQ["sqlite"], rows="{rows}"), 5, "COVERING INDEX"),
+        (arrived._COUNTED.replace("{seq}", arrived._SEQ["sqlite"]), 5, "COVERING INDEX"),
         (times._BOUNDED, 2, "ix_response_unsure (terminal_id=?)"),
         (times._FAR["sqlite"], 3, "ix_response_unsure (terminal_id=? AND boot_id=?)"),
         (times._CLOSE, 5, "rid>? AND rid<?"),
@@ -61,7 +61,7 @@ def test_none_of_it_reads_all_responses_of_a_terminal(sql, width, by):
     engine = create_engine("sqlite://")
     tables.create_all(engine)
     with engine.begin() as connection:
-        said = "EXPLAIN QUERY PLAN " + sql.replace("{rows}", asked)
+        said = "EXPLAIN QUERY PLAN " + sql.replace("{rows}", asked).replace("{here}", "")
         plan = [row.detail for row in connection.exec_driver_sql(said, (None,) * width)]
     engine.dispose()
     (step,) = [one for one in plan if "response" in one]
