@@ -18,7 +18,7 @@ from account.pages import fleet, office, people, places, reading, results, surve
 from account.pages.desk import Desk
 from account.pages.doors import Door
 from account.pages.front import Front
-from account.pages.manners import Forms, Headers
+from account.pages.manners import IMPORT, Forms, Headers
 from account.pages.phone import Phone
 from account.pages.phone_visit import Visits
 from account.pages.responses import Responses
@@ -68,6 +68,11 @@ def routes(
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
         return desk.tell(request, what, status)
 
+    def knows(request: Request) -> bool:
+        person = desk.who(request)
+        imports = request.url.path == IMPORT
+        return person is not None and (person.may(Right.ARRANGE) or not imports)
+
     return [
         Mount(
             "/",
@@ -87,7 +92,7 @@ def routes(
             middleware=[
                 Middleware(Headers, secure=desk.secure),
                 Middleware(ServerErrorMiddleware, handler=unforeseen),  # its page has them, too
-                Middleware(Forms, refuse=refuse, knows=lambda one: desk.who(one) is not None),
+                Middleware(Forms, refuse=refuse, knows=knows),
             ],
         )
     ]

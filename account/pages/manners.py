@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from account.pages.line import Line
+
 Refuse = Callable[[Request, str, HTTPStatus], Response]
 Form = dict[str, list[str]]
 Files = dict[str, bytes]
@@ -53,6 +55,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 _HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+_AGAIN_S = 5
 _KEPT = "public, max-age=31536000, immutable"
 
 
@@ -92,10 +95,13 @@ class Forms:
     Files are read for those whom the account `knows` alone. A phone's form needs no such check:
     the token in its address is all the right it has, no cookie goes with it, and old phones send
     neither header.
+
+    A stick's files are as large as everything else together: two sticks are read at a time.
     """
 
     def __init__(self, app: ASGIApp, *, refuse: Refuse, knows: Callable[[Request], bool]) -> None:
         self._app, self._refuse, self._knows = app, refuse, knows
+        self._imports = Line(inside=2, in_line=20)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -106,9 +112,19 @@ class Forms:
         # A NUL is no text of PostgreSQL's, and in no link of ours.
         if b"%00" in scope["query_string"] or "\0" in scope["path"]:
             app = self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)
+        elif scope["method"] == "POST" and scope["path"] == IMPORT:
+            async with self._imports.place() as free:
+                app = await self._with_form(request) if free else self._not_now(request)
+                await app(scope, receive, send)
+            return
         elif scope["method"] == "POST":
             app = await self._with_form(request)
         await app(scope, receive, send)
+
+    def _not_now(self, request: Request) -> Response:
+        full = self._refuse(request, "too_much", HTTPStatus.SERVICE_UNAVAILABLE)
+        full.headers["Retry-After"] = str(_AGAIN_S)
+        return full
 
     async def _with_form(self, request: Request) -> ASGIApp:
         if not request.url.path.startswith(PHONE) and not from_here(request):
@@ -153,38 +169,41 @@ def named_files(request: Request) -> list[tuple[str, bytes]]:
 async def _form(request: Request, *, staff: bool) -> tuple[Form, Files] | None:
     most = BIGGEST_IMPORT if request.url.path == IMPORT else BIGGEST_FILE_FORM
     least = BIGGEST_PHONE_FORM if request.url.path.startswith(PHONE) else BIGGEST_FORM
-    raw = await _read(request, most if staff else least)
-    if raw is None:
-        return None
+    pieces = _pieces(request, most if staff else least)
     if staff and request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _parted(request, raw)
-    most = MOST_FIELDS_OF_STAFF if staff else MOST_FIELDS
+        return await _parted(request, pieces)
     try:
+        raw = b"".join([piece async for piece in pieces])
+        most = MOST_FIELDS_OF_STAFF if staff else MOST_FIELDS
         form = parse_qs(raw.decode("ascii", "replace"), True, max_num_fields=most)
-    except ValueError:
+    except (_Ended, ValueError):
         return None
     return {name: [text.replace("\0", "") for text in texts] for name, texts in form.items()}, {}
 
 
-async def _read(request: Request, most: int) -> bytes | None:
-    raw = bytearray()
+class _Ended(MultiPartException):
+    """More than a form may have, or less than was promised; the parser then lets its files go."""
+
+
+async def _pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """What comes, as it comes; raises _Ended."""
+    read = 0
     try:
         async for piece in request.stream():
-            raw += piece
-            if len(raw) > most:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(raw)
+            read += len(piece)
+            if read > most:
+                raise _Ended(f"more than {most} bytes")
+            yield piece
+    except ClientDisconnect as error:
+        raise _Ended("whoever sent it is gone") from error
 
 
-async def _parted(request: Request, raw: bytes) -> tuple[Form, Files] | None:
-    async def pieces() -> AsyncGenerator[bytes, None]:
-        yield raw
-
+async def _parted(
+    request: Request, pieces: AsyncGenerator[bytes, None]
+) -> tuple[Form, Files] | None:
     most = MOST_IMPORTED if request.url.path == IMPORT else 4
     parser = MultiPartParser(
-        request.headers, pieces(), max_files=most, max_fields=MOST_FIELDS_OF_STAFF
+        request.headers, pieces, max_files=most, max_fields=MOST_FIELDS_OF_STAFF
     )
     form, files, named = Form(), Files(), list[tuple[str, bytes]]()
     try:

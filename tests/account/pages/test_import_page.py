@@ -1,16 +1,24 @@
 """A stick's files by the page: taken or refused by name, receipts given back, owners asked."""
 
 import re
+from collections.abc import AsyncIterator
+from threading import Event, Thread
+from time import monotonic, sleep
 
 import httpx
+from anyio import to_thread
 from sqlalchemy import select, update
 
+from account.app import build
+from account.pages import manners
+from account.pages.line import Line
 from account.store import schema
 from feedback import carry, seal, wire
 from feedback.batch import Batch, Health
 from feedback.identity import new_rid
 from feedback.response import Moment, Response
-from tests.account.pages.scene import Scene
+from tests.account.conftest import Http
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.test_touchpoints_page import narrow, said
 from tests.account.rows import store_id, visit_body
 
@@ -126,3 +134,70 @@ def test_nothing_chosen_and_too_much_are_said(anna: httpx.Client, scene: Scene):
     assert "Choose at least one file." in said(bring(anna, ("", b"")))
     many = bring(anna, *[(f"{n}", b"x") for n in range(201)])
     assert many.status_code == 413
+
+
+class Dripping:
+    """A form whose end does not come until it is let; `begun` once its beginning is read."""
+
+    def __init__(self, http: Http, cookie: str) -> None:
+        self.begun, self.rest, self.status = Event(), Event(), 0
+        self._http, self._cookie = http, cookie
+        self.thread = Thread(target=self._send)
+        self.thread.start()
+
+    def _send(self) -> None:
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+            self.begun.set()
+            await to_thread.run_sync(self.rest.wait, 30)
+            yield b"no batch\r\n--x--\r\n"
+
+        head = {
+            "Content-Type": "multipart/form-data; boundary=x",
+            "Sec-Fetch-Site": "same-origin",
+            "Cookie": self._cookie,
+        }
+        reply = self._http.request("POST", "/terminals/import", content=pieces(), headers=head)
+        self.status = reply.status_code
+
+
+def test_two_sticks_are_read_at_a_time_and_the_others_wait_unread(scene, portal, monkeypatch):
+    lines = list[Line]()
+
+    def short(*, inside: int, in_line: int) -> Line:
+        lines.append(Line(inside=inside, in_line=1))
+        return lines[-1]
+
+    monkeypatch.setattr(manners, "Line", short)
+    app = build(scene.database, public_url="http://127.0.0.1:8080", now_ms=lambda: scene.now)
+    http = Http(app, portal, raises=True)
+    cookie = signed_in(http)
+    sticks = [Dripping(http, cookie) for _ in range(2)]
+    assert all(one.begun.wait(30) for one in sticks)
+    third, deadline = Dripping(http, cookie), monotonic() + 30
+    while not lines[-1]._places.statistics().tasks_waiting and monotonic() < deadline:
+        sleep(0.01)
+    assert not third.begun.is_set()
+    fourth = Dripping(http, cookie)
+    fourth.thread.join(30)
+    assert (fourth.status, fourth.begun.is_set()) == (503, False)
+    for one in sticks:
+        one.rest.set()
+    assert third.begun.wait(30)
+    third.rest.set()
+    for one in (*sticks, third):
+        one.thread.join(30)
+    assert [one.status for one in (*sticks, third)] == [200, 200, 200]
+
+
+def test_who_may_not_import_sends_no_files(client: httpx.Client, scene: Scene):
+    scene.add_person("else@example.org", "viewer")
+    client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})
+    assert bring(client, ("a", b"x")).status_code == 403
+    assert bring(client, ("a", bytes(manners.BIGGEST_FORM))).status_code == 413
+
+
+def signed_in(http: Http) -> str:
+    form = {"email": EMAIL, "password": PASSWORD}
+    reply = http.request("POST", "/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    return reply.headers["set-cookie"].partition(";")[0]
