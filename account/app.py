@@ -14,6 +14,7 @@ from account.api.headers import Headers
 from account.clockwork import Pulse
 from account.limits import ClockS
 from account.mail import Mail
+from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
 from account.store.arrival import Arrival
@@ -55,8 +56,10 @@ def build(
         database=database,
         now_ms=now_ms,
         public_url=public_url,
+        drawing=Printing(),
         followers=told,
         webhooks_inside=webhooks_inside,
+        pulses=pulses,
         turns=turns,
         clock_s=clock_s,
     )

@@ -6,13 +6,18 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from account.rest.problems import MEDIA_TYPE, Problem
+from feedback import carry
 
 BIGGEST = 1024 * 1024
 """Bytes; the largest that means anything is a survey file of half of it."""
+BIGGEST_CARRIED = carry.BIGGEST
+"""A file from a stick."""
+_CARRIED = "/carried"
 
 
 class Bounded:
-    """Answers 413 where a body is longer than BIGGEST; nothing of it is kept.
+    """Answers 413 where a body is longer than BIGGEST, or a file from a stick than
+    BIGGEST_CARRIED; nothing of it is kept.
 
     And 422 where an address asks for a NUL: that is in no text of PostgreSQL's, so in none of ours.
     """
@@ -29,15 +34,16 @@ class Bounded:
             refused = _told(HTTPStatus.UNPROCESSABLE_ENTITY, "the address holds a NUL character")
             await refused(scope, receive, send)
             return
+        most = BIGGEST_CARRIED if scope["path"].endswith(_CARRIED) else BIGGEST
         body, more = bytearray(), True
         while more:
             message = await receive()
             if message["type"] != "http.request":
                 return  # whoever asked has gone
             more = message.get("more_body", False)
-            body += message.get("body", b"")[: BIGGEST + 1 - len(body)]  # read on, keep no more
-        if len(body) > BIGGEST:
-            told = f"the request has more than {BIGGEST} bytes"
+            body += message.get("body", b"")[: most + 1 - len(body)]  # read on, keep no more
+        if len(body) > most:
+            told = f"the request has more than {most} bytes"
             await _told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)(scope, receive, send)
             return
         await self._app(scope, _given(bytes(body), receive), send)

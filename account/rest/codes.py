@@ -6,11 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Here, Id, Ms, Name
+from account.rest.places import open_place_of
 from account.rest.problems import REFUSALS
 from account.store import codes, terminals, tree
-from account.store.tokens import Holder
 
 router = APIRouter(prefix="/codes", tags=["terminals"], responses=REFUSALS)
 
@@ -69,7 +68,7 @@ def every_code(here: Here, holder: Arrange) -> list[Code]:
 def make_code(asked: NewCode, here: Here, holder: Arrange) -> MadeCode:
     """Make a code that binds one terminal."""
     with here.database.write() as connection:
-        _check_place(tree.read(connection, holder.account_id).places, holder, asked.touchpoint_id)
+        open_place_of(tree.read(connection, holder.account_id), holder, asked.touchpoint_id)
         made = terminals.add_code(
             connection,
             asked.touchpoint_id,
@@ -88,9 +87,3 @@ def revoke_code(mark: Mark, here: Here, holder: Arrange) -> Done:
     with here.database.write() as connection:
         codes.revoke(connection, holder.reach, mark, here.now_ms(), holder.token_id)
     return Done()
-
-
-def _check_place(places: dict[str, tree.Place], holder: Holder, touchpoint_id: str) -> None:
-    place = places.get(touchpoint_id)
-    if place is None or place.closed_ms or not holder.reach.holds(touchpoint_id):
-        raise NotFound(f"there is no open touchpoint {touchpoint_id!r} within reach")

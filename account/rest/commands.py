@@ -63,8 +63,13 @@ def command_terminal(
 ) -> AskedCommand:
     """Ask it to do something, with its next batch."""
     with here.database.write() as connection:
-        arranging.own(connection, holder.reach, terminal_id)
-        made = commanding.ask(
-            connection, terminal_id, asked.kind, asked.arguments, here.now_ms(), holder.token_id
+        made = commanding.ask_own(
+            connection,
+            holder.reach,
+            terminal_id,
+            asked.kind,
+            asked.arguments,
+            here.now_ms(),
+            holder.token_id,
         )
     return AskedCommand(id=made)

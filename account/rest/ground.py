@@ -12,8 +12,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, Field
 
+from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
 from account.limits import ClockS, Limit, caller
+from account.out.drawing import Drawing
 from account.rest.problems import Refused
 from account.rights import Right
 from account.store import tokens
@@ -31,13 +33,18 @@ _bearer = HTTPBearer(
 
 @dataclass(kw_only=True)
 class Ground:
-    """Behind every route. A token may ask 10 times a second, 100 times at once."""
+    """Behind every route. A token may ask 10 times a second, 100 times at once.
+
+    `pulses` tell whether the account's clockworks go.
+    """
 
     database: Database
     now_ms: NowMs
     public_url: str
+    drawing: Drawing
     followers: Sequence[Follower] = ()
     webhooks_inside: bool = False
+    pulses: Sequence[Pulse] = ()
     turns: Turns = field(default_factory=Turns)
     clock_s: ClockS = time.monotonic
 
@@ -67,15 +74,21 @@ def bearing(right: Right | None) -> Callable[..., Holder]:
         sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     ) -> Holder:
         found = _holder(request, here, sent.credentials if sent else "")
-        if right is not None and not found.may(right):
-            raise Refused(
-                HTTPStatus.FORBIDDEN,
-                f"the token {found.name!r} has not the right {right.value!r}",
-                "Make one that has it, on the page of tokens.",
-            )
+        if right is not None:
+            check_right(found, right)
         return found
 
     return holder
+
+
+def check_right(holder: Holder, right: Right) -> None:
+    """Raises Refused (403) where a token has it not."""
+    if not holder.may(right):
+        raise Refused(
+            HTTPStatus.FORBIDDEN,
+            f"the token {holder.name!r} has not the right {right.value!r}",
+            "Make one that has it, on the page of tokens.",
+        )
 
 
 def _holder(request: Request, here: Ground, token: str) -> Holder:
@@ -124,6 +137,8 @@ def _count(wait_s: float) -> None:
 
 Anybody = Annotated[Holder, Depends(bearing(None))]
 Fleet = Annotated[Holder, Depends(bearing(Right.FLEET))]
+Seen = Annotated[Holder, Depends(bearing(Right.RESULTS))]
+"""Sees results, and asks for nothing heavy."""
 Results = Annotated[Holder, Depends(_reading)]
 Read = Annotated[Holder, Depends(bearing(Right.READ))]
 Export = Annotated[Holder, Depends(bearing(Right.EXPORT))]
@@ -138,10 +153,13 @@ def _printable(text: object) -> object:
     return text
 
 
-Name = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=80)]
+Printable = BeforeValidator(_printable)
+"""Of a text that is kept."""
+Name = Annotated[str, Printable, Field(min_length=1, max_length=80)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$", description="12 hex digits")]
 Rev = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex")]
 Ms = Annotated[int, Field(description="Unix milliseconds by the account's clock")]
+Moment = Annotated[Ms | None, Field(ge=-(1 << 53), le=1 << 53)]
 Many = Annotated[int, Field(ge=1, le=500, description="Rows at once")]
 
 

@@ -1,6 +1,7 @@
-"""People of the account: who they are, invited, changed, removed."""
+"""People of the account: who they are, invited, changed, signed out, removed."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -8,11 +9,16 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Done, Govern, Here, Id, Ms
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import invitations, members
+from account.store import hook_makers, invitations, members, token_makers
 from account.store.members import Member
 from account.store.tokens import Holder
 
 router = APIRouter(prefix="/people", tags=["people"], responses=REFUSALS)
+
+
+Named = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{16}$", description="Names an invitation; opens nothing")
+]
 
 
 class Somebody(BaseModel):
@@ -25,6 +31,23 @@ class Somebody(BaseModel):
     second_factor: bool
     created_ms: Ms
     seen_ms: Ms | None
+
+
+class Whole(Somebody):
+    """With what goes on in their name."""
+
+    tokens: list[str] = Field(description="Names of those that they made and that are good")
+    webhooks: list[str] = Field(description="Names of those that they answer for and that go")
+
+
+class Invited(BaseModel):
+    """Somebody who has not taken up their invitation yet."""
+
+    id: Named
+    email: str
+    role: str
+    touchpoints: list[Id] | None
+    expires_ms: Ms
 
 
 class Invitation(BaseModel, extra="forbid"):
@@ -55,6 +78,32 @@ def everybody(here: Here, holder: Govern) -> list[Somebody]:
         return [_told(one) for one in members.all_of(connection, holder.account_id)]
 
 
+@router.get("/invitations")
+def waiting_invitations(here: Here, holder: Govern) -> list[Invited]:
+    """Those that nobody has taken up yet, by e-mail address; never the link itself."""
+    with here.database.read() as connection:
+        found = invitations.waiting(connection, holder.account_id, here.now_ms())
+    return [
+        Invited(
+            id=one.id,
+            email=one.email,
+            role=one.role,
+            touchpoints=None if one.roots is None else sorted(one.roots),
+            expires_ms=one.expires_ms,
+        )
+        for one in found
+    ]
+
+
+@router.delete("/invitations/{invitation_id}")
+def withdraw_invitation(invitation_id: Named, here: Here, holder: Govern) -> Done:
+    """Its link is good no more."""
+    with here.database.write() as connection:
+        mine, at_ms = holder.account_id, here.now_ms()
+        invitations.withdraw(connection, mine, invitation_id, at_ms, holder.token_id)
+    return Done()
+
+
 @router.post("/invitations", status_code=HTTPStatus.CREATED)
 def invite(asked: Invitation, here: Here, holder: Govern) -> Link:
     """Make a link for somebody; no mail is sent."""
@@ -70,6 +119,29 @@ def invite(asked: Invitation, here: Here, holder: Govern) -> Link:
             holder.token_id,
         )
     return Link(url=f"{here.public_url}/invitation/{token}")
+
+
+@router.get("/{person_id}")
+def one_person(person_id: Id, here: Here, holder: Govern) -> Whole:
+    """One of them."""
+    mine = holder.account_id
+    with here.database.read() as connection:
+        one = members.one(connection, mine, person_id)
+        made = token_makers.good_of(connection, mine, person_id, here.now_ms())
+        sent = hook_makers.going_of(connection, mine, person_id)
+    return Whole(
+        **_told(one).model_dump(),
+        tokens=[token.name for token in made],
+        webhooks=[name for _, name in sent],
+    )
+
+
+@router.post("/{person_id}/sign-out")
+def sign_out(person_id: Id, here: Here, holder: Govern) -> Done:
+    """End their sessions everywhere; they may sign in again."""
+    with here.database.write() as connection:
+        members.sign_out(connection, holder.account_id, person_id, here.now_ms(), holder.token_id)
+    return Done()
 
 
 @router.patch("/{person_id}")

@@ -20,6 +20,8 @@ _STATUS = (
     (Misconfigured, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 _MOST_FAULTS = 20
+_OURS = "Value error, "
+"""What the framework puts before words of ours."""
 
 
 class Fault(BaseModel):
@@ -140,7 +142,10 @@ def _wait(_request: Request, error: Exception) -> JSONResponse:
 def _unreadable(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     faults = [
-        Fault(where=".".join(str(part) for part in one["loc"]), what=str(one["msg"]))
+        Fault(
+            where=".".join(str(part) for part in one["loc"]),
+            what=str(one["msg"]).removeprefix(_OURS),
+        )
         for one in error.errors()[:_MOST_FAULTS]
     ]
     told = "; ".join(f"{one.where}: {one.what}" for one in faults)

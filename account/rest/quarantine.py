@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Done, Govern, Here, Id, Ms, Name
+from account.rest.ground import Done, Govern, Here, Id, Ms, Printable
 from account.rest.problems import REFUSALS
 from account.store import quarantine
 
@@ -35,7 +35,7 @@ class Held(BaseModel):
 class Reason(BaseModel, extra="forbid"):
     """Why it is put aside."""
 
-    why: Name
+    why: Annotated[str, Printable] = Field(min_length=1, max_length=200)
 
 
 @router.get("")

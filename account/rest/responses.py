@@ -9,7 +9,7 @@ from pydantic import Field
 
 from account.out import formats
 from account.out.asked import Asked, Format, Shape
-from account.rest.ground import Export, Here, Id, Ms
+from account.rest.ground import Export, Here, Id, Moment
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
 from account.store import audit, reach
@@ -17,7 +17,6 @@ from account.store import audit, reach
 router = APIRouter(tags=["responses"], responses=REFUSALS)
 
 _ANY = {form.media_type: {"schema": {"type": "string", "format": "binary"}} for form in Format}
-Moment = Annotated[Ms | None, Field(ge=-(1 << 53), le=1 << 53)]
 
 
 @router.get(

@@ -89,7 +89,7 @@ def selected(
     pairs += [("channel", channel), ("period", period), ("first", first), ("last", last)]
     pairs += [("bucket", bucket), ("misuse", "1" * misuse), ("tests", "1" * tests)]
     pairs += [("against", against)]
-    with _understood():
+    with understood():
         return read(pairs)
 
 
@@ -103,7 +103,7 @@ def within(connection: Connection, wanted: Selection, here: Ground, holder: Hold
 
 def other(connection: Connection, scope: Scope, here: Ground, holder: Holder) -> Scope | None:
     """What it is compared with."""
-    with _understood():
+    with understood():
         return beside.beside(connection, holder.reach, scope, here.now_ms())
 
 
@@ -172,7 +172,8 @@ def _before(one: Asked, was: Asked) -> Before:
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def understood() -> Iterator[None]:
+    """Raises Misconfigured for what is no selection."""
     try:
         yield
     except NotASelection as error:

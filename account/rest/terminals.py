@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Fleet, Here, Id, Many, Ms, Name
+from account.rest.needs import Needed, needed
 from account.rest.problems import REFUSALS
-from account.store import arranging, fleet, overview, terminals
+from account.store import arranging, attention, deeds, fleet, overview, papers_shown, terminals
 from account.store.fleet import Choice, One, State
 from account.store.reckoning import Reckoning
 
@@ -47,11 +48,39 @@ class Terminal(BaseModel):
     health: dict[str, Any] | None
 
 
+class Paper(BaseModel):
+    """A survey; both empty where none is known."""
+
+    rev: str
+    name: str
+
+
+class Boot(BaseModel):
+    """One of its starts, by its own clock, right or wrong."""
+
+    number: int
+    began_ms: Ms
+    ran_ms: int
+
+
 class WholeTerminal(Terminal):
-    """With its books."""
+    """With its books, its papers, its last starts and what needs a person there."""
 
     stores: list[Store]
     clone_signs: list[str]
+    to_ask: Paper = Field(description="The survey that its touchpoint asks")
+    shown: Paper = Field(description="The survey that it last said it asks")
+    boots: list[Boot] = Field(description="The newest first, 20 at most")
+    needs: list[Needed]
+
+
+class Deed(BaseModel):
+    """Something that was done to it, or that it did; `who` is what they were called then."""
+
+    at_ms: Ms
+    what: str
+    who: str
+    detail: str
 
 
 class Terminals(BaseModel):
@@ -77,11 +106,14 @@ def every_terminal(
     touchpoint_id: Id | None = None,
     tag: Annotated[str, Field(max_length=80)] = "",
     text: Annotated[str, Field(max_length=80)] = "",
+    version: Annotated[str, Field(max_length=80, description="That it runs")] = "",
     after: Annotated[str, Field(max_length=12)] = "",
     limit: Many = 100,
 ) -> Terminals:
     """Those that fit, by name; retired ones only where they are asked for."""
-    choice = Choice(state=state or "", place=touchpoint_id or "", tag=tag, text=text)
+    choice = Choice(
+        state=state or "", place=touchpoint_id or "", tag=tag, version=version, text=text
+    )
     with here.database.read() as connection:
         chosen = fleet.choose(fleet.whole(connection, holder.reach, here.now_ms()), choice)
     found = [one for _, one in chosen.terminals]
@@ -99,17 +131,34 @@ def every_terminal(
 @router.get("/terminals/{terminal_id}")
 def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
     """One of them, its responses counted."""
+    mine, now_ms = holder.reach, here.now_ms()
     with here.database.read() as connection:
-        everything = fleet.whole(connection, holder.reach, here.now_ms())
+        everything = fleet.whole(connection, mine, now_ms)
         one = next((x for x in everything.terminals if x.terminal_id == terminal_id), None)
         if one is None:
             raise NotFound(f"there is no terminal {terminal_id!r} within reach")
         stores, clones = overview.reckoned(connection, [terminal_id], counted=True)
+        asks = papers_shown.papers(connection, mine.account_id, one)
+        boots = papers_shown.boots(connection, terminal_id)
+        needs = attention.of_terminal(connection, mine, everything, terminal_id, now_ms)
     return WholeTerminal(
         **_told(one).model_dump(),
         stores=[_store(store) for store in stores[terminal_id]],
         clone_signs=list(clones[terminal_id]),
+        to_ask=Paper(**asks.to_ask._asdict()),
+        shown=Paper(**asks.shown._asdict()),
+        boots=[Boot(**boot._asdict()) for boot in boots],
+        needs=[needed(need) for need in needs],
     )
+
+
+@router.get("/terminals/{terminal_id}/history")
+def history(terminal_id: Id, here: Here, holder: Fleet) -> list[Deed]:
+    """The last 30 lines about it, and of what it did itself, the newest first."""
+    with here.database.read() as connection:
+        arranging.own(connection, holder.reach, terminal_id, to_change=False)
+        found = deeds.about(connection, holder.account_id, terminal_id)
+    return [Deed(**one._asdict()) for one in found]
 
 
 @router.patch("/terminals/{terminal_id}")

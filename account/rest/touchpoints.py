@@ -1,6 +1,7 @@
 """Touchpoints: the tree, and what holds at each of its places."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Fleet, Here, Id, Name, Rev
+from account.rest.places import place_of
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
 from account.store import touchpoints, tree
@@ -53,7 +55,7 @@ class Touchpoint(BaseModel):
     kind: str
     closed: bool
     holds: dict[str, Any]
-    own: dict[str, Any]
+    own: Own = Field(description="As it is sent back to change it: all of it, or what is left goes")
 
 
 class NewTouchpoint(BaseModel, extra="forbid"):
@@ -92,7 +94,7 @@ def one_touchpoint(touchpoint_id: Id, here: Here, holder: Fleet) -> Touchpoint:
     """One of them."""
     with here.database.read() as connection:
         known = tree.read(connection, holder.account_id)
-    return _told(known, _mine(known, holder, touchpoint_id))
+    return _told(known, place_of(known, holder, touchpoint_id))
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
@@ -121,7 +123,7 @@ def change_touchpoint(
 ) -> Done:
     """Change it; every terminal beneath gets what is new."""
     with here.database.write() as connection:
-        place = _mine(tree.read(connection, holder.account_id), holder, touchpoint_id)
+        place = place_of(tree.read(connection, holder.account_id), holder, touchpoint_id)
         if asked.own is not None:
             _check_survey(holder, place.own.get("survey_rev"), asked.own)
         told = touchpoints.change(
@@ -142,7 +144,7 @@ def move_touchpoint(touchpoint_id: Id, asked: Moved, here: Here, holder: Arrange
     """Hang it, with all beneath it, under another."""
     with here.database.write() as connection:
         known = tree.read(connection, holder.account_id)
-        _mine(known, holder, touchpoint_id)
+        place_of(known, holder, touchpoint_id)
         _check_above(known, holder, asked.parent_id)
         told = touchpoints.move(
             connection,
@@ -159,7 +161,7 @@ def move_touchpoint(touchpoint_id: Id, asked: Moved, here: Here, holder: Arrange
 def close_touchpoint(touchpoint_id: Id, here: Here, holder: Arrange) -> Done:
     """Nothing stands there any more; its responses stay."""
     with here.database.write() as connection:
-        _mine(tree.read(connection, holder.account_id), holder, touchpoint_id)
+        place_of(tree.read(connection, holder.account_id), holder, touchpoint_id)
         touchpoints.close(
             connection, holder.account_id, touchpoint_id, here.now_ms(), holder.token_id
         )
@@ -170,24 +172,17 @@ def close_touchpoint(touchpoint_id: Id, here: Here, holder: Arrange) -> Done:
 def reopen_touchpoint(touchpoint_id: Id, here: Here, holder: Arrange) -> Done:
     """Something may stand there again."""
     with here.database.write() as connection:
-        _mine(tree.read(connection, holder.account_id), holder, touchpoint_id)
+        place_of(tree.read(connection, holder.account_id), holder, touchpoint_id)
         touchpoints.reopen(
             connection, holder.account_id, touchpoint_id, here.now_ms(), holder.token_id
         )
     return Done()
 
 
-def _mine(known: Tree, holder: Holder, touchpoint_id: str) -> Place:
-    place = known.places.get(touchpoint_id)
-    if place is None or not holder.reach.holds(touchpoint_id):
-        raise NotFound(f"there is no touchpoint {touchpoint_id!r} within reach")
-    return place
-
-
 def _check_above(known: Tree, holder: Holder, parent_id: str | None) -> None:
     """Only a token that reaches everything may put something at the top."""
     if parent_id is not None:
-        _mine(known, holder, parent_id)
+        place_of(known, holder, parent_id)
     elif holder.reach.touchpoints is not None:
         raise NotFound("the top of the tree is not within reach", "Name a parent_id.")
 
@@ -215,5 +210,16 @@ def _told(known: Tree, place: Place) -> Touchpoint:
         kind=place.kind,
         closed=place.closed_ms is not None,
         holds=holds,
-        own=dict(place.own),
+        own=_own(place.own),
     )
+
+
+def _own(kept: Mapping[str, Any]) -> Own:
+    """As `Own.kept` is read back. Not checked once more: it may be older than a limit."""
+    told = dict(kept)
+    for name in ("languages", "tags"):
+        if name in told:
+            told[name] = str(told[name]).split()
+    if "opening_hours" in told:
+        told["opening_hours"] = json.loads(told["opening_hours"])
+    return Own.model_construct(**told)

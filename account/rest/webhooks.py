@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Done, Govern, Here, Id, Ms, Name
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
+from account.store import hook_makers
 from account.webhooks import deliveries, hooks
 from account.webhooks.hooks import Asked, Hook
 from account.webhooks.messages import RESPONSES, Form
@@ -25,6 +26,13 @@ class Webhook(BaseModel):
     events: list[str]
     touchpoint_id: Id | None
     paused: bool
+
+
+class WholeWebhook(Webhook):
+    """With who answers for it."""
+
+    made_by: str = Field(description="Their e-mail address; empty for the command line")
+    left: bool = Field(description="They may make none any more")
 
 
 class NewWebhook(BaseModel, extra="forbid"):
@@ -84,6 +92,17 @@ def add_webhook(asked: NewWebhook, here: Here, holder: Govern) -> MadeWebhook:
             inside=here.webhooks_inside,
         )
     return MadeWebhook(**_told(hook).model_dump(), secret=secret)
+
+
+@router.get("/{webhook_id}")
+def one_webhook(webhook_id: Id, here: Here, holder: Govern) -> WholeWebhook:
+    """One of them; its secret was told when it was made."""
+    with here.database.read() as connection:
+        hook = hooks.one(connection, holder.account_id, webhook_id)
+        kept = hook_makers.kept(connection, holder.account_id)
+    maker = next(one.maker for one in kept if one.id == hook.id)
+    told = _told(hook).model_dump()
+    return WholeWebhook(**told, made_by=maker.name, left=not maker.governs)
 
 
 @router.post("/{webhook_id}/pause")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
@@ -17,6 +18,18 @@ from account.store.schema import dashboard
 MOST, MOST_PARTS = 40, 12
 
 _d = dashboard.c
+
+
+class PartName(StrEnum):
+    """What a dashboard can be made of, in the order of the page of results."""
+
+    SCORES = "scores"
+    SPREAD = "spread"
+    TIME = "time"
+    HOURS = "hours"
+    PLACES = "places"
+    REASONS = "reasons"
+    FUNNEL = "funnel"
 
 
 class Piece(NamedTuple):
@@ -89,10 +102,17 @@ def put(connection: Connection, found: Dashboard, pieces: Sequence[Piece]) -> No
 
 
 def let_go(
-    connection: Connection, account_id: str, person_id: str, found: Dashboard, at_ms: int
+    connection: Connection,
+    account_id: str,
+    person_id: str,
+    found: Dashboard,
+    at_ms: int,
+    *,
+    governs: bool = False,
 ) -> None:
-    """It is no more. Raises NotFound for somebody else's."""
-    _check_mine(found)
+    """It is no more: one's own, or, for who governs, a shared one. Raises NotFound."""
+    if not (governs and found.shared):
+        _check_mine(found)
     connection.execute(delete(dashboard).where(_d.id == found.id))
     if found.shared:
         what = "dashboard.let_go"

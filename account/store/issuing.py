@@ -21,6 +21,7 @@ from account.store.reach import Reach
 from account.store.schema import account, issuing, person, placing, survey, touchpoint
 from account.store.times import zone_of
 
+EVERYWHERE = "*"
 AT_A_TIME = 200
 """Places in one transaction of the clock's."""
 
@@ -50,6 +51,21 @@ class Waiting(NamedTuple):
     asked_by: str
     places: int
     first_ms: int
+
+
+def expanded(known: tree.Tree, reach: Reach, chosen: Collection[str]) -> frozenset[str]:
+    """Every open touchpoint within reach that is named, stands under one, or has a named tag.
+
+    Tags are named as `tag:north`; EVERYWHERE is all of them.
+    """
+    found = set[str]()
+    for place in known.places.values():
+        by_tag = any(f"tag:{tag}" in chosen for tag in place.tags)
+        if EVERYWHERE in chosen or place.id in chosen or by_tag or place.parent_id in found:
+            found.add(place.id)
+    return frozenset(
+        one for one in found if reach.holds(one) and known.places[one].closed_ms is None
+    )
 
 
 def issue(connection: Connection, reach: Reach, order: Order, who: str, at_ms: int) -> str:

@@ -9,13 +9,18 @@ from sqlalchemy import Connection, and_, func, select
 from account.errors import NotFound
 from account.store.papers import survey_bytes
 from account.store.reach import Reach
-from account.store.schema import issuing, person, placing, survey, terminal, touchpoint
+from account.store.schema import api_token, issuing, person, placing, survey, terminal, touchpoint
 from feedback import wire
 from feedback.survey import Survey
 
+_BY = func.coalesce(person.c.email, api_token.c.name).label("done_by")
+"""Who did it: a person's e-mail, or what the token is called."""
+
 
 class Revision(NamedTuple):
-    """One issued revision. `number` counts from 1, the oldest; `issued_by` is an e-mail or ""."""
+    """One issued revision. `number` counts from 1, the oldest; `issued_by` is an e-mail, a token's
+    name, or "".
+    """
 
     rev: str
     line: str
@@ -75,14 +80,15 @@ def lines(connection: Connection, reach: Reach) -> list[Line]:
     found = dict[str, Line]()
     s = survey.c
     query = (
-        select(s.rev, s.line, s.name, s.issued_ms, s.origin, person.c.email)
+        select(s.rev, s.line, s.name, s.issued_ms, s.origin, _BY)
         .outerjoin(person, person.c.id == s.issued_by)
+        .outerjoin(api_token, api_token.c.id == s.issued_by)
         .where(s.account_id == reach.account_id)
         .order_by(s.issued_ms, s.rev)
     )
     for row in connection.execute(query):
         line = found.setdefault(row.line, Line(id=row.line))
-        number, by = len(line.revisions) + 1, row.email or ""
+        number, by = len(line.revisions) + 1, row.done_by or ""
         line.revisions.insert(
             0, Revision(row.rev, row.line, number, row.name, row.issued_ms, by, row.origin)
         )
@@ -101,6 +107,15 @@ def one(connection: Connection, reach: Reach, line: str) -> Line:
     raise NotFound(f"there is no survey {line!r:.20}", "See the list of surveys.")
 
 
+def line_of(connection: Connection, account_id: str, rev: str) -> str:
+    """Whose revision it is; raises NotFound."""
+    this = (survey.c.account_id == account_id, survey.c.rev == rev)
+    found = connection.execute(select(survey.c.line).where(*this)).scalar()
+    if found is None:
+        raise NotFound(f"nothing was issued as {rev!r:.70}", "See the list of surveys.")
+    return str(found)
+
+
 def content(connection: Connection, account_id: str, rev: str) -> Survey:
     """A revision's survey; raises NotFound."""
     raw = survey_bytes(connection, account_id, rev)
@@ -113,11 +128,12 @@ def history(connection: Connection, reach: Reach, line: str, most: int = 200) ->
     """What was put up where, the last first."""
     p, i, s, t = placing.c, issuing.c, survey.c, touchpoint.c
     query = (
-        select(p.done_ms, p.touchpoint_id, i.rev, p.before_rev, person.c.email, i.at_local)
+        select(p.done_ms, p.touchpoint_id, i.rev, p.before_rev, _BY, i.at_local)
         .join(issuing, i.id == p.issuing_id)
         .join(survey, and_(s.account_id == i.account_id, s.rev == i.rev))
         .join(touchpoint, t.id == p.touchpoint_id)
         .outerjoin(person, person.c.id == i.asked_by)
+        .outerjoin(api_token, api_token.c.id == i.asked_by)
         .where(p.account_id == reach.account_id, reach.within(p.touchpoint_id))
         .where(s.line == line, p.done_ms.is_not(None))
         .order_by(p.done_ms.desc(), t.name)
@@ -125,7 +141,7 @@ def history(connection: Connection, reach: Reach, line: str, most: int = 200) ->
     )
     return [
         Placed(
-            row.done_ms, row.touchpoint_id, row.rev, row.before_rev, row.email or "", row.at_local
+            row.done_ms, row.touchpoint_id, row.rev, row.before_rev, row.done_by or "", row.at_local
         )
         for row in connection.execute(query)
     ]

@@ -156,6 +156,15 @@ def one(connection: Connection, link_id: str) -> SurveyLink | None:
     return None if row is None else _link(row)
 
 
+def own(connection: Connection, reach: Reach, link_id: str) -> SurveyLink:
+    """A link within reach; raises NotFound."""
+    found = one(connection, link_id)
+    mine = found is not None and found.account_id == reach.account_id
+    if found is None or not mine or not reach.holds(found.touchpoint_id):
+        raise NotFound(f"there is no link {link_id!r:.20} within reach", "See the survey's links.")
+    return found
+
+
 def proven(connection: Connection, token: str) -> tuple[SurveyLink, str] | None:
     """Whose address this is, and its nonce; None for one that nobody made."""
     try:

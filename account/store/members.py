@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from account.errors import AccountError, NotFound
 from account.rights import ROLES, Right
-from account.store import audit, hook_makers, people, reach, token_makers, walls
+from account.store import audit, hook_makers, people, reach, sessions, token_makers, walls
 from account.store.reach import NeedsAll, NoBranch
 from account.store.schema import (
     account,
@@ -121,6 +121,16 @@ def narrow(connection: Connection, person_id: str, roots: Collection[str] | None
     rows = [{"person_id": person_id, "touchpoint_id": root} for root in sorted(set(roots or ()))]
     if rows:
         connection.execute(insert(person_reach), rows)
+
+
+def sign_out(
+    connection: Connection, account_id: str, person_id: str, at_ms: int, who: str, but: str = ""
+) -> None:
+    """End somebody's sessions everywhere `but` that of this token; raises NotFound."""
+    member = one(connection, account_id, person_id)
+    sessions.end_others(connection, member.id, but)
+    about = {"email": member.email}
+    audit.note(connection, account_id, at_ms, who, "sessions.ended", member.id, **about)
 
 
 def remove(connection: Connection, account_id: str, person_id: str, at_ms: int, who: str) -> str:

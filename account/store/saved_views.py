@@ -1,7 +1,7 @@
 """Choices of terminals, or of results, that somebody keeps under a name, alone or for all."""
 
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
@@ -9,6 +9,7 @@ from account.errors import NotFound
 from account.store import audit
 from account.store.arranging import check_name
 from account.store.fitting import Unfit
+from account.store.fleet import Choice
 from account.store.names import new_id
 from account.store.reach import Reach
 from account.store.results.selection import BEFORE, YEAR
@@ -18,6 +19,7 @@ MOST = 40
 LONGEST_QUERY = 500
 TERMINALS, RESULTS = "terminals", "results"
 """The pages whose choices are kept."""
+_CHOOSING = {*Choice._fields, "q"}
 _NAMING = {"place", "in", "against"}
 """What in a choice names touchpoints; `against` may be a time as well."""
 
@@ -45,7 +47,18 @@ def listed(
         View(row.id, row.name, row.query, row.person_id is None, row.made_by == person_id)
         for row in rows
     ]
-    return [one for one in found if one.mine or all(map(mine.holds, _places(one.query)))]
+    return [one for one in found if one.mine or within(mine, one.query)]
+
+
+def within(mine: Reach, query: str) -> bool:
+    """Whether a choice names no touchpoint beyond this reach."""
+    return all(map(mine.holds, _places(query)))
+
+
+def of_terminals(query: str) -> str:
+    """A choice of terminals with nothing in it that the page of them does not know."""
+    asked = parse_qsl(query[:LONGEST_QUERY])
+    return urlencode([(name, text) for name, text in asked if name in _CHOOSING and text])
 
 
 def _places(query: str) -> set[str]:

@@ -14,6 +14,7 @@ from account.store import audit, papers, tree
 from account.store.first_start import example_survey
 from account.store.fitting import Unfit, check_name, check_settings, checked
 from account.store.names import new_id
+from account.store.reach import Reach
 from account.store.schema import account, survey, terminal, touchpoint
 from account.store.tree import Place, Tree
 
@@ -182,12 +183,20 @@ def reopen(
 
 def named(connection: Connection, account_id: str, text: str) -> str:
     """The id of a touchpoint given by its id, its name or its path; raises NotFound or Unfit."""
-    known = tree.read(connection, account_id)
-    if text in known.places:
-        return text
+    return named_in(tree.read(connection, account_id), text, Reach(account_id, None))
+
+
+def named_in(known: Tree, text: str, mine: Reach) -> str:
+    """The same in a tree that was read, within reach: what lies beyond is not even named."""
+    seen = [one for one in known.places.values() if mine.holds(one.id)]
     wanted = " › ".join(part.strip() for part in text.replace(">", "›").split("›"))
-    found = [one.id for one in known.places.values() if known.path(one.id) == wanted]
-    found = found or [one.id for one in known.places.values() if one.name == wanted]
+    for same in (
+        lambda one: one.id == text,
+        lambda one: known.path(one.id) == wanted,
+        lambda one: one.name == wanted,
+    ):
+        if found := [one.id for one in seen if same(one)]:
+            break
     if not found:
         raise NotFound(f"there is no touchpoint {text!r}", "See: account touchpoint list")
     if len(found) > 1:

@@ -6,18 +6,20 @@ see then and may see still, and never what visitors wrote.
 
 import secrets
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from account.errors import NotFound
 from account.rights import ROLES, Right
-from account.store import audit, reach
+from account.store import audit, reach, tokens
 from account.store.arranging import check_name
 from account.store.fitting import Unfit
 from account.store.names import digest, new_id
 from account.store.reach import Reach
+from account.store.results.selection import BEFORE, read
 from account.store.saved_views import LONGEST_QUERY
-from account.store.schema import person, wall
+from account.store.schema import api_token, person, wall
 
 _LONGEST_TOKEN = 64
 _w = wall.c
@@ -66,6 +68,11 @@ def make(
     return token
 
 
+def of_today(query: str) -> str:
+    """A selection as a display has it: of today, beside what is usual. Raises NotASelection."""
+    return read(parse_qsl(query)).query(period="today", against=BEFORE)
+
+
 def listed(connection: Connection, mine: Reach) -> list[Wall]:
     """Those that still show something, none of it beyond this reach; by name."""
     this = (_w.account_id == mine.account_id, _w.revoked_ms.is_(None))
@@ -73,21 +80,38 @@ def listed(connection: Connection, mine: Reach) -> list[Wall]:
     return [_told(row) for row in rows if _lies_within(connection, mine, row)]
 
 
-def behind(connection: Connection, token: str) -> tuple[Wall, Reach] | None:
+def behind(connection: Connection, token: str, at_ms: int) -> tuple[Wall, Reach] | None:
     """The display a link leads to, and what it may show.
 
-    None where it was taken back, or whoever made it is gone or sees no results any more.
+    None where it was taken back, or whoever made it, a person or a token, is gone or sees no
+    results any more.
     """
     if len(token) > _LONGEST_TOKEN:
         return None
-    this = (_w.token_hash == digest(token), _w.revoked_ms.is_(None), person.c.removed_ms.is_(None))
-    query = select(wall, person.c.role).join(person, person.c.id == _w.made_by)
-    row = connection.execute(query.where(*this)).first()
-    if row is None or Right.RESULTS not in ROLES[row.role]:
+    this = (_w.token_hash == digest(token), _w.revoked_ms.is_(None))
+    row = connection.execute(select(wall).where(*this)).first()
+    if row is None:
         return None
-    then = reach.as_written(connection, row.account_id, row.reach)
-    now = reach.of_person(connection, row.account_id, row.made_by)
-    return _told(row), _both(then, now)
+    now = _seen_by(connection, row.account_id, row.made_by, at_ms)
+    if now is None:
+        return None
+    return _told(row), _both(reach.as_written(connection, row.account_id, row.reach), now)
+
+
+def _seen_by(connection: Connection, account_id: str, maker: str, at_ms: int) -> Reach | None:
+    """What whoever made a display may see now; None where that is nothing."""
+    p, t = person.c, api_token.c
+    here = (p.id == maker, p.account_id == account_id, p.removed_ms.is_(None))
+    role = connection.execute(select(p.role).where(*here)).scalar()
+    if role is not None:
+        seen = Right.RESULTS in ROLES[role]
+        return reach.of_person(connection, account_id, maker) if seen else None
+    this = select(api_token).where(t.id == maker, t.account_id == account_id)
+    made = connection.execute(this).first()
+    if made is None or not tokens.is_good(made, at_ms):
+        return None
+    seen = Right.RESULTS in tokens.rights_in(made.rights)
+    return reach.as_written(connection, account_id, made.reach) if seen else None
 
 
 def revoke(connection: Connection, mine: Reach, wall_id: str, who: str, at_ms: int) -> None:

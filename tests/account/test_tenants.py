@@ -7,6 +7,7 @@ whose address has a part that nothing is known of fails here: say in PARTS what 
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ PARTS: dict[str, str] = {
     "link": "survey_link.id",
     "link_id": "survey_link.id",
     "raw_hash": "quarantine.raw_hash",
+    "period_id": "exclusion.id",
+    "invitation_id": "invitation.token_hash",
 }
 """What stands in an address by this name: a column of somebody else's row."""
 IDS = {
@@ -88,7 +91,10 @@ class Walk:
         self.bearer = self._session = ""
         self.person: people.Person | None = None
         self._app = build(
-            account.database, public_url="http://127.0.0.1:8080", now_ms=lambda: NOW_MS
+            account.database,
+            public_url="http://127.0.0.1:8080",
+            now_ms=lambda: NOW_MS,
+            clock_s=count().__next__,  # so many ways are gone that a token would be too quick
         )
         self._portal = portal
         self.http = Http(self._app, portal)

@@ -31,11 +31,9 @@ class Acts:
         kind = field(request, "kind")
 
         def act(connection: Connection, mine: Reach, this: str, at_ms: int) -> None:
-            one = arranging.own(connection, mine, this)
-            if kind not in ASKABLE or one.state != terminals.ACCEPTED:
-                told = f"terminal {one.name!r} cannot be asked for {kind!r:.20} now"
-                raise Unfit(told, word="wrong_ask_now")
-            commanding.ask(connection, this, kind, {}, at_ms, person.id)
+            if kind not in ASKABLE:
+                raise Unfit(f"terminals are not asked for {kind!r:.20}", word="wrong_ask_now")
+            commanding.ask_own(connection, mine, this, kind, {}, at_ms, person.id)
 
         return self._do(request, person, "did_asked", act)
 

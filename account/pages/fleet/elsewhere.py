@@ -10,7 +10,7 @@ from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field
-from account.store import arranging, commanding, reach, terminals
+from account.store import arranging, commanding, reach
 from account.store.fitting import Unfit
 from account.store.people import Person
 from feedback.asks import NEEDED, OPTIONAL, Kind
@@ -36,13 +36,12 @@ class Elsewhere:
         try:
             with self._desk.database.write() as connection:
                 mine = reach.of_person(connection, person.account_id, person.id)
-                one = arranging.own(connection, mine, this)
-                if kind not in KINDS or one.state != terminals.ACCEPTED or one.by_stick:
-                    told = f"terminal {one.name!r} cannot be asked for {kind!r:.20} now"
-                    raise Unfit(told, word="wrong_ask_now")
+                if kind not in KINDS:
+                    raise Unfit(f"terminals are not asked for {kind!r:.20}", word="wrong_ask_now")
                 given = {name: field(request, name).strip() for name in FIELDS[Kind(kind)]}
                 asked = {name: text[:_LONGEST] for name, text in given.items() if text}
-                commanding.ask(connection, this, kind, asked, self._desk.now_ms(), person.id)
+                at_ms = self._desk.now_ms()
+                commanding.ask_own(connection, mine, this, kind, asked, at_ms, person.id)
         except AccountError as error:
             return self._form(request, person, kind, in_words(words_for(request), error))
         return RedirectResponse(f"/terminals/{this}?done=did_asked", 303)

@@ -1,13 +1,7 @@
-"""Many terminals at once, from a table: a code and a file for each, in one archive.
-
-What comes out is what `deploy/flash` takes: terminals.csv (name, settings) and the files it names.
-"""
+"""Many terminals at once, from a table: a code and a file for each, in one archive."""
 
 import csv
 import io
-import re
-import zipfile
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -15,33 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from account.errors import AccountError
+from account.out import cards
+from account.out.cards import MOST, Line
 from account.pages.desk import Desk, words_for
 from account.pages.fleet.adding import LONGEST_NAME, is_life
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field, files_of
 from account.pages.words import Words
-from account.provisioning import identity_file, provisioning_file
-from account.store import reach, touchpoints
+from account.store import reach, touchpoints, tree
 from account.store.people import Person
 from account.store.reach import Reach
-from account.store.terminals import CODE_LIFE_DAYS, add_code, make_offline
-
-MOST = 500
-TABLE = "terminals.csv"
-_UNSAFE = re.compile(r"[^0-9A-Za-zÀ-ɏ_-]+")
+from account.store.terminals import CODE_LIFE_DAYS
+from account.store.tree import Tree
 
 
 class WrongTable(ValueError):
     """What is wrong with it, and in which line, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One terminal to be."""
-
-    name: str
-    touchpoint_id: str
-    by_stick: bool
 
 
 class Many:
@@ -63,21 +46,14 @@ class Many:
         try:
             with self._desk.database.write() as connection:
                 mine = reach.of_person(connection, person.account_id, person.id)
-                lines = _read(w, connection, mine, text)
-                files = [self._file(connection, line, int(days), person) for line in lines]
+                lines, at_ms = _read(w, connection, mine, text), self._desk.now_ms()
+                made = cards.made(
+                    connection, lines, self._desk.public_url, at_ms, int(days), person.id
+                )
         except WrongTable as error:
             return self._form(request, person, str(error))
         named = {"Content-Disposition": 'attachment; filename="terminals.zip"'}
-        content = _packed(lines, files)
-        return Response(content, media_type="application/zip", headers=named)
-
-    def _file(self, connection: Connection, line: Line, days: int, person: Person) -> str:
-        at_ms = self._desk.now_ms()
-        if line.by_stick:
-            packed = make_offline(connection, line.touchpoint_id, line.name, at_ms, person.id)
-            return identity_file(packed, line.name)
-        code = add_code(connection, line.touchpoint_id, line.name, at_ms, days, person.id)
-        return provisioning_file(self._desk.public_url, code, line.name)
+        return Response(cards.packed(made), media_type="application/zip", headers=named)
 
     def _form(self, request: Request, person: Person, told: str) -> Response:
         return self._desk.form(
@@ -102,6 +78,7 @@ def _read(w: Words, connection: Connection, mine: Reach, raw: bytes) -> list[Lin
     if not 1 <= len(numbered) <= MOST:
         raise WrongTable(w("table_size", most=MOST))
     found, names = list[Line](), set[str]()
+    known = tree.read(connection, mine.account_id)
     for number, row in numbered:
         name, place, how, *_ = (*row, "", "", "")
         if not (name.isprintable() and 1 <= len(name) <= LONGEST_NAME):
@@ -109,7 +86,7 @@ def _read(w: Words, connection: Connection, mine: Reach, raw: bytes) -> list[Lin
         if name in names:
             raise WrongTable(w("table_twice", line=number, name=name))
         names.add(name)
-        found.append(Line(name, _place(w, connection, mine, number, place), how == "by_stick"))
+        found.append(Line(name, _place(w, known, mine, number, place), how == "by_stick"))
     return found
 
 
@@ -120,25 +97,8 @@ def _numbered(text: str) -> list[tuple[int, list[str]]]:
     return [*islice(filled, MOST + 2)]
 
 
-def _place(w: Words, connection: Connection, mine: Reach, line: int, place: str) -> str:
+def _place(w: Words, known: Tree, mine: Reach, line: int, place: str) -> str:
     try:
-        found = touchpoints.named(connection, mine.account_id, place.replace("\0", ""))
+        return touchpoints.named_in(known, place, mine)
     except AccountError as error:
         raise WrongTable(w("table_place", line=line, place=place)) from error
-    if not mine.holds(found):
-        raise WrongTable(w("table_place", line=line, place=place))
-    return found
-
-
-def _packed(lines: list[Line], files: list[str]) -> bytes:
-    """The table for deploy/flash, and each terminal's own file."""
-    out, table = io.BytesIO(), io.StringIO()
-    rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(("name", "settings"))
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (line, content) in enumerate(zip(lines, files, strict=True), 1):
-            path = f"{number:03d}-{_UNSAFE.sub('-', line.name).strip('-') or 'terminal'}.toml"
-            archive.writestr(path, content)
-            rows.writerow((line.name, path))
-        archive.writestr(TABLE, table.getvalue())
-    return out.getvalue()

@@ -17,16 +17,16 @@ from account.pages.places.changing import parents
 from account.pages.when import When
 from account.pages.words import Words
 from account.rights import Right
-from account.store import arranging, attention, commanding, deeds, overview
-from account.store.fleet import One, State
+from account.store import arranging, attention, commanding, deeds, overview, papers_shown
+from account.store.fleet import State
+from account.store.papers_shown import Boot, Papers
 from account.store.people import Person
-from account.store.schema import boot, survey, terminal_store, touchpoint
+from account.store.schema import terminal_store
 from feedback.asks import Kind
 
 DONE = ("did_asked", "did_renamed", "did_moved", "did_accepted", "did_retired", "did_revoked")
 ASKABLE = (Kind.IDENTIFY, Kind.RESTART, Kind.DIAGNOSTICS, Kind.ROTATE)
 """What takes no arguments, and so a button."""
-_MOST_BOOTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +81,9 @@ class OnePage:
             zone = now.time_zone
             asked = commanding.asked(connection, this, 15)
             names = deeds.called(connection, mine.account_id, {row.asked_by for row in asked})
-            stores, boots = _stores(connection, w, now, zone), _boots(connection, w, this, zone)
-            surveys = _surveys(connection, mine.account_id, one)
+            stores = _stores(connection, w, now, zone)
+            boots = _boots(w, papers_shown.boots(connection, this), zone)
+            surveys = _surveys(papers_shown.papers(connection, mine.account_id, one))
             history = deeds.about(connection, mine.account_id, this)
             row = arranging.own(connection, mine, this, to_change=False)
             returns = arranging.can_return(connection, row)
@@ -152,27 +153,17 @@ def _stores(
     ]
 
 
-def _boots(connection: Connection, w: Words, terminal_id: str, zone: str) -> list[BootRow]:
-    b = boot.c
-    query = select(b.boot_no, b.first_wall_ms, b.last_boot_ms).where(b.terminal_id == terminal_id)
-    rows = connection.execute(query.order_by(b.boot_no.desc()).limit(_MOST_BOOTS))
+def _boots(w: Words, found: list[Boot], zone: str) -> list[BootRow]:
     return [
-        BootRow(row.boot_no, when.at(row.first_wall_ms, zone, w), when.lasting(w, row.last_boot_ms))
-        for row in rows
+        BootRow(one.number, when.at(one.began_ms, zone, w), when.lasting(w, one.ran_ms))
+        for one in found
     ]
 
 
-def _surveys(connection: Connection, account_id: str, one: One) -> list[tuple[str, str, str]]:
+def _surveys(found: Papers) -> list[tuple[str, str, str]]:
     """(word, name, revision) of what it should ask and of what it last said it asks."""
-    t = touchpoint.c
-    wanted = connection.execute(
-        select(t.survey_rev).where(t.id == one.touchpoint_id, t.account_id == account_id)
-    ).scalar()
-    revs = {"survey_to_ask": wanted or "", "survey_asked": one.has_survey_rev}
-    s = survey.c
-    query = select(s.rev, s.name).where(s.account_id == account_id, s.rev.in_(set(revs.values())))
-    names = {row.rev: row.name for row in connection.execute(query)}
-    return [(word, names.get(rev, ""), rev[:8]) for word, rev in revs.items()]
+    words = ("survey_to_ask", "survey_asked")
+    return [(word, one.name, one.rev[:8]) for word, one in zip(words, found, strict=True)]
 
 
 def _did(w: Words, what: str) -> str:

@@ -1,7 +1,6 @@
 """Choices of terminals, kept under a name."""
 
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,10 +11,7 @@ from account.pages.kept import let_go
 from account.pages.manners import field
 from account.rights import Right
 from account.store import saved_views
-from account.store.fleet import Choice
 from account.store.people import Person
-
-_KEPT = {*Choice._fields, "q"}
 
 
 class Views:
@@ -26,8 +22,7 @@ class Views:
 
     def keep(self, request: Request, person: Person) -> Response:
         """Keep what the list shows now."""
-        asked = parse_qsl(field(request, "query")[: saved_views.LONGEST_QUERY])
-        query = urlencode([(name, text) for name, text in asked if name in _KEPT and text])
+        query = saved_views.of_terminals(field(request, "query"))
         shared = field(request, "shared") == "1" and person.may(Right.ARRANGE)
         try:
             with self._desk.database.write() as connection:

@@ -1,11 +1,7 @@
 """The audit log: who did what and when, to be looked through and taken out."""
 
-import csv
-import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +10,7 @@ from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from account.out.formats import harmless
+from account.out import log
 from account.pages import when
 from account.pages.deed import by_whom
 from account.pages.desk import Desk, words_for
@@ -28,7 +24,6 @@ from account.store.results.scope import day_of
 
 _FIELDS = ("who", "what", "from", "to")
 _LONGEST = 100
-_COLUMNS = ("id", "time", "who", "name", "what", "about", "detail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,32 +81,10 @@ class Audit:
             audit.note(connection, person.account_id, at_ms, person.id, "audit.exported")
         name = f"audit-{days.today(at_ms)}.csv"
         return StreamingResponse(
-            self._csv(asked),
+            log.written(self._desk.database, asked),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-    def _csv(self, asked: Asked) -> Iterator[str]:
-        text = io.StringIO()
-        writer = csv.writer(text)
-        text.write("\ufeff")
-        writer.writerow(_COLUMNS)
-        last, rows = 0, self._after(asked, 0)
-        while rows:  # in transactions of their own: whoever reads slowly holds none meanwhile
-            for row in rows:
-                at = datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat()
-                texts = (row.who, row.name, row.what, row.about, row.detail)
-                writer.writerow((row.id, at, *map(harmless, texts)))
-                last = row.id
-            yield text.getvalue()
-            text.seek(0)
-            text.truncate()
-            rows = self._after(asked, last)
-        yield text.getvalue()
-
-    def _after(self, asked: Asked, last: int) -> list[Row[Any]]:
-        with self._desk.database.read() as connection:
-            return audit_lines.after(connection, asked, last)
 
 
 def _given(request: Request) -> dict[str, str]:

@@ -16,7 +16,7 @@ from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import ROLES
-from account.store import audit, hook_makers, invitations, members, sessions, token_makers
+from account.store import hook_makers, invitations, members, token_makers
 from account.store.members import Member
 from account.store.people import Person
 
@@ -90,18 +90,8 @@ class People:
         this, own = request.path_params["id"], request.cookies.get(self._desk.cookie, "")
         try:
             with self._desk.database.write() as connection:
-                member = members.one(connection, person.account_id, this)
-                sessions.end_others(connection, member.id, own)
-                who, at_ms = person.id, self._desk.now_ms()
-                audit.note(
-                    connection,
-                    person.account_id,
-                    at_ms,
-                    who,
-                    "sessions.ended",
-                    member.id,
-                    email=member.email,
-                )
+                at_ms, mine = self._desk.now_ms(), person.account_id
+                members.sign_out(connection, mine, this, at_ms, person.id, own)
         except NotFound:
             return nothing(self._desk, request)
         return RedirectResponse(f"/account/people/{this}", HTTPStatus.SEE_OTHER)

@@ -82,7 +82,10 @@ class Boards:
                 shown = list(steps_of(request).through(pieces, before=0))
         except NotFound:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        return self._desk.show(request, "reading/board.html", board=found, pieces=shown)
+        ends = found.mine or (found.shared and person.may(Right.GOVERN))
+        return self._desk.show(
+            request, "reading/board.html", board=found, pieces=shown, may_end=ends
+        )
 
     def change(self, request: Request, person: Person) -> Response:
         """Move a piece up, or take it away."""
@@ -102,7 +105,8 @@ class Boards:
         try:
             with self._desk.database.write() as connection:
                 found = self._found(connection, request, person)
-                dashboards.let_go(connection, person.account_id, person.id, found, at_ms)
+                governs, mine = person.may(Right.GOVERN), person.account_id
+                dashboards.let_go(connection, mine, person.id, found, at_ms, governs=governs)
         except NotFound:
             return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         return RedirectResponse("/dashboards", HTTPStatus.SEE_OTHER)

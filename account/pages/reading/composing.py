@@ -5,16 +5,17 @@ from collections.abc import Callable
 from account.pages.results import by_hour, by_place, over_time, spread, why
 from account.pages.results.part import Part
 from account.pages.results.view import View
+from account.store.dashboards import PartName
 
 PARTS: dict[str, Callable[[View], Part | None]] = {
-    "spread": spread.part,
-    "time": over_time.part,
-    "hours": by_hour.part,
-    "places": by_place.part,
+    PartName.SPREAD: spread.part,
+    PartName.TIME: over_time.part,
+    PartName.HOURS: by_hour.part,
+    PartName.PLACES: by_place.part,
 }
 """Those that every question has; `scores`, `funnel` and reasons stand beside them."""
-SCORES, REASONS, FUNNEL = "scores", "reasons", "funnel"
-NAMES = (SCORES, *PARTS, REASONS, FUNNEL)
+SCORES, REASONS, FUNNEL = PartName.SCORES, PartName.REASONS, PartName.FUNNEL
+NAMES = tuple(PartName)
 
 
 def composed(view: View, name: str) -> list[Part]:

@@ -3,6 +3,8 @@
 from functools import partial
 from http import HTTPStatus
 
+from markupsafe import Markup
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,11 +15,15 @@ from account.pages.desk import Desk, words_for
 from account.pages.reading import drawn
 from account.pages.reading.composing import PARTS
 from account.pages.results.part import Part
-from account.pages.results.steps import steps_of
+from account.pages.results.steps import UNTOLD, Steps, steps_of
 from account.pages.results.view import look
+from account.pages.words import Words
 from account.store import reach
 from account.store.people import Person
-from account.store.results.selection import NotASelection, read
+from account.store.reach import Reach
+from account.store.results.selection import NotASelection, Selection, read
+
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 class Pictures:
@@ -28,39 +34,58 @@ class Pictures:
 
     def svg(self, request: Request, person: Person) -> Response:
         """To be scaled and changed."""
-        part = self._part(request, person)
-        if part is None or part.chart is None:
-            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        chart = beneath(part.chart, part.key)
-        return _file(alone(chart).encode(), "image/svg+xml", f"{part.name}.svg")
+        return self._file(request, person, "svg")
 
     def png(self, request: Request, person: Person) -> Response:
         """To be put anywhere."""
-        part = self._part(request, person)
-        if part is None or part.chart is None:
-            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-        chart = beneath(part.chart, part.key)
-        return _file(drawn.png(chart), "image/png", f"{part.name}.png")
+        return self._file(request, person, "png")
 
-    def _part(self, request: Request, person: Person) -> Part | None:
-        make = PARTS.get(request.path_params["part"])
-        if make is None:
-            return None
+    def _file(self, request: Request, person: Person, kind: str) -> Response:
+        name, now_ms = request.path_params["part"], self._desk.now_ms()
         with self._desk.database.read() as connection:
             mine = reach.of_person(connection, person.account_id, person.id)
             try:
                 selection = read(request.query_params.multi_items())
-                now_ms = self._desk.now_ms()
-                _, view = look(connection, words_for(request), mine, selection, now_ms)
+                part = charted(
+                    connection,
+                    words_for(request),
+                    mine,
+                    selection,
+                    now_ms,
+                    name,
+                    steps_of(request),
+                )
             except (NotASelection, NotFound):
-                return None
-            if view is None:
-                return None
-            name = words_for(request)(f"reading_part_{request.path_params['part']}")
-            [part] = steps_of(request).through([(name, partial(make, view))])
-            return part
+                part = None
+        if part is None:
+            return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
+        named = {"Content-Disposition": f'attachment; filename="{part.name}.{kind}"'}
+        return Response(picture(part, kind), media_type=TYPES[kind], headers=named)
 
 
-def _file(raw: bytes, kind: str, name: str) -> Response:
-    named = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(raw, media_type=kind, headers=named)
+def charted(
+    connection: Connection,
+    w: Words,
+    mine: Reach,
+    selection: Selection,
+    now_ms: int,
+    name: str,
+    steps: Steps = UNTOLD,
+) -> Part | None:
+    """The part of that name with its chart; None where there is none. Raises NotASelection and
+    NotFound.
+    """
+    make = PARTS.get(name)
+    if make is None:
+        return None
+    _, view = look(connection, w, mine, selection, now_ms)
+    if view is None:
+        return None
+    [part] = steps.through([(w(f"reading_part_{name}"), partial(make, view))])
+    return part if part is not None and part.chart is not None else None
+
+
+def picture(part: Part, kind: str) -> bytes:
+    """A part's chart with what its marks mean, as a file of its own; `kind` is one of TYPES."""
+    chart = beneath(part.chart or Markup(""), part.key)
+    return drawn.png(chart) if kind == "png" else alone(chart).encode()

@@ -27,14 +27,16 @@ from account.pages.results.reading import Shown, shown_as
 from account.pages.results.steps import UNTOLD, Steps, steps_of
 from account.pages.results.view import View, days, look, worded
 from account.pages.survey_texts import lookup
-from account.pages.words import number
+from account.pages.words import Words, number
 from account.rights import Right
 from account.store import reach
 from account.store.first_start import own_time_zone
 from account.store.people import Person
+from account.store.reach import Reach
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
-from account.store.results.selection import NotASelection, read
+from account.store.results.selection import NotASelection, Selection, read
+from account.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from account.pages.reading.paper import Paper
@@ -50,30 +52,48 @@ class Report:
 
     def pdf(self, request: Request, person: Person) -> Response:
         """One file."""
-        w, now_ms = words_for(request), self._desk.now_ms()
-        with self._desk.database.read() as connection:
+        w, now_ms, desk = words_for(request), self._desk.now_ms(), self._desk
+        with desk.database.read() as connection:
             mine = reach.of_person(connection, person.account_id, person.id)
+            reads = desk.shelf if person.may(Right.READ) else None
             try:
                 selection = read(request.query_params.multi_items())
-                scope, view = look(connection, w, mine, selection, now_ms)
+                raw = report(connection, w, mine, selection, now_ms, reads, steps_of(request))
             except (NotASelection, NotFound):
-                view = None
-            if view is None:
-                return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
-            said = self._said(connection, person, view, scope)
-            at = when.at(now_ms, own_time_zone(), w).minute
-            raw = written(view, scope, said, at, steps_of(request))
+                raw = None
+        if raw is None:
+            return desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         named = {"Content-Disposition": 'attachment; filename="report.pdf"'}
         return Response(raw, media_type="application/pdf", headers=named)
 
-    def _said(
-        self, connection: Connection, person: Person, view: View, scope: Scope
-    ) -> list[Shown]:
-        if not person.may(Right.READ):
-            return []
-        surveys = lookup(self._desk.shelf, connection, person.account_id)
-        found = comments(connection, scope, most=_MOST_COMMENTS, surveys=view.one.named).comments
-        return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
+
+def report(
+    connection: Connection,
+    w: Words,
+    mine: Reach,
+    selection: Selection,
+    now_ms: int,
+    reads: Shelf | None,
+    steps: Steps = UNTOLD,
+) -> bytes | None:
+    """The report of a selection; None where nothing was rated. Raises NotASelection, NotFound.
+
+    `reads`: where surveys are, for whoever may read comments; None for others.
+    """
+    scope, view = look(connection, w, mine, selection, now_ms)
+    if view is None:
+        return None
+    said = _said(connection, mine.account_id, view, scope, reads) if reads else []
+    at = when.at(now_ms, own_time_zone(), w).minute
+    return written(view, scope, said, at, steps)
+
+
+def _said(
+    connection: Connection, account_id: str, view: View, scope: Scope, shelf: Shelf
+) -> list[Shown]:
+    surveys = lookup(shelf, connection, account_id)
+    found = comments(connection, scope, most=_MOST_COMMENTS, surveys=view.one.named).comments
+    return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
 
 
 def written(view: View, scope: Scope, said: list[Shown], at: str, steps: Steps = UNTOLD) -> bytes:

@@ -25,7 +25,7 @@ from account.scores.score import FEWEST
 from account.store import reach, walls
 from account.store.people import Person
 from account.store.reach import Reach
-from account.store.results.selection import BEFORE, NotASelection, read
+from account.store.results.selection import NotASelection, read
 from account.store.walls import Wall
 
 _RENEWED_S = "30"
@@ -57,7 +57,7 @@ class Walls:
         """The display itself; the page asks for itself again every half minute."""
         try:
             with self._desk.database.read() as connection:
-                found = walls.behind(connection, request.path_params["token"])
+                found = walls.behind(connection, request.path_params["token"], self._desk.now_ms())
                 if found is None:
                     return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
                 one, mine = found
@@ -81,7 +81,7 @@ class Walls:
         """A new one; its link is shown once."""
         w, name = words_for(request), field(request, "name").strip()
         try:
-            query = read(parse_qsl(field(request, "query"))).query(period="today", against=BEFORE)
+            query = walls.of_today(field(request, "query"))
             with self._desk.database.write() as connection:
                 mine = reach.of_person(connection, person.account_id, person.id)
                 token = walls.make(

@@ -63,6 +63,11 @@ def parts(view: View, steps: Steps = UNTOLD) -> list[Part]:
     return [one for found in steps.through(made) for one in found if one is not None]
 
 
+def in_file(view: View, steps: Steps = UNTOLD) -> list[Part]:
+    """The same, and what is not in the numbers."""
+    return [*parts(view, steps), not_counted.part(view)[0]]
+
+
 class Found(NamedTuple):
     """What a request selects, within the reach of whoever asks; no view where nothing was rated."""
 
@@ -91,7 +96,7 @@ class Results:
             request,
             person,
             "results.csv",
-            lambda found, view: [*parts(view, found.steps), not_counted.part(view)[0]],
+            lambda found, view: in_file(view, found.steps),
         )
 
     def _page(self, request: Request, person: Person, found: Found) -> Response:
@@ -210,7 +215,7 @@ def as_file(
             return desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)
         written = [] if found.view is None else tables(found, found.view)
     return Response(
-        _written(found.w, found.scope, found.view, written),
+        tabled(found.w, found.scope, found.view, written),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -237,7 +242,8 @@ def _look(desk: Desk, request: Request, person: Person, connection: Connection) 
     return Found(connection, w, mine, scope, view, steps_of(request))
 
 
-def _written(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
+def tabled(w: Words, scope: Scope, view: View | None, tables: list[Part]) -> str:
+    """Tables as CSV, one below the other, and above them what they are of."""
     text = io.StringIO(newline="")
     out = csv.writer(text)
     if view is not None:

@@ -3,27 +3,10 @@
 from typing import NamedTuple
 
 from account.pages.words import Words
+from account.surveys.compared import Fields, Line, Part, compared
 from account.surveys.editing import leads_to
 from feedback import words
-from feedback.survey import Ending, Question, Survey, Texts
-
-Part = Question | Ending
-Fields = dict[tuple[str, str], str]
-"""What a part says, by (what it is, in which language)."""
-
-
-class Line(NamedTuple):
-    """One thing that is in either: what it is, its language, and both its forms."""
-
-    what: str
-    language: str
-    before: str
-    after: str
-
-    @property
-    def changed(self) -> bool:
-        """Whether they differ."""
-        return self.before != self.after
+from feedback.survey import Question, Survey, Texts
 
 
 class Difference(NamedTuple):
@@ -37,40 +20,18 @@ class Difference(NamedTuple):
 
 def differences(w: Words, before: Survey, after: Survey) -> list[Difference]:
     """Every part of either, in the order of the later one; what is gone comes where it stood."""
-    olds, news = _parts(before), _parts(after)
     # A way is another one where it leads elsewhere, not where what it leads to was worded anew.
     names = _names(before) | _names(after)
-    kept = [name for name in olds if name in news]
-    order = [name for name in news if name in olds]
-    found = list[Difference]()
-    for name in _merged(list(olds), list(news)):
-        old, new = olds.get(name), news.get(name)
-        was = _fields(w, before, old, names) if old else Fields()
-        now = _fields(w, after, new, names) if new else Fields()
-        keys = dict.fromkeys((*was, *now))
-        lines = tuple(Line(*key, was.get(key, ""), now.get(key, "")) for key in keys)
-        state = "new" if old is None else "gone" if new is None else "same"
-        if old and new and any(line.changed for line in lines):
-            state = "changed"
-        elif state == "same" and kept.index(name) != order.index(name):
-            state = "moved"
-        title = _title(w, new or old, after if new else before)
-        found.append(Difference(name, title, state, lines))
-    return found
-
-
-def _parts(survey: Survey) -> dict[str, Part]:
-    parts: list[Part] = [*survey.questions, *survey.endings, *survey.longer]
-    return {one.id: one for one in parts}
-
-
-def _merged(olds: list[str], news: list[str]) -> list[str]:
-    found = list(news)
-    for at, name in enumerate(olds):
-        if name not in found:
-            before = next((one for one in reversed(olds[:at]) if one in found), None)
-            found.insert(found.index(before) + 1 if before else 0, name)
-    return found
+    found = compared(before, after, lambda survey, part: _fields(w, survey, part, names))
+    return [
+        Difference(
+            one.name,
+            _title(w, one.new or one.old, after if one.new else before),
+            one.state,
+            one.lines,
+        )
+        for one in found
+    ]
 
 
 def _title(w: Words, part: Part | None, survey: Survey) -> str:

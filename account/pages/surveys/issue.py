@@ -1,6 +1,5 @@
 """Where and when a survey is to be asked: a draft's first time, or a revision's once more."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,8 +22,6 @@ from account.store.reach import Reach
 from account.store.tree import Place
 from feedback import words
 from feedback.survey import Survey
-
-EVERYWHERE = "*"
 
 
 class Wanted(NamedTuple):
@@ -103,7 +100,7 @@ class Issuing:
                 ).rev
                 drafts.throw_away(connection, account_id, draft.id)
             reach = reach_of(connection, person)
-            places = expanded(tree.read(connection, account_id), reach, chosen)
+            places = issuing.expanded(tree.read(connection, account_id), reach, chosen)
             order = Order(rev, places, look, at_local)
             issuing.issue(connection, reach, order, person.id, now_ms)
             return next(
@@ -143,18 +140,6 @@ class Issuing:
             "picture": _picture(wanted),
         }
         return self._desk.form(request, "survey_issue.html", told, **values)
-
-
-def expanded(known: tree.Tree, reach: Reach, chosen: Collection[str]) -> frozenset[str]:
-    """Every open touchpoint within reach that is ticked, stands under one, or has a ticked tag."""
-    found = set[str]()
-    for place in known.places.values():
-        by_tag = any(f"tag:{tag}" in chosen for tag in place.tags)
-        if EVERYWHERE in chosen or place.id in chosen or by_tag or place.parent_id in found:
-            found.add(place.id)
-    return frozenset(
-        one for one in found if reach.holds(one) and known.places[one].closed_ms is None
-    )
 
 
 def _spots(connection: Connection, reach: Reach, person: Person, wanted: Wanted) -> list[Spot]:

@@ -14,7 +14,7 @@ from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.phone_words import direction
 from account.pages.surveys import faults, part_form
-from account.pages.surveys.differences import Line, differences
+from account.pages.surveys.differences import differences
 from account.pages.surveys.editor import preview
 from account.pages.surveys.flow import ending_kind, missing
 from account.pages.surveys.room import draft_of, go_to
@@ -24,6 +24,7 @@ from account.store.drafts import Changed, Draft, mark
 from account.store.looks import Look
 from account.store.people import Person
 from account.surveys import editing
+from account.surveys.compared import Line
 from account.surveys.editing import NoSuchPart
 from feedback import words
 from feedback.icons import ICONS

@@ -172,13 +172,8 @@ class WaysIn:
 
     def _own(self, connection: Connection, request: Request, person: Person) -> SurveyLink:
         """The link that the address names, where this person may; raises NotFound."""
-        found = links.one(connection, request.path_params["link"])
         reach = reach_of(connection, person)
-        if found is None or found.account_id != person.account_id:
-            raise NotFound("there is no such link", "See the survey's links.")
-        if not reach.holds(found.touchpoint_id):
-            raise NotFound("there is no such link within reach", "See the survey's links.")
-        return found
+        return links.own(connection, reach, request.path_params["link"])
 
     def _address(self, token: str) -> str:
         return f"{self._desk.public_url}/l/{token}"

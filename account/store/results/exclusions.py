@@ -11,7 +11,7 @@ from account.errors import AccountError, NotFound
 from account.store import audit
 from account.store.names import new_id
 from account.store.reach import Reach
-from account.store.schema import exclusion, person
+from account.store.schema import api_token, exclusion, person
 
 LONGEST_REASON = 300
 LONGEST_H = 366 * 24
@@ -55,9 +55,12 @@ def holding(connection: Connection, account_id: str) -> list[Exclusion]:
 
 
 def authors(connection: Connection, account_id: str) -> dict[str, str]:
-    """Who left periods out or took them back: e-mail addresses by person."""
-    query = select(person.c.id, person.c.email).where(person.c.account_id == account_id)
-    return {row.id: row.email for row in connection.execute(query)}
+    """Who left periods out or took them back: what people and tokens are called, by id."""
+    found = dict[str, str]()
+    for this, name in ((person.c.id, person.c.email), (api_token.c.id, api_token.c.name)):
+        query = select(this, name).where(this.table.c.account_id == account_id)
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
 
 
 def leave_out(

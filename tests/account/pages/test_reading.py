@@ -101,7 +101,15 @@ def test_a_shared_dashboard_is_seen_and_not_changed_by_others(client: httpx.Clie
     client.post("/sign-in", data={"email": "anna@example.org", "password": PASSWORD})
     assert client.get(shared).status_code == 200
     assert client.get(own).status_code == 404
-    assert client.post(f"{shared}/let-go").status_code == 404
+    assert client.post(f"{own}/let-go").status_code == 404
+    assert client.post(f"{shared}/0/remove").status_code == 404
+    mine = board_of(client, shared="1")
+    assert client.post(f"{shared}/let-go").status_code == 303, "whoever governs may"
+    client.post("/sign-out")
+    client.post("/sign-in", data={"email": "else@example.org", "password": PASSWORD})
+    assert client.get(shared).status_code == 404
+    assert "/let-go" not in client.get(mine).text
+    assert client.post(f"{mine}/let-go").status_code == 404
 
 
 def test_a_selection_is_kept_and_let_go(anna: httpx.Client, filled: Scene):

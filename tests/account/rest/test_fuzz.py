@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
 from account.rights import Right
@@ -42,6 +43,7 @@ def fuzzed(tmp_path_factory):
                 database=database,
                 now_ms=lambda: next(clock),
                 public_url="http://127.0.0.1",
+                drawing=Printing(),
                 clock_s=itertools.count().__next__,
             )
         )

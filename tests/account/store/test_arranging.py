@@ -7,7 +7,6 @@ from sqlalchemy import Connection, insert, update
 
 from account.errors import NotFound
 from account.pages.fleet.guide import begun, guide
-from account.pages.fleet.needs import books
 from account.store import (
     arranging,
     attention,
@@ -24,6 +23,7 @@ from account.store import (
 from account.store.attention import Cause
 from account.store.first_start import the_account
 from account.store.fitting import Unfit
+from account.store.glance import books
 from account.store.reach import Reach
 from feedback import wire
 from feedback.batch import EnrolReply, Receipt

@@ -1,29 +1,33 @@
 """What of the account itself needs a person, among what its terminals need."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from account.clockwork import Pulse
-from account.pages.desk import Desk
 from account.rights import Right
 from account.store import attention, hook_makers, token_makers
 from account.store.attention import Cause, Need
 from account.store.fleet import Fleet
-from account.store.people import Person
 from account.store.reach import Reach
 
 
 def needs(
-    desk: Desk, connection: Connection, person: Person, mine: Reach, whole: Fleet, now_ms: int
+    connection: Connection,
+    mine: Reach,
+    whole: Fleet,
+    now_ms: int,
+    *,
+    pulses: Sequence[Pulse],
+    may: Callable[[Right], bool],
 ) -> list[Need]:
-    """All that somebody sees, the gravest first."""
+    """All that somebody with these rights sees, the gravest first."""
     found = attention.needs(connection, mine, whole, now_ms)
-    if person.may(Right.ARRANGE):
-        found += [one for pulse in desk.pulses for one in _of_clockwork(pulse, now_ms)]
-    if person.may(Right.GOVERN):
-        found += _of_tokens(connection, person.account_id, now_ms)
-        found += _of_webhooks(connection, person.account_id, now_ms)
+    if may(Right.ARRANGE):
+        found += [one for pulse in pulses for one in _of_clockwork(pulse, now_ms)]
+    if may(Right.GOVERN):
+        found += _of_tokens(connection, mine.account_id, now_ms)
+        found += _of_webhooks(connection, mine.account_id, now_ms)
     return attention.gravest_first(found)
 
 

@@ -1,0 +1,18 @@
+"""Long lists, a page at a time: each says where the next begins."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Row = TypeVar("Row")
+
+
+def page_of(
+    rows: Sequence[Row], key: Callable[[Row], str], after: str, limit: int
+) -> tuple[Sequence[Row], str | None]:
+    """Up to `limit` rows behind the one with that key, and the `after` of the next page.
+
+    From the beginning where no row has it: what it named is gone.
+    """
+    begin = next((at for at, row in enumerate(rows, 1) if key(row) == after), 0) if after else 0
+    page = rows[begin : begin + limit]
+    return page, key(page[-1]) if begin + limit < len(rows) else None
