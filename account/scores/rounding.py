@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-_MOST = 6
+_MOST = 13
+"""One of a hundred thousand million is told from none of them."""
 
 
 def rounded(value: float, digits: int = 0) -> str:

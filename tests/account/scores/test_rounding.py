@@ -25,6 +25,10 @@ def test_a_half_goes_away_from_zero(value, digits, text):
         (-99.6, (-100, 100), 0, "-99.6"),
         (4.998, (1, 5), 2, "4.998"),
         (49.6, (0, 100), 0, "50"),
+        (99.999999, (0, 100), 0, "99.999999"),  # one unhappy in a day of a hundred million
+        (1e-9, (0, 100), 0, "0.000000001"),
+        (1e-12, (0, 100), 0, "0.000000000001"),
+        (1e-13, (0, 100), 0, "0.000000000000"),
     ],
 )
 def test_not_all_never_reads_as_all(value, ends, digits, text):

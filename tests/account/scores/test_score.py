@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account.scores import intervals
+from account.scores.intervals import Interval
 from account.scores.ranking import Change, Rank, change, ranks
 from account.scores.scales import Scale, is_scale
-from account.scores.score import Name, Standing, lead, score, scores
+from account.scores.score import Name, Score, Standing, lead, score, scores
 from feedback.survey import SCALES, Kind
 
 FOUR, FIVE = Scale("smileys", 4), Scale("smileys", 5)
@@ -127,6 +128,51 @@ def test_where_intervals_overlap_nobody_is_ranked():
 
     assert ranks([good, bad, same, few]) == [Rank(1, 2), Rank(3, 3), Rank(1, 2), None]
     assert ranks([good, bad], less_is_better=True) == [Rank(2, 2), Rank(1, 1)]
+
+
+def between(low: float, high: float) -> Score:
+    return Score(Name.CSAT, 50, 0, 100, (low + high) / 2, Interval(low, high))
+
+
+def test_intervals_that_touch_overlap():
+    low, middle, high = between(10, 20), between(20, 30), between(30.5, 40)
+
+    assert ranks([low, middle, high]) == [Rank(2, 3), Rank(2, 3), Rank(1, 1)]
+    assert change(middle, low) is change(low, middle) is Change.UNSURE
+    assert change(high, middle) is Change.UP
+    assert change(middle, high) is Change.DOWN
+    assert [one.certain for one in (Rank(2, 2), Rank(2, 3))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("scale", "worth"),
+    [
+        (FIVE, {1: 0, 2: 0.25, 5: 1}),
+        (NPS, {0: 0, 3: 0.3, 10: 1}),
+        (Scale("ces", 7, "agreement"), {1: 0, 7: 1}),
+        (Scale("ces", 7, "effort"), {1: 1, 4: 0.5, 7: 0}),
+    ],
+)
+def test_a_step_is_worth_what_lies_between_it_and_the_bad_end(scale, worth):
+    assert {step: scale.worth(step) for step in worth} == pytest.approx(worth)
+    assert worth[scale.best] == 1
+
+
+@pytest.mark.parametrize(
+    ("scale", "good"),
+    [
+        (FOUR, (3, 4)),
+        (FIVE, (4, 5)),
+        (Scale("csat", 5), (4, 5)),
+        (NPS, (9, 10)),
+        (Scale("ces", 5, "agreement"), (4, 5)),
+        (Scale("ces", 7, "agreement"), (5, 6, 7)),
+        (Scale("ces", 5, "effort"), (1, 2)),
+        (Scale("ces", 7, "effort"), (1, 2, 3)),
+    ],
+)
+def test_the_answers_that_count_are_those_declared(scale, good):
+    assert scale.good == good
 
 
 def test_a_change_is_told_only_where_it_is_one():
