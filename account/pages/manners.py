@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from account.pages.line import Line
+from account.line import Line
 
 Refuse = Callable[[Request, str, HTTPStatus], Response]
 Form = dict[str, list[str]]

@@ -33,7 +33,7 @@ from account.rest import (
     webhooks,
 )
 from account.rest.bounds import Bounded
-from account.rest.ground import Ground
+from account.rest.ground import Ground, is_good
 from account.rest.problems import describe, handle
 
 _ROOMS = (
@@ -75,7 +75,7 @@ def rest(ground: Ground) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.ground = ground
-    app.add_middleware(Bounded)
+    app.add_middleware(Bounded, knows=lambda token: is_good(ground, token))
     handle(app)
     for room in _ROOMS:
         app.include_router(room.router)

@@ -1,10 +1,14 @@
 """A request within bounds, before anybody reads it."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from account.line import Line
 from account.rest.problems import MEDIA_TYPE, Problem
 from feedback import carry
 
@@ -13,17 +17,22 @@ BIGGEST = 1024 * 1024
 BIGGEST_CARRIED = carry.BIGGEST
 """A file from a stick."""
 _CARRIED = "/carried"
+_AGAIN_S = "5"
 
 
 class Bounded:
     """Answers 413 where a body is longer than BIGGEST, or a file from a stick than
     BIGGEST_CARRIED; nothing of it is kept.
 
+    Files from sticks are read for those whose token the account `knows`, a few at a time: the
+    others wait unread, or get 503 where too many do.
+
     And 422 where an address asks for a NUL: that is in no text of PostgreSQL's, so in none of ours.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, knows: Callable[[str], bool]) -> None:
+        self._app, self._knows = app, knows
+        self._sticks = Line(inside=4, in_line=40)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -34,7 +43,25 @@ class Bounded:
             refused = _told(HTTPStatus.UNPROCESSABLE_ENTITY, "the address holds a NUL character")
             await refused(scope, receive, send)
             return
-        most = BIGGEST_CARRIED if scope["path"].endswith(_CARRIED) else BIGGEST
+        if scope["method"] == "POST" and scope["path"].endswith(_CARRIED):
+            await self._stick(scope, receive, send)
+            return
+        await self._read(scope, receive, send, BIGGEST)
+
+    async def _stick(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = Headers(scope=scope).get("authorization", "").removeprefix("Bearer ")
+        if not await run_in_threadpool(self._knows, sent):
+            await self._app(scope, _given(b"", receive), send)  # it is told so there
+            return
+        async with self._sticks.place() as free:
+            if free:
+                await self._read(scope, receive, send, BIGGEST_CARRIED)
+                return
+        full = _told(HTTPStatus.SERVICE_UNAVAILABLE, "too many sticks are read already")
+        full.headers["Retry-After"] = _AGAIN_S
+        await full(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         body, more = bytearray(), True
         while more:
             message = await receive()

@@ -91,6 +91,15 @@ def check_right(holder: Holder, right: Right) -> None:
         )
 
 
+def is_good(here: Ground, token: str) -> bool:
+    """Whether the account knows this token; no, where it cannot be asked now."""
+    try:
+        with here.database.read() as connection:
+            return bool(token) and tokens.who(connection, token, here.now_ms()) is not None
+    except DatabaseTrouble:
+        return False
+
+
 def _holder(request: Request, here: Ground, token: str) -> Holder:
     at_ms = here.now_ms()
     with here.database.read() as connection:

@@ -10,8 +10,8 @@ from anyio import to_thread
 from sqlalchemy import select, update
 
 from account.app import build
+from account.line import Line
 from account.pages import manners
-from account.pages.line import Line
 from account.store import schema
 from feedback import carry, seal, wire
 from feedback.batch import Batch, Health

@@ -165,6 +165,13 @@ def test_a_stick_is_taken_and_its_receipts_given_back(program, with_rights, term
     [place] = program.get("/touchpoints")
     narrow = with_rights(Right.ARRANGE, roots=[place["id"]])
     assert bring(narrow, terminal.press()).status_code == 403
+    more = b" " * (carry.BIGGEST + 1)
+    for by, status in (("nobody", 401), (program.token, 413)):
+        bearer = {"Authorization": f"Bearer {by}", **octets}
+        refused = account.http.request(
+            "POST", "/api/v1/carried?name=a", content=more, headers=bearer
+        )
+        assert refused.status_code == status
 
 
 def test_what_needs_a_person_is_told_with_the_fleet(program, with_rights, terminal, account):
