@@ -60,10 +60,13 @@ class Desk:
         self.secure = public_url.startswith("https://")
         # A browser takes a __Host- cookie only over TLS; plain http is for loopback.
         self.cookie = "__Host-session" if self.secure else "session"
+        self.known_cookie = "__Host-known" if self.secure else "known"
         self.sign_ins_from = limit(burst=30, every_s=20)
         self.sign_ins_as = limit(burst=8, every_s=60)
         # Loose: from elsewhere nobody is to keep somebody out of their own account.
         self.sign_ins_of = limit(burst=100, every_s=10)
+        # A browser that they have signed in with stands in none of the three lines above.
+        self.sign_ins_by = limit(burst=8, every_s=60)
         self.codes_as = limit(burst=6, every_s=60)
         # Three codes of a million are good at a time: a guess a minute finds one in 230 days.
         self.codes_of = limit(burst=40, every_s=1200)

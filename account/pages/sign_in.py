@@ -11,9 +11,11 @@ from account.limits import Limit
 from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
 from account.pages.nav import ways
-from account.store import people, sessions, totp
+from account.store import browsers, people, sessions, totp
 from account.store.names import digest
 from account.store.people import Person
+
+_KNOWN_S = 180 * 24 * 3600
 
 
 class SignIn:
@@ -89,6 +91,8 @@ class SignIn:
     def _tries(self, request: Request, email: str) -> tuple[tuple[Limit, str], ...]:
         """What a try is counted under, in order: what one refuses, the next does not count."""
         here, desk = address(request), self._desk
+        if browser := self._known(request, email):
+            return ((desk.sign_ins_by, browser),)
         whom = digest(email)  # short, however long the e-mail is that somebody made up
         return (
             (desk.sign_ins_from, here),
@@ -106,6 +110,14 @@ class SignIn:
             elif limit is not self._desk.sign_ins_of or not self._at_home(request, email):
                 return wait_s, counted
         return 0.0, counted
+
+    def _known(self, request: Request, email: str) -> str:
+        """Which browser of that person's this is: no stranger's tries keep it out."""
+        given = request.cookies.get(self._desk.known_cookie, "")
+        if not given:
+            return ""
+        with self._desk.database.read() as connection:
+            return browsers.known(connection, email, given)
 
     def _at_home(self, request: Request, email: str) -> bool:
         """Whether that person is signed in from here: strangers' tries do not keep them out."""
@@ -173,6 +185,22 @@ def give_session(
         desk.cookie,
         token,
         max_age=(sessions.CODE_MS if awaits_code else sessions.SESSION_MS) // 1000,
+        secure=desk.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    if not awaits_code:
+        remember_browser(desk, reply, person)
+
+
+def remember_browser(desk: Desk, reply: Response, person: Person) -> None:
+    """Whoever holds it may try to sign in as that person, whatever strangers try meanwhile."""
+    with desk.database.read() as connection:
+        mark = browsers.mark(connection, person.id)
+    reply.set_cookie(
+        desk.known_cookie,
+        mark,
+        max_age=_KNOWN_S,
         secure=desk.secure,
         httponly=True,
         samesite="lax",

@@ -14,6 +14,7 @@ from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
 from account.pages.people.choosing import Choosing, Form
 from account.pages.people.links import too_often
+from account.pages.sign_in import remember_browser
 from account.pages.words import Words
 from account.store import resets
 from account.store.names import digest
@@ -27,7 +28,7 @@ class Forgotten:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.choosing = Choosing(desk, form=self._form, take=resets.take, then=_to_sign_in)
+        self.choosing = Choosing(desk, form=self._form, take=resets.take, then=self._to_sign_in)
         """The form for the new password."""
 
     def ask(self, request: Request) -> Response:
@@ -64,7 +65,8 @@ class Forgotten:
             return None
         return Form(w("new_password"), w("new_password_text"), found.email, w("people_save"))
 
-
-def _to_sign_in(_request: Request, _person: Person) -> Response:
-    """Another step: it may want a second factor."""
-    return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    def _to_sign_in(self, _request: Request, person: Person) -> Response:
+        """Another step: it may want a second factor. Who has the mailbox is not kept from it."""
+        reply = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        remember_browser(self._desk, reply, person)
+        return reply

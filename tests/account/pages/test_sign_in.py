@@ -1,10 +1,12 @@
 """Who is let in, and what a browser is given for it."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 from sqlalchemy import select
 
-from account.store import schema, sessions
+from account.store import browsers, people, schema, sessions
 from account.store.names import digest
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.serving import PATIENCE_S, Doors, calling
@@ -111,6 +113,60 @@ def test_nobody_is_kept_out_where_they_are_signed_in(anna: httpx.Client, served:
         assert away.post("/sign-in", data=RIGHT).status_code == 429
     with calling(served, headers=theirs) as another:  # browser of hers
         assert another.post("/sign-in", data=RIGHT).status_code == 303
+
+
+@pytest.fixture
+def besieged(served: str) -> Callable[..., httpx.Client]:
+    """Strangers from many addresses try anna's name; gives callers from addresses of their own."""
+    theirs, wrong = {"Sec-Fetch-Site": "same-origin"}, {**RIGHT, "password": "x" * 1025}
+    for n in range(2, 16):
+        at = httpx.HTTPTransport(local_address=f"127.0.0.{n}")
+        with calling(served, transport=at, headers=theirs) as stranger:
+            for _ in range(8):
+                stranger.post("/sign-in", data=wrong)
+
+    def away(n: int, **cookies: str) -> httpx.Client:
+        at = httpx.HTTPTransport(local_address=f"127.0.0.{n}")
+        return calling(served, transport=at, headers=theirs, cookies=cookies)
+
+    return away
+
+
+def test_nobody_is_kept_out_of_a_browser_they_have_signed_in_with(anna, besieged):
+    known = anna.cookies["known"]
+    anna.post("/sign-out")
+    with besieged(98) as stranger:
+        assert stranger.post("/sign-in", data=RIGHT).status_code == 429
+    with besieged(99, known=known) as own:
+        wrong = [own.post("/sign-in", data={**RIGHT, "password": "x" * 1025}) for _ in range(7)]
+        assert {one.status_code for one in wrong} == {422}
+        assert own.post("/sign-in", data=RIGHT).status_code == 303
+
+
+def test_a_browsers_own_wrong_tries_are_counted(anna, besieged):
+    with besieged(99, known=anna.cookies["known"]) as own:
+        wrong = {**RIGHT, "password": "x" * 1025}
+        tried = [own.post("/sign-in", data=wrong).status_code for _ in range(9)]
+        assert tried == [422] * 8 + [429]
+        assert own.post("/sign-in", data=RIGHT).status_code == 429
+
+
+def test_a_mark_is_one_persons_and_their_passwords(anna, scene: Scene, besieged):
+    known = anna.cookies["known"]
+    with scene.database.write() as connection:
+        given = ("otto@example.org", PASSWORD, "viewer", scene.now)
+        other = people.add_person(connection, scene.account_id, *given)
+        of_another = browsers.mark(connection, other.id)
+        mine = connection.execute(select(schema.person.c.id).filter_by(email=EMAIL)).scalar_one()
+    odd = ["x", known[:-1], known[:-1] + "g", "0" * 16 + known[16:], of_another]
+    for one in odd:
+        with besieged(99, known=one) as own:
+            assert own.post("/sign-in", data=RIGHT).status_code == 429, one
+    with scene.database.write() as connection:
+        people.change_password(connection, mine, "three other words")
+    with besieged(99, known=known) as own:
+        now = {**RIGHT, "password": "three other words"}
+        assert own.post("/sign-in", data=now).status_code == 429
 
 
 def test_what_an_address_is_refused_counts_against_nobody(client: httpx.Client, scene: Scene):

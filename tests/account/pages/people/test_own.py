@@ -22,6 +22,7 @@ def test_a_forgotten_password_by_mail(stranger, scene, mail):
     assert stranger.get(link).headers["referrer-policy"] == "no-referrer"
     assert stranger.post(link, data={"password": "short"}).status_code == 422
     assert stranger.post(link, data={"password": NEW}).headers["location"] == "/sign-in"
+    assert "known" in stranger.cookies  # no strangers' tries keep out whoever has the mailbox
     assert "set-cookie" not in stranger.get(link).headers
     assert stranger.post(link, data={"password": NEW}).status_code == 404
     assert enter(stranger, EMAIL, NEW).status_code == 303
