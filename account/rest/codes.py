@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Arrange, Done, Here, Id, Ms, Name
+from account.rest.ground import MOST, Arrange, AtOnce, Done, Here, Id, Ms, Name
+from account.rest.paging import page_of
 from account.rest.places import open_place_of
 from account.rest.problems import REFUSALS
 from account.store import codes, terminals, tree
@@ -45,10 +46,15 @@ class Code(BaseModel):
 
 
 @router.get("")
-def every_code(here: Here, holder: Arrange) -> list[Code]:
-    """Enrolment codes, the newest first; of each only the hash is kept."""
+def every_code(
+    here: Here, holder: Arrange, after: Mark | None = None, limit: AtOnce = MOST
+) -> list[Code]:
+    """Enrolment codes, the newest first; of each only the hash is kept. With a `limit`, the last
+    mark is the `after` of the next page; one that is shorter is the last.
+    """
     with here.database.read() as connection:
-        found = codes.listed(connection, holder.reach, here.now_ms())
+        every = codes.listed(connection, holder.reach, here.now_ms())
+    found, _ = page_of(every, lambda one: one.mark, after or "", limit)
     return [
         Code(
             mark=one.mark,

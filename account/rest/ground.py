@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -126,9 +126,12 @@ def _remember(here: Ground, holder: Holder, at_ms: int) -> None:
         _log.warning("a token's last use is not noted: %s", error)
 
 
-def _reading(
-    here: Here, holder: Annotated[Holder, Depends(bearing(Right.RESULTS))]
-) -> Iterator[Holder]:
+def _with(right: Right) -> Any:
+    """The same, described as the scope that it takes."""
+    return Security(bearing(right), scopes=[right.value])
+
+
+def _reading(here: Here, holder: Annotated[Holder, _with(Right.RESULTS)]) -> Iterator[Holder]:
     """Whoever asks for results holds one of the places for heavy reading meanwhile."""
     with here.turns.during(holder.account_id, holder.token_id):
         yield holder
@@ -145,15 +148,15 @@ def _count(wait_s: float) -> None:
 
 
 Anybody = Annotated[Holder, Depends(bearing(None))]
-Fleet = Annotated[Holder, Depends(bearing(Right.FLEET))]
-Seen = Annotated[Holder, Depends(bearing(Right.RESULTS))]
+Fleet = Annotated[Holder, _with(Right.FLEET)]
+Seen = Annotated[Holder, _with(Right.RESULTS)]
 """Sees results, and asks for nothing heavy."""
 Results = Annotated[Holder, Depends(_reading)]
-Read = Annotated[Holder, Depends(bearing(Right.READ))]
-Export = Annotated[Holder, Depends(bearing(Right.EXPORT))]
-Issue = Annotated[Holder, Depends(bearing(Right.ISSUE))]
-Arrange = Annotated[Holder, Depends(bearing(Right.ARRANGE))]
-Govern = Annotated[Holder, Depends(bearing(Right.GOVERN))]
+Read = Annotated[Holder, _with(Right.READ)]
+Export = Annotated[Holder, _with(Right.EXPORT)]
+Issue = Annotated[Holder, _with(Right.ISSUE)]
+Arrange = Annotated[Holder, _with(Right.ARRANGE)]
+Govern = Annotated[Holder, _with(Right.GOVERN)]
 
 
 def _printable(text: object) -> object:
@@ -170,6 +173,8 @@ Rev = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in he
 Ms = Annotated[int, Field(description="Unix milliseconds by the account's clock")]
 Moment = Annotated[Ms | None, Field(ge=-(1 << 53), le=1 << 53)]
 Many = Annotated[int, Field(ge=1, le=500, description="Rows at once")]
+MOST = 100_000
+AtOnce = Annotated[int, Field(ge=1, le=MOST, description="Rows at once")]
 
 
 class Done(BaseModel):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from account.errors import NotFound
+
 Row = TypeVar("Row")
 
 
@@ -11,8 +13,12 @@ def page_of(
 ) -> tuple[Sequence[Row], str | None]:
     """Up to `limit` rows behind the one with that key, and the `after` of the next page.
 
-    From the beginning where no row has it: what it named is gone.
+    Raises NotFound where no row has it any more: whoever goes on would begin once more unawares.
     """
-    begin = next((at for at, row in enumerate(rows, 1) if key(row) == after), 0) if after else 0
+    begin = 0
+    if after:
+        begin = next((at for at, row in enumerate(rows, 1) if key(row) == after), 0)
+        if not begin:
+            raise NotFound(f"nothing is called {after!r} any more", "Begin once more without it.")
     page = rows[begin : begin + limit]
     return page, key(page[-1]) if begin + limit < len(rows) else None

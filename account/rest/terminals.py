@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from account.errors import NotFound
 from account.rest.ground import Arrange, Done, Fleet, Here, Id, Many, Ms, Name
 from account.rest.needs import Needed, needed
+from account.rest.paging import page_of
 from account.rest.problems import REFUSALS
 from account.store import arranging, attention, deeds, fleet, overview, papers_shown, terminals
 from account.store.fleet import Choice, One, State
@@ -117,13 +118,10 @@ def every_terminal(
     with here.database.read() as connection:
         chosen = fleet.choose(fleet.whole(connection, holder.reach, here.now_ms()), choice)
     found = [one for _, one in chosen.terminals]
-    ids = [one.terminal_id for one in found]
-    begin = ids.index(after) + 1 if after in ids else 0
-    page = found[begin : begin + limit]
-    more = begin + limit < len(found)
+    page, following = page_of(found, lambda one: one.terminal_id, after, limit)
     return Terminals(
         rows=[_told(one) for one in page],
-        next=page[-1].terminal_id if more else None,
+        next=following,
         states=dict(chosen.states),
     )
 

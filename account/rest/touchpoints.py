@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from account.errors import NotFound
-from account.rest.ground import Arrange, Done, Fleet, Here, Id, Name, Rev
+from account.rest.ground import MOST, Arrange, AtOnce, Done, Fleet, Here, Id, Name, Rev
+from account.rest.paging import page_of
 from account.rest.places import place_of
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
@@ -82,11 +83,17 @@ class Moved(BaseModel, extra="forbid"):
 
 
 @router.get("")
-def every_touchpoint(here: Here, holder: Fleet) -> list[Touchpoint]:
-    """All within reach, those above before those beneath."""
+def every_touchpoint(
+    here: Here, holder: Fleet, after: Id | None = None, limit: AtOnce = MOST
+) -> list[Touchpoint]:
+    """All within reach, those above before those beneath. With a `limit`, the last id is the
+    `after` of the next page; one that is shorter is the last.
+    """
     with here.database.read() as connection:
         known = tree.read(connection, holder.account_id)
-    return [_told(known, one) for one in known.places.values() if holder.reach.holds(one.id)]
+    mine = [one for one in known.places.values() if holder.reach.holds(one.id)]
+    page, _ = page_of(mine, lambda one: one.id, after or "", limit)
+    return [_told(known, one) for one in page]
 
 
 @router.get("/{touchpoint_id}")

@@ -47,7 +47,9 @@ class Kept(BaseModel):
 
 @router.get("")
 def every_view(page: Page, here: Here, holder: Anybody) -> list[View]:
-    """Shared ones of one page, by name, that name nothing beyond the token's reach."""
+    """Shared ones of one page, by name, that name nothing beyond the token's reach. Those of
+    terminals take the right `fleet`, those of results `results`.
+    """
     check_right(holder, _SEES[page])
     with here.database.read() as connection:
         found = saved_views.listed(connection, holder.reach, holder.token_id, page)

@@ -72,7 +72,13 @@ def test_cards_for_many_are_made_at_once_or_not_at_all(program, with_rights, sho
         [row] = csv.DictReader(io.StringIO(archive.read("terminals.csv").decode()))
         assert b"enrolment_code" in archive.read(row["settings"])
 
-    count = len(program.get("/codes"))
+    newest, *others = program.get("/codes")
+    count = 1 + len(others)
+    rest = program.get("/codes", params={"after": newest["mark"], "limit": 500})
+    assert rest == others
+    assert program("GET", "/codes", params={"after": "0" * 12}).status_code == 404
+    [first] = program.get("/touchpoints", params={"limit": 1})
+    assert first == program.get("/touchpoints")[0]
     wrong = [*asked, {"name": "Third", "touchpoint": "Nowhere"}]
     refused = program("POST", "/cards", json={"terminals": wrong})
     assert (refused.status_code, "terminals.2" in refused.json()["detail"]) == (422, True)
