@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from account.store.boots import Store
-from account.store.judge import Sound, Unsound, raw_of, read_all
+from account.store.judge import Sound, Unsound, read_all
 from account.store.terminals import Bound
+from feedback import wire
 from feedback.batch import ArrivedBatch
 from feedback.wire import Malformed
 
 _LAST_SEQ = (1 << 32) - 1
-_MOST_RESPONSES = 5000
 _MOST = {"held": 5000, "boots": 500, "anchors": 500, "done": 100}
 """One terminal must not keep all others waiting: batches are taken one after the other."""
 _STORE_ID = re.compile(r"[0-3][0-9a-f]{15}")
@@ -45,9 +45,10 @@ class Arrival(NamedTuple):
     by_hand: bool = False
     """Carried on a stick and signed by the terminal: no token, and no sign of life."""
 
-    def raw(self, one: Sound) -> bytes:
-        """A response as it came."""
-        return raw_of(self.batch.responses, one.number)
+    def raws(self, some: Sequence[Sound]) -> list[bytes]:
+        """Responses as they came; all are taken apart for it, so ask once."""
+        parts = wire.each_response(self.batch.responses) if some else []
+        return [bytes(parts[one.number]) for one in some]
 
 
 def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int) -> Arrival:
@@ -55,8 +56,6 @@ def arrive(bound: Bound, token_hash: str, batch: ArrivedBatch, received_ms: int)
     for fault in _faults(batch):
         raise Malformed(fault)
     judged = read_all(batch.responses, batch.store_id, batch.captured_seq)
-    if len(judged) > _MOST_RESPONSES:
-        raise Malformed(f"responses: {len(judged)} in one batch; {_MOST_RESPONSES} are read")
     sound = [one for one in judged if type(one) is Sound]
     store = Store(bound.terminal_id, batch.store_id)
     spans = list(_spans(store, sound))

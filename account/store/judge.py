@@ -60,6 +60,9 @@ class Unsound(NamedTuple):
     detail: str
 
 
+MOST_RESPONSES = 5000
+
+
 class _Named(msgspec.Struct, frozen=True):
     """As much of a damaged response as says which one it is."""
 
@@ -74,15 +77,16 @@ class _Wrong(ValueError):
 
 
 def read_all(raw: msgspec.Raw, store_id: str, captured_seq: int) -> list[Sound | Unsound]:
-    """Read the responses of an arrived batch. Raises Malformed where they are no array.
+    """Read the responses of an arrived batch; raises Malformed where they are no array or too many.
 
     All at once, as they nearly always are sound; one by one where any cannot be read at all.
     """
     judged = list[Sound | Unsound]()
     fits = fitting(raw)
     whole = wire.responses_from(raw) if fits is None else fits
+    parts = wire.each_response(raw) if whole is None else []
+    _refuse_too_many(len(parts if whole is None else whole))
     if whole is None:
-        parts = wire.each_response(raw)
         return [_read(n, bytes(one), store_id, captured_seq) for n, one in enumerate(parts)]
     may_hold_nul = fits is None and b"u0000" in bytes(raw)  # a NUL comes only so
     for number, response in enumerate(whole):
@@ -93,13 +97,15 @@ def read_all(raw: msgspec.Raw, store_id: str, captured_seq: int) -> list[Sound |
         try:
             judged.append(_sound(number, response, store_id, captured_seq, may_hold_nul))
         except ValueError as error:
-            judged.append(_unsound(raw_of(raw, number), error))
+            parts = parts or wire.each_response(raw)  # once, however many are not sound
+            judged.append(_unsound(bytes(parts[number]), error))
     return judged
 
 
-def raw_of(raw: msgspec.Raw, number: int) -> bytes:
-    """One of a batch's responses as it came."""
-    return bytes(wire.each_response(raw)[number])
+def _refuse_too_many(number: int) -> None:
+    """Before they are judged: of each that cannot be read more is kept than came."""
+    if number > MOST_RESPONSES:
+        raise wire.Malformed(f"responses: {number} in one batch; {MOST_RESPONSES} are read")
 
 
 def score(survey: Survey | None, question: str, rating: int | None) -> Score:

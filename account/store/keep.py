@@ -269,8 +269,8 @@ def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence
     terminal_id, store_id = arrival.store
     at = arrival.received_ms
     rows: list[Row] = [
-        (terminal_id, one.rid, one.content_hash, store_id, one.seq, arrival.raw(one), at)
-        for one in conflicts
+        (terminal_id, one.rid, one.content_hash, store_id, one.seq, raw, at)
+        for one, raw in zip(conflicts, arrival.raws(conflicts), strict=True)
     ]
     insert_new(connection, conflict, rows)
     unsound = [one for one in arrival.read if isinstance(one, Unsound)]
