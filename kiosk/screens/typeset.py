@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from feedback.phrases import BREAK, by_phrase
 from kiosk.screens.fonts import Family, family_of, font, reads_from_right
-from kiosk.screens.phrases import BREAK, by_phrase
 from kiosk.screens.strokes import white
 
 # No line begins with one of these, and none ends with one of those.

@@ -4,6 +4,7 @@ Colours are attributes and sizes are classes, because the pages allow no inline 
 in foreignObject, so that the browser breaks lines and sets every script from the right side.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -11,10 +12,11 @@ from math import ceil
 import qrcode
 from markupsafe import Markup
 
-from account.pages.surveys.setting import fitting
+from account.pages.surveys.setting import broken
 from feedback.icons import ICONS
 from feedback.icons import WIDTH as ICON_STROKE
 from feedback.measures import TARGET_MM, UNIT_MM, USUAL_PX_PER_MM
+from feedback.phrases import BREAK
 from feedback.theme import Theme, contrast
 from feedback.words import FACES
 
@@ -96,10 +98,11 @@ class Canvas:
     ) -> Markup:
         """A text in the largest of our sizes that it fits in."""
         x, y, width, height = self._placed(at)
-        size = fitting(text, width, height, most, bold=bold)
+        spoken = language or self._language
+        said, size = broken(text, width, height, most, bold=bold, language=spoken)
         return Markup(
             '<g color="{}"><foreignObject x="{}" y="{}" width="{}" height="{}">'
-            '<div xmlns="http://www.w3.org/1999/xhtml" class="said s{} {}{}" lang="{}" dir="{}">'
+            '<div xmlns="http://www.w3.org/1999/xhtml" class="said s{} {}{}{}" lang="{}" dir="{}">'
             "<span>{}</span></div></foreignObject></g>"
         ).format(
             colour or self.theme.text,
@@ -107,9 +110,10 @@ class Canvas:
             size,
             align,
             " bold" if bold else "",
-            language or self._language,
+            " phrased" if BREAK in said else "",
+            spoken,
             direction or self.direction,
-            text,
+            _kept(said) if spoken.startswith("th") else said,
         )
 
     def face(self, x: float, y: float, across: float, value: int, steps: int) -> Markup:
@@ -199,6 +203,13 @@ class Canvas:
     def _placed(self, at: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         x, y, width, height = at
         return (WIDTH - x - width if self.mirrored else x, y, width, height)
+
+
+def _kept(said: str) -> Markup:
+    """Each part by itself: a browser has breaks of its own for Thai, and the terminal has not."""
+    parts = re.split(rf"([\s{BREAK}]+)", said)
+    whole = Markup('<span class="whole">{}</span>').format
+    return Markup("").join(part if nth % 2 else whole(part) for nth, part in enumerate(parts))
 
 
 def code_path(link: str, border: int = 4) -> tuple[str, int]:

@@ -50,11 +50,14 @@ def places(size: tuple[float, float], *, icon: bool, several: bool) -> Places:
     return Places(tick, drawn, (UNIT + taken, UNIT, room, height))
 
 
-def plan(texts: Sequence[str], *, icons: bool, several: bool) -> ChoicePlan:
+def plan(texts: Sequence[str], language: str, *, icons: bool, several: bool) -> ChoicePlan:
     """How choices with these words stand: the one rule, with words reckoned."""
 
     def letters(wide: float, high: float) -> int:
         room = places((wide, high), icon=icons, several=several).words
-        return min((fitting(text, room[2], room[3], READ) for text in texts), default=READ)
+        return min(
+            (fitting(text, room[2], room[3], READ, language=language) for text in texts),
+            default=READ,
+        )
 
     return choice_plan.plan(len(texts), GROUND, letters)

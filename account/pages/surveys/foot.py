@@ -162,7 +162,17 @@ class Foot:
         canvas, theme, tall = self.canvas, self.canvas.theme, float(TARGET)
         worded = [one for one in chips if one.text]
         size = min(
-            (fitting(one.text, one.width - 30, tall, READ, bold=one.strong) for one in worded),
+            (
+                fitting(
+                    one.text,
+                    one.width - 30,
+                    tall,
+                    READ,
+                    bold=one.strong,
+                    language=self.spoken,
+                )
+                for one in worded
+            ),
             default=READ,
         )
         for one in chips:

@@ -118,7 +118,7 @@ class _Drawer(Foot):
         from_right = self.canvas.direction == "rtl"
         sides = ("end", "start") if from_right else ("start", "end")
         told, quiet, line = ends(step, self.view.language), self.canvas.theme.quiet, QUIET * 1.28
-        px = min(fitting(one, half, line, QUIET) for one in told)
+        px = min(fitting(one, half, line, QUIET, language=self.view.language) for one in told)
         for text, x, align in zip(told, (0.0, half + GAP), sides, strict=True):
             at_ = (MARGIN + x, y, half, line)
             self.canvas.put(self.canvas.words(at_, text, most=px, colour=quiet, align=align))
@@ -138,7 +138,9 @@ class _Drawer(Foot):
         room = HEIGHT - MARGIN - APART - top
         labels = [words.face_label(one, steps, self.spoken) for one in range(1, steps + 1)]
         beneath = min(room * 0.36, READ * 2.7)
-        named = all(fitting(one, column, beneath, READ) == READ for one in labels)
+        named = all(
+            fitting(one, column, beneath, READ, language=self.spoken) == READ for one in labels
+        )
         under = beneath if named else READ * max(map(alone, labels))
         across = min(column * 0.92, room - under)
         y = top + (room - under - across) / 2
@@ -156,7 +158,7 @@ class _Drawer(Foot):
         """Where not every name can be read, the two ends keep theirs."""
         half, canvas = INNER / 2, self.canvas
         tall = max(alone(low), alone(high))
-        px = min(fitting(one, half, READ * tall, READ) for one in (low, high))
+        px = min(fitting(one, half, READ * tall, READ, language=self.spoken) for one in (low, high))
         sides = ("end", "start") if canvas.direction == "rtl" else ("start", "end")
         for text, x, align in zip((low, high), (0.0, half), sides, strict=True):
             place = (MARGIN + x, y, half, px * tall)
@@ -165,7 +167,7 @@ class _Drawer(Foot):
     def _choices(self, step: Question) -> None:
         texts = [self.view.text(one.text) for one in step.choices]
         icons, several = any(one.icon for one in step.choices), step.kind is Kind.MULTIPLE
-        how = plan(texts, icons=icons, several=several)
+        how = plan(texts, self.view.language, icons=icons, several=several)
         row = GROUND.row(how.rows)
         tall = how.rows * (row + GAP) - GAP
         top = FOOT - GAP - tall

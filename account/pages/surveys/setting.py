@@ -5,6 +5,7 @@ from math import ceil
 from unicodedata import category, east_asian_width
 
 from feedback.measures import USUAL_PX_PER_MM, sizes, text
+from feedback.phrases import BREAK, by_phrase
 
 SIZES = tuple(one for one in sizes(USUAL_PX_PER_MM, 2) if one >= 13)
 """The terminal's own, the question's first; those smaller are read by nobody in a preview."""
@@ -17,23 +18,37 @@ QUIET = text(USUAL_PX_PER_MM, -2)
 
 _ALONE, _PITCH = 1.38, 1.22
 _TALL_ALONE, _TALL_PITCH = 1.75, 1.5
+_SQUARE_PITCH = 1.3
 """One line's height, and from line to line, in ems; of scripts that reach further than Latin."""
 _HYPHEN = 0.33
-_PIECE = re.compile(
-    r"(?<=[\u00ad/-])(?=\w)|(?<=\u200b)|(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])"
-)
-"""Where a word may break: at a soft hyphen, after a hyphen, where breaks were put in; Thai, which
-writes no spaces, before a vowel that begins a syllable."""
+_PIECE = re.compile(r"(?<=[\u00ad/-])(?=\w)|(?<=\u200b)")
+"""Where a word may break: at a soft hyphen, after a hyphen, where breaks were put in."""
+_SYLLABLE = re.compile(r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e40-\u0e44])")
+"""Thai, which writes no spaces, may break before a vowel that begins a syllable."""
 _WIDE, _CAPITAL, _NARROW, _BOLD = 1.0, 0.65, 0.55, 1.08
-_TALL_FROM, _SIGNS = "\u0600", ("\u2000", "\u2bff")
+_HANGUL = "\uac00", "\ud7a3"
+_TALL, _SQUARE = ("\u0600", "\u1dff"), "\u2e80"
+"""Arabic to Thai and their neighbours; from where on letters stand in squares."""
 
 
-def fitting(text: str, width: float, height: float, most: int, *, bold: bool = False) -> int:
+def fitting(
+    text: str, width: float, height: float, most: int, *, bold: bool = False, language: str = ""
+) -> int:
     """The largest size of ours, at most `most`, in which a text fits; reckoned, not measured."""
-    for size in SIZES:
-        if size <= most and _fits(text, width / size, height / size, _BOLD if bold else 1.0):
-            return size
-    return SIZES[-1]
+    return broken(text, width, height, most, bold=bold, language=language)[1]
+
+
+def broken(
+    text: str, width: float, height: float, most: int, *, bold: bool = False, language: str = ""
+) -> tuple[str, int]:
+    """The text with breaks between its phrases, and that size. As on the terminal, a phrase is
+    broken only where the text fits at no size otherwise: then it is as it was written."""
+    for said in dict.fromkeys((_SYLLABLE.sub(BREAK, by_phrase(text, language)), text)):
+        for size in SIZES:
+            weight = _BOLD if bold else 1.0
+            if size <= most and _fits(said, width / size, height / size, weight):
+                return said, size
+    return text, SIZES[-1]
 
 
 def alone(text: str) -> float:
@@ -44,8 +59,9 @@ def alone(text: str) -> float:
 def _fits(text: str, width: float, height: float, weight: float) -> bool:
     """Whether it does, in ems."""
     words = [_pieces(word, weight) for word in text.split()] or [[0.0]]
-    pitch = _TALL_PITCH if _is_tall(text) else _PITCH
-    if any(east_asian_width(letter) in "WF" for letter in text):
+    square = any(letter >= _SQUARE for letter in text)
+    pitch = _TALL_PITCH if _is_tall(text) else _SQUARE_PITCH if square else _PITCH
+    if BREAK not in text and any(map(_stands_alone, text)):
         lines = ceil(sum(map(sum, words)) / width)
     elif max(map(max, words)) > width:
         return False
@@ -54,8 +70,13 @@ def _fits(text: str, width: float, height: float, weight: float) -> bool:
     return alone(text) + (lines - 1) * pitch <= height
 
 
+def _stands_alone(letter: str) -> bool:
+    """Whether a line may end after it, as after any Chinese one; Korean words have spaces."""
+    return east_asian_width(letter) in "WF" and not _HANGUL[0] <= letter <= _HANGUL[1]
+
+
 def _is_tall(text: str) -> bool:
-    return any(letter >= _TALL_FROM and not _SIGNS[0] <= letter <= _SIGNS[1] for letter in text)
+    return any(_TALL[0] <= letter <= _TALL[1] for letter in text)
 
 
 def _pieces(word: str, weight: float) -> list[float]:
