@@ -6,16 +6,17 @@ same transaction (`settled.stir`); so does every change of the rules, since the 
 was made by. A day without a mark is read from the hours: slower, never different.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, literal, select
 
 from account.store.engine import Database
 from account.store.reach import Reach
 from account.store.results import counting, met
+from account.store.results.counting import Key
 from account.store.results.scope import EPOCH, Scope, day_of, work_out
 from account.store.results.selection import DAYS, Selection
 from account.store.schema import (
@@ -23,13 +24,14 @@ from account.store.schema import (
     answer_tally,
     rollup,
     settled_answers,
+    settled_answers_there,
     settled_day,
     settled_hours,
     settled_places,
     tally,
 )
 from account.store.settled import DAY_H, marked
-from account.store.sql import insert_all
+from account.store.sql import Values, insert_all
 
 _WESTMOST_H = 12
 """A day that is over in UTC goes on for so long elsewhere."""
@@ -39,6 +41,7 @@ _AGAIN_MS = 60_000
 _LONGEST_D = 3660
 """Farther back lie wrong clocks."""
 _HOUR_MS = 3_600_000
+_SUMS = (settled_hours, settled_places, settled_answers, settled_answers_there)
 
 
 class Settling:
@@ -74,12 +77,14 @@ def settle(database: Database, account_id: str, at_ms: int, most: int) -> int:
 def sum_up(connection: Connection, whole: Scope, lh: int) -> None:
     """Sum up one day, which begins with this hour, and mark it."""
     day = whole.days(day_of(lh), day_of(lh), cut_overs={}, left_out=())
-    for table in (settled_day, settled_hours, settled_places, settled_answers):
+    for table in (settled_day, *_SUMS):
         this = (table.c.account_id == day.account_id, table.c.lh >= lh, table.c.lh < lh + DAY_H)
         connection.execute(delete(table).where(*this))
-    for table, by in ((settled_hours, partial(_by_hour, whole)), (settled_places, _by_place)):
-        insert_all(connection, table, list(_pressed(connection, day, table, by, lh)))
-    insert_all(connection, settled_answers, list(_met(connection, day, lh)))
+    insert_all(connection, settled_hours, _pressed(connection, day, partial(_by_hour, whole)))
+    insert_all(connection, settled_places, _pressed(connection, day, partial(_by_place, whole, lh)))
+    there = _met(connection, day, whole, lh)
+    insert_all(connection, settled_answers_there, _rows(day, there))
+    insert_all(connection, settled_answers, _rows(day, [_together(one) for one in there]))
     mark = {"account_id": day.account_id, "lh": lh, "rules": day.rules_mark}
     connection.execute(insert(settled_day).values(mark))
 
@@ -111,31 +116,47 @@ def _by_hour(whole: Scope, c: Any) -> tuple[Any, ...]:
     return (c.lh, whole.begin(c), *_pressed_so(c))
 
 
-def _by_place(c: Any) -> tuple[Any, ...]:
-    return (c.touchpoint_id, *_pressed_so(c))
+def _by_place(whole: Scope, lh: int, c: Any) -> tuple[Any, ...]:
+    return (literal(lh), c.touchpoint_id, _early(whole, c), *_pressed_so(c))
 
 
 def _pressed_so(c: Any) -> tuple[Any, ...]:
     return (c.survey, c.question, c.kind, c.steps, c.mode, c.language, c.channel)
 
 
-def _pressed(
-    connection: Connection, day: Scope, table: Table, by: counting.By, lh: int
-) -> Iterable[tuple[Any, ...]]:
-    first = () if table is settled_hours else (lh,)
-    parts = (
-        counting.everything_finely(connection, day, by, table=tally),
-        counting.misused_finely(connection, day, by),
-    )
-    for misuse, counted in enumerate(parts):
-        late = counting.late_finely(connection, day, by, misuse=bool(misuse))
-        for key, sums in counted.items():
-            yield (day.account_id, misuse, *first, *key, *sums, late.get(key, 0))
+def _early(whole: Scope, c: Any) -> ColumnElement[int]:
+    """1 for hours before that at which days begin there: they are of the business day before."""
+    if not whole.cut_overs:
+        return literal(0)
+    return case((c.lh % DAY_H < whole.begin(c), 1), else_=0)
 
 
-def _met(connection: Connection, day: Scope, lh: int) -> Iterable[tuple[Any, ...]]:
+def _pressed(connection: Connection, day: Scope, by: counting.By) -> list[Values]:
+    """Rows of what counts, then of what the rules take for misuse."""
+    return _rows(day, counting.counts_and_misuse_finely(connection, day, by, table=tally))
+
+
+def _met(connection: Connection, day: Scope, whole: Scope, lh: int) -> list[dict[Key, list[int]]]:
+    """What counts, and what is misuse, by touchpoint."""
     c = answer_tally.c
-    key = (c.survey, c.question, c.outcome, c.value, c.mode, c.language, c.channel)
-    for misuse in (0, 1):
-        for met_so, sums in met.finely(connection, day, key, misuse=bool(misuse)).items():
-            yield (day.account_id, misuse, lh, *met_so, *sums)
+    said = (c.survey, c.question, c.outcome, c.value, c.mode, c.language, c.channel)
+    key = (literal(lh), c.touchpoint_id, _early(whole, c), *said)
+    counts, misuse = (met.finely(connection, day, key, misuse=one) for one in (False, True))
+    counting.take_away(counts, misuse)
+    return [counts, misuse]
+
+
+def _together(there: dict[Key, list[int]]) -> dict[Key, list[int]]:
+    """The same of all touchpoints."""
+    found = dict[Key, list[int]]()
+    for (lh, _, *key), sums in there.items():
+        counting.add(found, {(lh, *key): sums})
+    return found
+
+
+def _rows(day: Scope, parts: Sequence[dict[Key, list[int]]]) -> list[Values]:
+    return [
+        (day.account_id, misuse, *key, *sums)
+        for misuse, part in enumerate(parts)
+        for key, sums in part.items()
+    ]

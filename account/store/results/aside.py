@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 
 from account.store.results.asked import Asked, ever
-from account.store.results.counting import everything, late, misused
+from account.store.results.counting import counts_and_misuse
 from account.store.results.scope import Scope
 from account.store.rollup import NO_HOUR
 from account.store.schema import tally
@@ -30,22 +30,56 @@ class Aside(NamedTuple):
 def aside(connection: Connection, scope: Scope, one: Asked) -> Aside:
     """For one question; unscored ones are of any question."""
     raw = scope.days(scope.first, scope.last, left_out=())
-    table = scope.table(hours=False)
     one = ever(connection, scope.account_id, one)
+    everywhere = _with_tests(connection, scope)
+    counts, misuse = ([of for of in part if _shown(scope, of)] for part in everywhere)
+    tested = _with_tests(connection, raw) if scope.left_out else everywhere
+    late = [*counts, *misuse] if scope.selection.misuse else counts
     return Aside(
-        misuse=_sum(misused(connection, scope, lambda c: (c.kind,), one.of_it)),
-        tests=_tests(connection, raw, one),
+        misuse=sum(of.n for of in misuse if one.is_of_it(*of.rated)),
+        tests=sum(
+            of.n
+            for part in tested
+            for of in part
+            if of.mode != "normal" and one.is_of_it(*of.rated)
+        ),
         excluded=_excluded(connection, scope, raw, one),
-        unscored=_sum(everything(connection, scope, lambda c: (c.kind,), lambda c: c.kind == "")),
-        no_hour=_no_hour(connection, scope, table, one),
-        late=sum(late(connection, scope, lambda c: (c.kind,), one.of_it).values()),
+        unscored=sum(of.n for of in (*counts, *misuse) if not of.kind),
+        no_hour=_no_hour(connection, scope, scope.table(hours=False), one),
+        late=sum(of.late for of in late if one.is_of_it(*of.rated)),
     )
 
 
-def _tests(connection: Connection, raw: Scope, one: Asked) -> int:
-    shown = raw.days(raw.first, raw.last, selection=raw.selection.but(tests=True))
-    by = everything(connection, shown, lambda c: (c.mode,), one.of_it, lambda c: c.mode != "normal")
-    return _sum(by)
+class _Of(NamedTuple):
+    """Counts of one question in one mode."""
+
+    mode: str
+    rated: tuple[str, str, str, int]
+    """Survey, question, kind, steps."""
+    n: int
+    late: int
+
+    @property
+    def kind(self) -> str:
+        return self.rated[2]
+
+
+def _with_tests(connection: Connection, scope: Scope) -> list[list[_Of]]:
+    """What counts, and what is misuse, in every mode: read once for all that is told of it."""
+    shown = scope.days(scope.first, scope.last, selection=scope.selection.but(tests=True))
+    return [
+        [
+            _Of(mode, (survey, *rated), sums[0], sums[-1])
+            for (mode, survey, *rated), sums in part.items()
+        ]
+        for part in counts_and_misuse(
+            connection, shown, lambda c: (c.mode, c.survey, c.question, c.kind, c.steps)
+        )
+    ]
+
+
+def _shown(scope: Scope, of: _Of) -> bool:
+    return scope.selection.tests or of.mode == "normal"
 
 
 def _excluded(connection: Connection, scope: Scope, raw: Scope, one: Asked) -> int:
@@ -69,7 +103,3 @@ def _no_hour(connection: Connection, scope: Scope, table: FromClause, one: Asked
 def _n(connection: Connection, table: FromClause, where: Sequence[ColumnElement[bool]]) -> int:
     query = select(func.sum(table.c.n)).where(*where)
     return int(connection.execute(query).scalar() or 0)
-
-
-def _sum(counted: dict[tuple[object, ...], list[int]]) -> int:
-    return sum(sums[0] for sums in counted.values())

@@ -74,6 +74,12 @@ class Asked:
         scale = and_(c.kind == self.scale.kind, c.steps == self.scale.steps)
         return and_(mine, c.question == self.question, scale)
 
+    def is_of_it(self, survey: str, question: str, kind: str, steps: int) -> bool:
+        """The same of what a row of counts says."""
+        scale = (self.scale.kind, self.scale.steps)
+        mine = survey in {one.rev[:SURVEY] for one in self.revisions}
+        return mine and question == self.question and (kind, steps) == scale
+
     def met(self, c: Any) -> ColumnElement[bool]:
         """The condition on counts of follow-up questions."""
         mine: ColumnElement[bool] = c.survey.in_([one.rev[:SURVEY] for one in self.revisions])

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from account.store.results.rules import Rule
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans, table_for
-from account.store.schema import STEPS, daily, rollup, tally
+from account.store.schema import STEPS, rollup, tally
 from account.store.tally import SLOW
 
 Key = tuple[Any, ...]
@@ -32,6 +32,9 @@ By = Callable[[Any], Sequence[ColumnElement[Any]]]
 """What to group by, of a table's columns."""
 Burst = tuple[str, str, int]
 """A terminal at a touchpoint in a local hour."""
+Which = tuple[int, ...]
+COUNTS, MISUSE = (0,), (1,)
+"""Rows of sums: of what counts, and of what the rules take for misuse."""
 _AT_A_TIME = 4000
 
 
@@ -48,11 +51,31 @@ def pressed(
 
     What the key tells apart must be said: one hour of a day from another, touchpoints, terminals.
     """
-    apart = {"hours": hours, "places": places, "terminals": terminals}
-    found = everything(connection, scope, by, *more, **apart)
-    if not scope.selection.misuse:
-        take_away(found, misused(connection, scope, by, *more, **apart))
+    found = Counted()
+    for span in _spans(connection, scope, hours=hours, places=places, terminals=terminals):
+        if span.sums is None:
+            add(found, _pressed_finely(connection, span.scope, by, more, hours=hours))
+        else:
+            add(found, _from_sums(connection, span, by, more, _which(scope)))
     return found
+
+
+def pressed_and_late(
+    connection: Connection, scope: Scope, by: By, *more: Any, hours: bool = False
+) -> tuple[Counted, dict[Key, int]]:
+    """What counts, and how many of it came a day later or more; what has none is not in it."""
+    found, late = Counted(), Counter[Key]()
+    for span in _spans(connection, scope, hours=hours):
+        if span.sums is None:
+            add(found, _pressed_finely(connection, span.scope, by, more, hours=hours))
+            late.update(late_finely(connection, span.scope, by, *more, misuse=False))
+            if not scope.selection.misuse:
+                late.subtract(late_finely(connection, span.scope, by, *more, misuse=True))
+        else:
+            sums = _from_sums(connection, span, by, more, _which(scope), "late")
+            late.update({key: counts.pop() for key, counts in sums.items()})
+            add(found, sums)
+    return found, +late
 
 
 def everything(
@@ -60,54 +83,61 @@ def everything(
 ) -> Counted:
     """With what is misuse; `how` says that the key tells languages or channels apart."""
     found, hours = Counted(), apart.get("hours", False)
-    if apart.get("places") and not how and scope.table(hours=hours) is daily:
-        # As coarse as the sums by place, and not cut by language.
-        return everything_finely(connection, scope, by, *more, table=daily)
     for span in _spans(connection, scope, **apart):
         if span.sums is None:
             table = tally if how else span.scope.table(hours=hours)
-            _add(found, everything_finely(connection, span.scope, by, *more, table=table))
+            add(found, everything_finely(connection, span.scope, by, *more, table=table))
         else:
-            _add(found, _from_sums(connection, span.scope, span.sums, by, more, misuse=0))
+            add(found, _from_sums(connection, span, by, more, COUNTS + MISUSE))
     return found
 
 
-def misused(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool) -> Counted:
-    """What the rules take for misuse, and nothing else."""
-    found = Counted()
-    for span in _spans(connection, scope, **apart):
+def counts_and_misuse(connection: Connection, scope: Scope, by: By) -> tuple[Counted, Counted]:
+    """What counts, and what the rules take for misuse; of each the late ones come last."""
+    counts, misuse = Counted(), Counted()
+    for span in _spans(connection, scope):
         if span.sums is None:
-            _add(found, misused_finely(connection, span.scope, by, *more))
+            table = span.scope.table(hours=False)
+            parts = counts_and_misuse_finely(connection, span.scope, by, table=table)
         else:
-            _add(found, _from_sums(connection, span.scope, span.sums, by, more, misuse=1))
-    return found
-
-
-def late(connection: Connection, scope: Scope, by: By, *more: Any, **apart: bool) -> dict[Key, int]:
-    """How many of those that count came a day later or more; what has none is not in it."""
-    found = Counter[Key]()
-    for span in _spans(connection, scope, **apart):
-        for misuse in (0,) if scope.selection.misuse else (0, 1):
-            if span.sums is None:
-                numbers = late_finely(connection, span.scope, by, *more, misuse=bool(misuse))
-            else:
-                where = _in_sums(span.scope, span.sums, more, misuse=misuse)
-                numbers = _numbers(connection, by(span.sums.c), span.sums.c.late, where)
-            if misuse:
-                found.subtract(numbers)
-            else:
-                found.update(numbers)
-    return +found
+            parts = Counted(), Counted()
+            apart = _from_sums(
+                connection, span, lambda c: (c.misuse, *by(c)), (), COUNTS + MISUSE, "late"
+            )
+            for (which, *key), sums in apart.items():
+                parts[which][tuple(key)] = sums
+        add(counts, parts[0])
+        add(misuse, parts[1])
+    return counts, misuse
 
 
 def from_hours(connection: Connection, scope: Scope) -> int:
     """How many responses no sum holds by the hour: the most of them that a part has to read."""
+    kind: By = lambda c: (c.kind,)  # noqa: E731
+    if table_for(scope, hours=True, places=False) is None:
+        return sum(sums[0] for sums in everything(connection, scope, kind).values())
     found = 0
     for span in _spans(connection, scope, hours=True):
         if span.sums is None:
             table = span.scope.table(hours=False)
-            counted = everything_finely(connection, span.scope, lambda c: (c.kind,), table=table)
+            counted = everything_finely(connection, span.scope, kind, table=table)
             found += sum(sums[0] for sums in counted.values())
+    return found
+
+
+def counts_and_misuse_finely(
+    connection: Connection, scope: Scope, by: By, *, table: FromClause
+) -> tuple[Counted, Counted]:
+    """The same of both from the hours, `table` for all that there is."""
+    found = (
+        everything_finely(connection, scope, by, table=table),
+        misused_finely(connection, scope, by),
+    )
+    for misuse, part in enumerate(found):
+        late = late_finely(connection, scope, by, misuse=bool(misuse))
+        for key, sums in part.items():
+            sums.append(late.get(key, 0))
+    take_away(*found)
     return found
 
 
@@ -124,7 +154,7 @@ def misused_finely(connection: Connection, scope: Scope, by: By, *more: Any) -> 
     found = Counted()
     for condition in misuse_in(connection, scope, tally):
         where = [*scope.here(tally), condition, *(one(tally.c) for one in more)]
-        _add(found, summed(connection, tally, where, by))
+        add(found, summed(connection, tally, where, by))
     return found
 
 
@@ -147,22 +177,37 @@ def _spans(
     hours: bool = False,
     places: bool = False,
     terminals: bool = False,
-) -> Iterator[Span]:
+) -> list[Span]:
     return spans(
         connection, scope, None if terminals else table_for(scope, hours=hours, places=places)
     )
 
 
 def _from_sums(
-    connection: Connection, scope: Scope, sums: Table, by: By, more: Sequence[Any], *, misuse: int
+    connection: Connection, span: Span, by: By, more: Sequence[Any], which: Which, *also: str
 ) -> Counted:
-    return summed(connection, sums, _in_sums(scope, sums, more, misuse=misuse), by)
+    assert span.sums is not None  # noqa: S101 - of a piece that is summed up
+    return summed(connection, span.sums, in_sums(span.scope, span.sums, more, which), by, *also)
 
 
-def _in_sums(
-    scope: Scope, sums: Table, more: Sequence[Any], *, misuse: int
+def _which(scope: Scope) -> Which:
+    return COUNTS + MISUSE if scope.selection.misuse else COUNTS
+
+
+def _pressed_finely(
+    connection: Connection, scope: Scope, by: By, more: Sequence[Any], *, hours: bool
+) -> Counted:
+    found = everything_finely(connection, scope, by, *more, table=scope.table(hours=hours))
+    if not scope.selection.misuse:
+        take_away(found, misused_finely(connection, scope, by, *more))
+    return found
+
+
+def in_sums(
+    scope: Scope, sums: Table, more: Sequence[Any], which: Which
 ) -> list[ColumnElement[bool]]:
-    return [sums.c.misuse == misuse, *scope.here(sums), *(one(sums.c) for one in more)]
+    """What rows of sums must be: of these, in scope, and whatever else is asked of them."""
+    return [sums.c.misuse.in_(which), *scope.here(sums), *(one(sums.c) for one in more)]
 
 
 def _by_haste(table: FromClause) -> list[ColumnElement[bool]]:
@@ -180,18 +225,23 @@ def _numbers(
     return {tuple(row[:-1]): int(row[-1]) for row in rows if row[-1]}
 
 
-def _add(found: Counted, more: Counted) -> None:
+def add(found: dict[Any, list[int]], more: dict[Any, list[int]]) -> None:
+    """Add what stands under the same keys."""
     for key, sums in more.items():
         before = found.get(key)
         found[key] = sums if before is None else [a + b for a, b in zip(before, sums, strict=True)]
 
 
 def summed(
-    connection: Connection, table: FromClause, where: Sequence[ColumnElement[bool]], by: By
+    connection: Connection,
+    table: FromClause,
+    where: Sequence[ColumnElement[bool]],
+    by: By,
+    *also: str,
 ) -> Counted:
-    """Rows of `rollup`, `daily` or `tally` under these conditions, by key."""
+    """Rows of counts under these conditions, by key; `also` names measures that come last."""
     key = list(by(table.c))
-    sums = [func.sum(table.c[name]) for name in ("n", *(f"h{step}" for step in STEPS))]
+    sums = [func.sum(table.c[name]) for name in ("n", *(f"h{step}" for step in STEPS), *also)]
     rows = connection.execute(select(*key, *sums).where(*where).group_by(*key))
     return {
         tuple(row[: len(key)]): [int(x or 0) for x in row[len(key) :]]
@@ -200,7 +250,7 @@ def summed(
     }
 
 
-def take_away(found: Counted, less: Counted) -> None:
+def take_away(found: dict[Any, list[int]], less: dict[Any, list[int]]) -> None:
     """Subtract, and drop what is left with nothing."""
     for key, sums in less.items():
         if key in found:

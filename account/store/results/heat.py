@@ -43,7 +43,6 @@ def _by_hour(connection: Connection, scope: Scope, one: Asked) -> Iterator[tuple
 
 def _by_day(connection: Connection, scope: Scope, one: Asked) -> Iterator[tuple[int, Sums]]:
     """The first hour of each day of the week."""
-    hours = bool(scope.cut_overs)  # days do not begin at midnight
-    counted = pressed(connection, scope, lambda c: (scope.day(c),), one.of_it, hours=hours)
+    counted = pressed(connection, scope, lambda c: (scope.day(c),), one.of_it)
     for (day,), sums in counted.items():
         yield hour_of_week(day), sums

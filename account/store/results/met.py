@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from account.store.results.asked import Asked, Revision
-from account.store.results.counting import misuse_in
+from account.store.results.counting import COUNTS, MISUSE, add, in_sums, misuse_in, take_away
 from account.store.results.scope import Scope
-from account.store.results.spans import Span, spans
+from account.store.results.spans import spans
 from account.store.rollup import SURVEY
-from account.store.schema import STEPS, answer_tally, settled_answers
+from account.store.schema import STEPS, answer_tally, settled_answers, settled_answers_there
 from account.store.tally import CHOSEN
 from feedback.survey import CHOSEN as CHOICES
 from feedback.survey import SCALES, Question
@@ -92,22 +92,18 @@ def _counted(
 ) -> dict[tuple[str, str, str, str], list[int]]:
     """Everything, less what is misuse."""
     found = dict[tuple[str, str, str, str], list[int]]()
-    sums = settled_answers if scope.places is None else None
+    sums = settled_answers if scope.places is None else settled_answers_there
     for span in spans(connection, scope, sums):
-        for misuse in (False,) if scope.selection.misuse else (False, True):
-            for key, counts in _in(connection, span, one, misuse=misuse).items():
-                before, sign = found.get(key, [0] * len(counts)), -1 if misuse else 1
-                found[key] = [a + sign * b for a, b in zip(before, counts, strict=True)]
-    return {key: counts for key, counts in found.items() if counts[0]}
-
-
-def _in(connection: Connection, span: Span, one: Asked, *, misuse: bool) -> dict[Any, list[int]]:
-    c = (answer_tally if span.sums is None else span.sums).c
-    key = (c.survey, c.question, c.outcome, c.value)
-    if span.sums is None:
-        return finely(connection, span.scope, key, one.met(c), misuse=misuse)
-    where = [c.misuse == int(misuse), *span.scope.here(span.sums), one.met(c)]
-    return _summed(connection, c, key, where)
+        c = (answer_tally if span.sums is None else span.sums).c
+        key, misuse = (c.survey, c.question, c.outcome, c.value), scope.selection.misuse
+        if span.sums is None:
+            add(found, finely(connection, span.scope, key, one.met(c), misuse=False))
+            if not misuse:
+                take_away(found, finely(connection, span.scope, key, one.met(c), misuse=True))
+        else:
+            where = in_sums(span.scope, span.sums, [one.met], COUNTS + MISUSE * misuse)
+            add(found, _summed(connection, c, key, where))
+    return found
 
 
 def finely(
@@ -121,9 +117,7 @@ def finely(
     where, found = [*scope.here(answer_tally), *more], dict[Any, list[int]]()
     conditions = misuse_in(connection, scope, answer_tally) if misuse else (true(),)
     for condition in conditions:
-        for met_so, counts in _summed(connection, answer_tally.c, key, [*where, condition]).items():
-            before = found.get(met_so, [0] * len(counts))
-            found[met_so] = [a + b for a, b in zip(before, counts, strict=True)]
+        add(found, _summed(connection, answer_tally.c, key, [*where, condition]))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, literal, not_
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, case, literal, not_, true
 
 from account.errors import NotFound
 from account.store import tree as trees
@@ -122,8 +122,8 @@ class Scope:
         """
         if self.places is None:
             return []
-        named = c.touchpoint_id if len(self.places) <= _LOOKED_UP else c.touchpoint_id.concat("")
-        return [named.in_(sorted(self.places))]
+        named = c.touchpoint_id.in_(sorted(self.places))
+        return [named if len(self.places) <= _LOOKED_UP else named.is_(true())]
 
     def coarse(self) -> "Scope":
         """The same without what only the finer counts know."""
@@ -169,8 +169,14 @@ class Scope:
         return usual, {hours: of for hours, of in where.items() if of and hours != usual}
 
     def shifted(self, c: Any) -> ColumnElement[int]:
-        """The hour counted from the beginning of its business day, not of its calendar day."""
-        return c.lh - self.begin(c) if self.cut_overs else c.lh  # type: ignore[no-any-return]
+        """The hour counted from the beginning of its business day, not of its calendar day.
+
+        Sums by the day tell which business day they are of.
+        """
+        if not self.cut_overs:
+            return c.lh  # type: ignore[no-any-return]
+        ahead = _DAY_H * c.early if "early" in c else self.begin(c)
+        return c.lh - ahead  # type: ignore[no-any-return]
 
     def day(self, c: Any) -> ColumnElement[int]:
         """The hour at which the business day begins, as if that were midnight."""
@@ -201,10 +207,12 @@ class Scope:
         usual, others = self._begins()
         low, high = self.range
         first, end = low + min([usual, *others]), high + max([usual, *others])
+        if by_day := "early" in c and bool(self.cut_overs):
+            first, end = low, high + _DAY_H  # each stands under the first hour of its calendar day
         if self.window:
             first, end = max(first, self.window[0]), min(end, self.window[1])
         found: list[ColumnElement[bool]] = [c.lh >= first, c.lh < end]
-        if others:
+        if others or by_day:
             hour = self.shifted(c)
             found += [hour >= low, hour < high]
         return found + [not_(and_(c.lh >= begin, c.lh < end)) for begin, end in self.holes]

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from account.store.results import counting
 from account.store.results.asked import Asked, Revision, add_counts
 from account.store.results.clocks import ZoneChange, zone_changes
-from account.store.results.counting import pressed
+from account.store.results.counting import pressed_and_late
 from account.store.results.exclusions import Exclusion
 from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
 from account.store.results.selection import BEFORE, YEAR
@@ -40,17 +39,15 @@ class Point:
 def series(connection: Connection, scope: Scope, one: Asked) -> list[Point]:
     """Every bucket of the scope."""
     by_hour = scope.bucket == "hour"
-    hours = by_hour or bool(scope.cut_overs)  # days do not begin at midnight
-    by_start = pressed(
-        connection, scope, lambda c: (scope.start(c), c.survey), one.of_it, hours=hours
+    by_start, late = pressed_and_late(
+        connection, scope, lambda c: (scope.start(c), c.survey), one.of_it, hours=by_hour
     )
     counted = [(_bucket(scope, hour), survey, sums) for (hour, survey), sums in by_start.items()]
-    late = counting.late(connection, scope, lambda c: (scope.start(c),), one.of_it, hours=hours)
     hours_there = [hour for hour, _ in by_start]
     points = {start: Point(start=start) for start in _starts(scope, hours_there)}
     for start, _, sums in counted:
         add_counts(points[start].counts, sums)
-    for (hour,), n in late.items():
+    for (hour, _), n in late.items():
         points[_bucket(scope, hour)].late += n
     _note_revisions(scope, one, points, {(start, survey) for start, survey, _ in counted})
     for change in zone_changes(connection, scope):

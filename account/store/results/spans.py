@@ -34,28 +34,44 @@ def table_for(scope: Scope, *, hours: bool, places: bool) -> Table | None:
     return None if hours else settled_places
 
 
-def spans(connection: Connection, scope: Scope, sums: Table | None) -> Iterator[Span]:
+def spans(connection: Connection, scope: Scope, sums: Table | None) -> list[Span]:
     """A scope's pieces: days that are summed up, then what is before, between and after them."""
+    known, key = scope.known, (spans, sums)
+    if key not in known:
+        known[key] = [*_spans(connection, scope, sums)]
+    found: list[Span] = known[key]
+    return found
+
+
+def _spans(connection: Connection, scope: Scope, sums: Table | None) -> Iterator[Span]:
     days = [] if sums is None else _days(connection, scope)
     holes = list(_holes(days))
     if sums is None or not days or len(holes) > _MOST_HOLES:
         yield Span(scope, None)
         return
     begin, end = days[0], days[-1] + DAY_H
-    whole = {"cut_overs": {}, "left_out": (), "window": (begin, end), "holes": tuple(holes)}
+    whole = {"left_out": (), "window": (begin, end), "holes": tuple(holes)}
     yield Span(scope.days(scope.first, scope.last, **whole), sums)
     low, high = scope.range
     before, after = (low, begin), (end, high + max(scope.cut_overs, default=0))
     for window in (before, *holes, after):
         if window[0] < window[1]:
-            yield Span(scope.days(scope.first, scope.last, window=window), None)
+            yield Span(_piece(scope, window), None)
+
+
+def _piece(scope: Scope, window: tuple[int, int]) -> Scope:
+    """One for whatever sums it lies beside: what is found out about it is asked for again."""
+    if (_piece, window) not in scope.known:
+        scope.known[_piece, window] = scope.days(scope.first, scope.last, window=window)
+    found: Scope = scope.known[_piece, window]
+    return found
 
 
 def _days(connection: Connection, scope: Scope) -> list[int]:
-    """The first hours of days that lie in scope with all that they hold."""
+    """The first hours of days that are summed up and have anything in scope."""
     low, high = scope.range
     if scope.cut_overs:
-        low += DAY_H  # somewhere its first hours are another day's; nowhere are those at its end
+        high += DAY_H  # somewhere its first hours are those of the last day
     found = settled.marked(connection, scope.account_id, scope.rules_mark, low, high)
     out = [(one.from_lh, one.until_lh) for one in scope.left_out]
     return [lh for lh in found if not any(begin < lh + DAY_H and lh < end for begin, end in out)]

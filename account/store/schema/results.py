@@ -68,7 +68,7 @@ answer_tally = Table(  # follow-up questions as visitors met them, by the hour o
     sqlite_with_rowid=False,
 )
 
-settled_day = Table(  # days that the three below hold, as long as none of their counts changes
+settled_day = Table(  # days that the four below hold, as long as none of their counts changes
     "settled_day",
     tables,
     Column("account_id", String(12), primary_key=True),
@@ -78,7 +78,10 @@ settled_day = Table(  # days that the three below hold, as long as none of their
 
 
 def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[str, ...]) -> Table:
-    """`misuse` 0: all of them; 1: those among them that the rules take for misuse."""
+    """`misuse` 0: those that count; 1: those that the rules take for misuse.
+
+    Whole numbers of four bytes: no day of a place has more, and PostgreSQL adds them up sooner.
+    """
     return Table(
         name,
         tables,
@@ -89,9 +92,22 @@ def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[str, ...
         Column("mode", String(8), primary_key=True),
         Column("language", Text, primary_key=True),
         Column("channel", String(8), primary_key=True),
-        *(Column(measure, BigInteger, nullable=False) for measure in measures),
+        *(Column(measure, Integer, nullable=False) for measure in measures),
         sqlite_with_rowid=False,
     )
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _place() -> Column[Any]:
+    return Column("touchpoint_id", Text, primary_key=True)
+
+
+def _early() -> Column[Any]:
+    """1: before the hour at which days begin there, and so of the business day before."""
+    return _number("early")
 
 
 def _scale() -> tuple[Column[Any], ...]:
@@ -99,36 +115,38 @@ def _scale() -> tuple[Column[Any], ...]:
         Column("survey", String(12), primary_key=True),
         Column("question", Text, primary_key=True),
         Column("kind", String(12), primary_key=True),
-        Column("steps", Integer, primary_key=True, autoincrement=False),
+        _number("steps"),
     )
 
 
-_PRESSED = ("n", *(f"h{step}" for step in STEPS), "late")
-
-settled_hours = _settled(
-    "settled_hours",
-    # how many hours after midnight the business day begins where they were pressed
-    (Column("begins", Integer, primary_key=True, autoincrement=False), *_scale()),
-    _PRESSED,
-)
-"""An account's presses by the hour, the touchpoints together whose days begin at one hour."""
-
-settled_places = _settled(
-    "settled_places", (Column("touchpoint_id", Text, primary_key=True), *_scale()), _PRESSED
-)
-"""Presses by the day and touchpoint."""
-
-settled_answers = _settled(
-    "settled_answers",
-    (
+def _answered() -> tuple[Column[Any], ...]:
+    return (
         Column("survey", String(12), primary_key=True),
         Column("question", Text, primary_key=True),
         Column("outcome", String(12), primary_key=True),
         Column("value", Text, primary_key=True),
-    ),
-    ("n", *(f"r{step}" for step in STEPS)),
+    )
+
+
+_PRESSED = ("n", *(f"h{step}" for step in STEPS), "late")
+_MET = ("n", *(f"r{step}" for step in STEPS))
+
+settled_hours = _settled(
+    "settled_hours",
+    # how many hours after midnight the business day begins where they were pressed
+    (_number("begins"), *_scale()),
+    _PRESSED,
 )
+"""An account's presses by the hour, the touchpoints together whose days begin at one hour."""
+
+settled_places = _settled("settled_places", (_place(), _early(), *_scale()), _PRESSED)
+"""Presses by the day and touchpoint."""
+
+settled_answers = _settled("settled_answers", (_early(), *_answered()), _MET)
 """Follow-up questions by the day, all the account's touchpoints together."""
+
+settled_answers_there = _settled("settled_answers_there", (_place(), _early(), *_answered()), _MET)
+"""The same by touchpoint."""
 
 exclusion = Table(  # hours of a branch of the tree that count in no score until somebody says so
     "exclusion",
