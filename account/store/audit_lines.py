@@ -17,7 +17,7 @@ _NAMED = (
     (wall.c.id, wall.c.name),
 )
 """What a line may be about whose own words do not name it."""
-_AT_A_TIME = 500
+_AT_A_TIME, _ID = 500, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,14 @@ def kinds(connection: Connection, account_id: str) -> list[str]:
 
 
 def names_of(connection: Connection, account_id: str, ids: set[str]) -> dict[str, str]:
-    """What people and things of the account are called, by id."""
-    found = dict[str, str]()
+    """What people and things of the account are called, by id.
+
+    What is too long to be one is not looked for: a cluster has no shard for it, and says so.
+    """
+    found, can_be = dict[str, str](), sorted(one for one in ids if len(one) <= _ID)
     for this, name in _NAMED:
         of = this.table.c.account_id
-        query = select(this, name).where(of == account_id, this.in_(sorted(ids)))
+        query = select(this, name).where(of == account_id, this.in_(can_be))
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
 

@@ -26,11 +26,15 @@ def statements() -> list[str]:
     whole = [table for table in tables.sorted_tables if table not in elsewhere]
     return [
         "CREATE EXTENSION IF NOT EXISTS citus",
-        *(_unless_done(table, f"create_reference_table('{table.name}')") for table in whole),
-        _unless_done(first, f"create_distributed_table('{first.name}', '{SHARD_KEY}')"),
         *(
-            _unless_done(
+            _unless(table, "reference", f"create_reference_table('{table.name}')")
+            for table in whole
+        ),
+        _unless(first, "distributed", f"create_distributed_table('{first.name}', '{SHARD_KEY}')"),
+        *(
+            _unless(
                 table,
+                "distributed",
                 f"create_distributed_table('{table.name}', '{SHARD_KEY}', "
                 f"colocate_with => '{first.name}')",
             )
@@ -39,9 +43,10 @@ def statements() -> list[str]:
     ]
 
 
-def _unless_done(table: Table, call: str) -> str:
-    known = f"SELECT FROM pg_dist_partition WHERE logicalrelid = '{table.name}'::regclass"
-    return f"SELECT {call} WHERE NOT EXISTS ({known})"
+def _unless(table: Table, kind: str, call: str) -> str:
+    """Citus knows a table already, and as a local one, when one that it points to is whole."""
+    same = f"table_name = '{table.name}'::regclass AND citus_table_type = '{kind}'"
+    return f"SELECT {call} WHERE NOT EXISTS (SELECT FROM citus_tables WHERE {same})"
 
 
 def is_distributed(connection: Connection) -> bool:

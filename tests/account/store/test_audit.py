@@ -118,3 +118,14 @@ def test_a_page_is_not_more_than_a_page(database):
         rest = audit_lines.page(connection, Asked(account_id=mine, what="much", before=page[-1].id))
         assert (len(page), len(rest)) == (audit_lines.PAGE, 5)
         assert len([*audit_lines.every(connection, asked)]) == audit_lines.PAGE + 5
+
+
+def test_what_a_line_is_about_need_not_be_an_id(account):
+    """A cluster looks for a terminal's shard, and has none for what cannot be one."""
+    one, other = account.terminal(), account.terminal()
+    about = {one.terminal_id, other.terminal_id, "Berlin, Car park", "Berlin, Station side"}
+
+    with account.database.read() as connection:
+        named = audit_lines.names_of(connection, the_first(connection), about)
+
+    assert set(named) == {one.terminal_id, other.terminal_id}
