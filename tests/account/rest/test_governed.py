@@ -2,13 +2,25 @@
 
 import csv
 import io
+from contextlib import closing
+
+import pytest
 
 from account.pages.words import Words
 from account.rights import Right
 from account.store import schema
+from account.store.engine import open_database
+from tests.account.engines import ENGINES
 from tests.account.store.test_erasing import MAIL, written
 
 RULE = {"interval_s": 0, "burst_n": 0, "burst_s": 0, "bucket": "day"}
+
+
+@pytest.fixture(params=ENGINES[:1])
+def database(request, blank):
+    """On one engine: the store's own tests hold what is asked here on each."""
+    with blank(request.param) as url, closing(open_database(url)) as opened:
+        yield opened
 
 
 def test_whoever_was_asked_in_is_seen_and_the_link_withdrawn(program):

@@ -7,7 +7,6 @@ from contextlib import closing
 import pytest
 
 from account.app import build
-from account.rights import Right
 from account.store.engine import open_database
 from tests.account.engines import ENGINES
 from tests.account.walking import Way, ways
@@ -256,16 +255,3 @@ def test_what_is_said_to_do_the_same_is_there(served):
     named = {one for all_of in SAME.values() if isinstance(all_of, tuple) for one in all_of}
     assert named - operations == set(), "there are no such operations"
     assert operations - named - BY_COMMAND.keys() == set(), "say in SAME which page does the same"
-
-
-def test_the_description_says_which_right_each_takes(served, account):
-    described = account.http.request("GET", "/api/v1/openapi.json").json()["paths"]
-    takes = {
-        f"{method.upper()} {path}": [scope for one in of["security"] for scope in one["token"]]
-        for path, operations in described.items()
-        for method, of in operations.items()
-    }
-    either = {"GET /tokens/mine", "GET /views", "POST /views", "DELETE /views/{view_id}"}
-    assert {one for one, scopes in takes.items() if not scopes} == either
-    assert {scope for scopes in takes.values() for scope in scopes} == {*Right}
-    assert takes["GET /results"] == ["results"]
