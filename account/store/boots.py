@@ -55,7 +55,7 @@ def learn(
     known = {one.boot_id: one for one in books}
     fresh, clone_sign, ran_on = list[Boot](), None, dict[str, Boot]()
     moved = False
-    news = list(filter(_can_be, boots))
+    news = list(filter(can_be, boots))
     newest_boot = max([newest_boot, *(one.boot_no for one in news)])
     for one in news:
         before = known.setdefault(one.boot_id, one)
@@ -132,7 +132,8 @@ def _inserting(table: Table, names: Sequence[str]) -> str:
     return f"INSERT INTO {table.name} ({columns}) VALUES {{rows}}"  # noqa: S608
 
 
-def _can_be(one: Boot) -> bool:
+def can_be(one: Boot) -> bool:
+    """Whether its numbers and name can be, and fit their columns."""
     return (
         _name(one.boot_id)
         and 0 <= one.boot_no < _MOST_NO

@@ -22,6 +22,10 @@ _GUARDS = {
     for verb in ("UPDATE", "DELETE")
 }
 """The triggers that an account has, by name; any other would run when somebody writes."""
+_ON_NO_CALENDAR = "SELECT count(*) FROM response WHERE " + " OR ".join(  # noqa: S608 - our own names
+    f"{name} NOT BETWEEN -62135596800000 AND 253402300799999"  # the years 1 to 9999
+    for name in ("true_ms", "earliest_ms", "latest_ms", "received_ms")
+)
 _IN_NO_TREE = (
     "WITH RECURSIVE tree(id) AS (SELECT id FROM touchpoint WHERE parent_id IS NULL UNION "
     "SELECT t.id FROM touchpoint t JOIN tree ON t.parent_id = tree.id) "
@@ -64,6 +68,9 @@ def _faults(plain: sqlite3.Connection) -> Iterator[str]:
         yield from _in_rows(plain, table)
     for table, row, other, _ in plain.execute("PRAGMA foreign_key_check"):
         yield f"has a row {row} of {table} that belongs to no {other}"
+    for (n,) in plain.execute(_ON_NO_CALENDAR):
+        if n:
+            yield f"has {n} responses at times that no calendar has"
     for (place,) in plain.execute(_IN_NO_TREE):
         yield f"has a touchpoint {place!r:.40} that stands below itself"
     if plain.execute("SELECT count(*) FROM account").fetchone() == (0,):

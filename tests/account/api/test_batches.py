@@ -11,8 +11,9 @@ from account.store.names import digest
 from account.store.schema import conflict, quarantine, response, terminal_store
 from account.store.schema import terminal as terminal_table
 from feedback import wire
-from feedback.batch import Receipt, Status
+from feedback.batch import Boot, Receipt, Status
 from feedback.identity import new_rid
+from feedback.response import Answer, Outcome
 
 
 def statuses(receipt):
@@ -111,6 +112,24 @@ def test_a_poisoned_response_goes_to_quarantine_and_spoils_no_other(
     (kept,) = account.rows(quarantine)
     assert msgspec.json.decode(kept.raw) == plain["responses"][1]
     assert (kept.seq, kept.code) == (2, code)
+
+
+@pytest.mark.parametrize("odd", [{"question": "w\0hy", "value": 1}, {"value": ("a", "\0")}])
+def test_a_nul_in_a_later_answer_goes_to_quarantine_on_every_engine(account, terminal, odd):
+    given = {"question": "why", "outcome": Outcome.ANSWERED, "took_ms": 1, **odd}
+    answers = (*terminal.body().answers, Answer(**given))
+    odd_one = terminal.press(body=wire.body_to(terminal.body(answers=answers)))
+    receipt = terminal.send(odd_one, terminal.press())
+    assert [(one.status, one.code) for one in receipt.results] == [
+        ("rejected", "bad_text"),
+        ("stored", None),
+    ]
+
+
+def test_a_boot_of_no_possible_name_is_passed_over(account, terminal):
+    odd = Boot(boot_no=2, boot_id="\0", first_wall_ms=0, last_boot_ms=0)
+    receipt = terminal.send(terminal.press(), boots=(*terminal.boots, odd))
+    assert [one.status for one in receipt.results] == ["stored"]
 
 
 def test_a_response_with_no_readable_name_is_kept_but_not_acknowledged(account, terminal):

@@ -59,6 +59,7 @@ FAULTS = {
     "values in response.true_ms": "UPDATE response SET true_ms = 1e30",
     "values in response.body": "UPDATE response SET body = x'00ff'",
     "values in response.wall_synced": "UPDATE response SET wall_synced = 7",
+    "3 responses at times that no calendar has": "UPDATE response SET true_ms = 1 << 62",
     "Could not decode to UTF-8": "UPDATE terminal SET name = CAST(x'fffe41' AS TEXT)",
     "belongs to no": "PRAGMA foreign_keys = OFF; UPDATE person SET account_id = 'ffffffffffff'",
     "stands below itself": "UPDATE touchpoint SET parent_id = id",
