@@ -17,6 +17,8 @@ from feedback.batch import Anchor, Boot
 
 DRIFT_PPM = 200
 """How far a boot clock may run off; common crystals keep within 100 ppm from -20 to 70 °C."""
+_DRIFTED = 1_000_000 - DRIFT_PPM
+"""What a clock that is so slow counts of a million."""
 
 UNKNOWN_PAST = 0
 """Stands for "no lower bound": 1970, where clocks without a battery start."""
@@ -77,19 +79,28 @@ class InBoot:
         self._agree = _all_agree(self._all)
         self._best = _worth_asking(_worth_asking(self._all)[::-1])[::-1]
         self._at = [one.boot_ms for one in self._best]
+        self._starts = [one.true_ms - one.boot_ms for one in self._best]
+        self._off = [one.uncertainty_ms + 1 for one in self._best]
 
     def at(self, boot_ms: int) -> Interval | None:
         """Where a moment lies; None where there is no anchor."""
         if not self._agree:
             return self._among_liars(boot_ms)
-        place, least, best = bisect_left(self._at, boot_ms), -1, 0
-        for one in self._best[place - 1 if place else 0 : place + 1]:
-            # `_seen_from`, written out: this runs for every response that arrives.
-            distance = boot_ms - one.boot_ms
-            error = one.uncertainty_ms + abs(distance) * DRIFT_PPM // (1_000_000 - DRIFT_PPM) + 1
-            if least < 0 or error < least:
-                best, least = one.true_ms + distance, error
-        return None if least < 0 else Interval(best - least, best + least, best)
+        # `_seen_from`, written out for those on either side: this runs for every response that
+        # arrives.
+        place, error = bisect_left(self._at, boot_ms), -1
+        nearest = before = place - 1
+        if place:
+            drift = (boot_ms - self._at[before]) * DRIFT_PPM // _DRIFTED
+            error = self._off[before] + drift
+        if place < len(self._at):
+            after = self._off[place] + (self._at[place] - boot_ms) * DRIFT_PPM // _DRIFTED
+            if error < 0 or after < error:
+                nearest, error = place, after
+        if error < 0:
+            return None
+        best = self._starts[nearest] + boot_ms
+        return Interval(best - error, best + error, best)
 
     def _among_liars(self, boot_ms: int) -> Interval | None:
         said = [_seen_from(anchor, boot_ms) for anchor in self._all]
@@ -233,7 +244,7 @@ def _seen_from(anchor: Anchor, boot_ms: int) -> Interval:
 
 def _drift(ms: int) -> int:
     """How far `ms` by the boot clock may be from as much true time, rounded up."""
-    return abs(ms) * DRIFT_PPM // (1_000_000 - DRIFT_PPM) + 1
+    return abs(ms) * DRIFT_PPM // _DRIFTED + 1
 
 
 def _at_least(ms: int) -> int:

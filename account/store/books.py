@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from account.store.arrival import Arrival
-from account.store.boots import can_be, can_hold
+from account.store.boots import can_hold
 from account.store.commanding import open_commands
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, Clock, zone_of
@@ -97,9 +97,7 @@ def _key(row: Row[Any]) -> Key:
 
 
 def _boots(connection: Connection, arrivals: Sequence[Arrival]) -> dict[Key, list[Boot]]:
-    named = {
-        (*one.store, boot.boot_id) for one in arrivals for boot in one.batch.boots if can_be(boot)
-    }
+    named = {(*one.store, boot.boot_id) for one in arrivals for boot in one.batch.boots}
     found = defaultdict[Key, list[Boot]](list)
     for row in select_with(connection, _BOOTS, sorted(named)):
         found[_key(row)].append(
@@ -135,15 +133,16 @@ def _anchors(
         for one in arrivals
         for span in one.spans
     ]
-    for row in select_with(connection, _ANCHORS, spans):
-        found[(*_key(row), row.boot_id)].append(
+    rows: Sequence[Any] = select_with(connection, _ANCHORS, spans)
+    for terminal, store, number, boot_id, boot_ms, true_ms, off_ms, source in rows:
+        found[terminal, store, boot_id].append(
             Anchor(
-                anchor_no=row.anchor_no,
-                boot_id=row.boot_id,
-                boot_ms=row.boot_ms,
-                true_ms=row.true_ms,
-                uncertainty_ms=row.uncertainty_ms,
-                source=row.source,
+                anchor_no=number,
+                boot_id=boot_id,
+                boot_ms=boot_ms,
+                true_ms=true_ms,
+                uncertainty_ms=off_ms,
+                source=source,
             )
         )
     return found

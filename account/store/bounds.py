@@ -4,6 +4,7 @@ The reader is in C, and nearly all that comes fits: what does needs no second lo
 What does not fit is read again by `account.store.judge`, which says why.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -51,6 +52,15 @@ def fitting(raw: msgspec.Raw) -> list[_Response] | None:
         return _responses.decode(raw)
     except _UNFIT:
         return None
+
+
+def fitting_bodies(texts: Iterable[str]) -> list[Body] | None:
+    """The bodies of many; None where one of them does not fit."""
+    try:
+        bodies: list[Body] = [*map(_body.decode, texts)]
+    except _UNFIT:
+        return None
+    return bodies if all(len(one.answers[0].question) <= SHORT for one in bodies) else None
 
 
 def fitting_body(text: str) -> Body | None:

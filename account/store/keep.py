@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,14 +20,12 @@ from account.store.shelf import Shelf
 from account.store.sql import insert_new
 from account.store.stretches import Stretches
 from account.store.tally import LATE_MS, SLOW, Alike, Tallied, When
-from account.store.times import Near, Placed, Said, place
+from account.store.times import Near, Placed, place
 from feedback.batch import Result, Status
 from feedback.survey import Survey
 
-_When = tuple[int, int, int]
-"""A `tally.When`, before it is one: this is asked for every response."""
 _How = tuple[Any, ...]
-_Like = tuple[int, Alike, dict[_When, int]]
+_Like = tuple[int, Alike, dict[When, int]]
 """Responses that differ in when they were: the half row they share, what they count as, and how
 many there are of each moment."""
 _SLOW_MS = 1000 * SLOW
@@ -64,7 +63,7 @@ def keep(
     sound, store = arrival.sound, arrival.store
     late = [Place(*store, one.seq) for one in sound if one.seq <= known_seq]
     there = {row.rid: row for row in arrived.under(connection, late)} if late else {}
-    hashes = {one.rid: there[one.rid].content_hash for one in sound if one.rid in there}
+    hashes = {x.rid: there[x.rid].content_hash for x in sound if x.rid in there} if there else {}
     if not hashes and len(sound) == len(arrival.read) == len({one.rid for one in sound}):
         kept = Kept(came={one.seq for one in sound})  # as nearly always: all of it is new
         stored = Status.STORED
@@ -150,7 +149,8 @@ def _judge(
     account_id, received_ms = arrival.bound.account_id, arrival.received_ms
     responses = [one.response for one in fresh]
     clocks = zones.of({r.touchpoint_id for r in responses})
-    said = [Said(r, received_ms, clocks[r.touchpoint_id]) for r in responses]
+    by = [clocks[r.touchpoint_id] for r in responses]
+    said = zip(responses, repeat(received_ms), by, strict=False)  # all came at once
     revs = {r.survey_rev for r in responses}
     surveys = {rev: shelf.survey(connection, account_id, rev) for rev in revs}
     kept.unknown_surveys.update(rev for rev, survey in surveys.items() if survey is None)
@@ -167,7 +167,7 @@ def _judge(
         )
         times[when] = times.get(when, 0) + 1
         if len(body.answers) > 1:
-            kept.tallied.count_met(alike, When(*when), body.answers[1:], 1)
+            kept.tallied.count_met(alike, when, body.answers[1:], 1)
         keep_row(
             (
                 half,
@@ -243,8 +243,7 @@ class _Kinds:
         """Count all of them."""
         for likes in self._known.values():
             for _, alike, times in likes.values():
-                for when, n in times.items():
-                    tallied.count(alike, When(*when), n)
+                tallied.count(alike, times)
 
 
 def _alike(

@@ -1,20 +1,18 @@
 """Rows that are new to `response`; what many of a batch have in common is said once.
 
-SQLite's driver takes longer to be told a row's values, one by one and with Python's lock in its
-hands, than SQLite to insert them. So a row here is its own half and the number of the half that it
-shares with others, and SQLite joins the two, while Python goes on with something else.
+A row here is its own half and the number of the half that it shares with others.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain, count
 from operator import itemgetter
 from typing import Any, overload
 
 from sqlalchemy import Connection
 
+from account.store.joined import run_joined
 from account.store.schema import response
-from account.store.sql import FEW, Values, copy, filled_up, run_with
+from account.store.sql import FEW, Values, copy, run_with
 
 SHARED = (
     *("terminal_id", "store_id", "account_id", "received_ms", "boot_id", "wall_synced"),
@@ -25,8 +23,6 @@ OWN = (
     *("rid", "seq", "content_hash", "boot_ms", "wall_ms", "body", "rating"),
     *("since_last_press_ms", "link", "true_ms", "earliest_ms", "latest_ms", "lh"),
 )
-_AT_ONCE = 512
-"""Rows in one statement: with a half for each, half as many values as engines allow."""
 
 Row = tuple[Any, ...]
 """A row of `response`, in the order of its columns."""
@@ -81,26 +77,11 @@ def insert(connection: Connection, new: Sequence[NewRows]) -> None:
             copy(connection, into, rows)
         return
     shared = {number: values for one in new for number, values in one.shared.items()}
-    every = [row for one in new for row in one.own]
-    for at in range(0, len(every), _AT_ONCE):
-        used = {row[0] for row in every[at : at + _AT_ONCE]}
-        part = filled_up(every[at : at + _AT_ONCE])  # NULLs join nothing
-        halves = filled_up([(number, *shared[number]) for number in used])
-        values = chain(chain.from_iterable(part), chain.from_iterable(halves))
-        connection.exec_driver_sql(_joining(len(part), len(halves)), tuple(values))
+    run_joined(connection, _INSERT, [row for one in new for row in one.own], shared)
 
 
-@lru_cache(maxsize=200)
-def _joining(rows: int, halves: int) -> str:
-    mine = _marks(rows, 1 + len(OWN))
-    theirs = _marks(halves, 1 + len(SHARED))
-    columns = [f"h.column{n}" for n, _ in enumerate(SHARED, 2)]
-    columns += [f"o.column{n}" for n, _ in enumerate(OWN, 2)]
-    return (
-        f"INSERT INTO response ({', '.join(_NAMES)}) SELECT {', '.join(columns)} "  # noqa: S608
-        f"FROM (VALUES {mine}) AS o CROSS JOIN (VALUES {theirs}) AS h ON h.column1 = o.column1"
-    )
-
-
-def _marks(rows: int, width: int) -> str:
-    return ", ".join([f"({', '.join('?' * width)})"] * rows)
+_SELECTED = (
+    *(f"h.column{n}" for n, _ in enumerate(SHARED, 2)),
+    *(f"o.column{n}" for n, _ in enumerate(OWN, 2)),
+)
+_INSERT = f"INSERT INTO response ({', '.join(_NAMES)}) SELECT {', '.join(_SELECTED)} FROM {{rows}}"  # noqa: S608

@@ -24,9 +24,13 @@ Stretches = dict[tuple[str, str, str, int], tuple[bytes, bytes]]
 
 def touched(store: Store, sound: Iterable[Sound]) -> Stretches:
     """The stretches that these responses lie in."""
-    lying = defaultdict[tuple[str, int], list[bytes]](list)
+    lying, last, rids = defaultdict[tuple[str, int], list[bytes]](list), ("", -1), list[bytes]()
     for one in sound:
-        lying[one.response.boot_id, one.response.boot_ms // STRETCH_MS].append(one.rid)
+        response = one.response
+        which = response.boot_id, response.boot_ms // STRETCH_MS
+        if which != last:  # most lie where the one before lies
+            last, rids = which, lying[which]
+        rids.append(one.rid)
     return {(*store, *which): (min(rids), max(rids)) for which, rids in lying.items()}
 
 

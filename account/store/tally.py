@@ -6,9 +6,9 @@ what `rebuild` counts. `haste` is how many whole seconds after the press before 
 and no row here or among the responses has to be written again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, delete, select, tuple_
@@ -17,7 +17,7 @@ from account.store import settled
 from account.store.rollup import NO_HOUR, SURVEY
 from account.store.schema import STEPS, answer_tally, response, settled_day, tally
 from account.store.sql import run_with
-from account.store.sums import add_up
+from account.store.sums import add_up, add_up_shared, whole_keys
 from account.store.times import Moved
 
 SLOW = 30
@@ -26,6 +26,10 @@ LATE_MS = 86_400_000
 """What arrives so long after it can have happened, at the latest, is marked as late."""
 CHOSEN = "chosen"
 """An outcome of our own: one choice of several in one answer."""
+OWN = ("lh", "haste", "late")
+"""What tells rows apart that have all else of their key in common."""
+_WIDTH = 2 + len(STEPS)
+_Key = TypeVar("_Key")
 _AT_A_TIME, _PAGE = 500, 20_000
 _AT = {column.name: place for place, column in enumerate(response.columns)}
 
@@ -79,30 +83,31 @@ class Alike(NamedTuple):
     """The rating, where it is on a scale."""
 
 
-class When(NamedTuple):
-    """What they differ in."""
-
-    hour: int
-    haste: int
-    late: int
+When = tuple[int, int, int]
+"""What they differ in, in the order of `OWN`."""
+_Common = tuple[Any, ...]
+"""What rows of `tally` have in common, in the order of its columns."""
 
 
 @dataclass(slots=True)
 class Tallied:
     """What responses add to the two tables."""
 
-    pressed: Cells = field(default_factory=Cells)
+    pressed: dict[_Common, dict[tuple[int, ...], list[int]]] = field(default_factory=dict)
     met: Cells = field(default_factory=Cells)
 
-    def count(self, alike: Alike, when: When, n: int) -> None:
-        """So many ratings."""
-        hour, haste, late = when
-        key = (alike.account_id, haste, hour, *alike.where, *alike.scale, *alike.how, late)
-        counts = self.pressed.setdefault(key, [0] * (2 + len(STEPS)))
-        counts[0] += n
-        if alike.scored is not None:
-            counts[1] += n * alike.scored
-            counts[2 + alike.scored] += n
+    def count(self, alike: Alike, times: Mapping[When, int]) -> None:
+        """So many ratings at each moment."""
+        common = (alike.account_id, *alike.where, *alike.scale, *alike.how)
+        cells, scored = self.pressed.setdefault(common, {}), alike.scored
+        for when, n in times.items():
+            counts = cells.get(when)
+            if counts is None:
+                counts = cells[when] = [0] * _WIDTH
+            counts[0] += n
+            if scored is not None:
+                counts[1] += n * scored
+                counts[2 + scored] += n
 
     def count_met(self, alike: Alike, when: When, answers: Iterable[Met], n: int) -> None:
         """The questions that came after that many ratings."""
@@ -117,9 +122,11 @@ class Tallied:
     def by_hour(self) -> Cells:
         """The ratings as `rollup` counts them: by the key of its rows."""
         hours = Cells()
-        for key, counts in self.pressed.items():
-            hour = (*key[3:10], key[2], key[0])
-            hours[hour] = _sum(hours[hour], counts) if hour in hours else counts
+        for common, cells in self.pressed.items():
+            account_id, *told = common[:8]  # neither language nor channel
+            for (hour, *_), counts in cells.items():
+                key = (*told, hour, account_id)
+                hours[key] = _sum(hours[key], counts) if key in hours else counts
         return hours
 
 
@@ -127,10 +134,15 @@ def together(each: Iterable[Tallied]) -> Tallied:
     """What all of them have counted."""
     whole = Tallied()
     for one in each:
-        for mine, theirs in ((whole.pressed, one.pressed), (whole.met, one.met)):
-            for key, counts in theirs.items():
-                mine[key] = _sum(mine[key], counts) if key in mine else counts
+        for common, cells in one.pressed.items():
+            _merge(whole.pressed.setdefault(common, {}), cells)
+        _merge(whole.met, one.met)
     return whole
+
+
+def _merge(mine: dict[_Key, list[int]], theirs: Mapping[_Key, list[int]]) -> None:
+    for key, counts in theirs.items():
+        mine[key] = _sum(mine[key], counts) if key in mine else counts
 
 
 def _sum(some: list[int], others: list[int]) -> list[int]:
@@ -139,8 +151,9 @@ def _sum(some: list[int], others: list[int]) -> list[int]:
 
 def write(connection: Connection, tallied: Tallied) -> None:
     """Add what was counted."""
-    settled.stir(connection, ((key[0], key[2]) for key in tallied.pressed))
-    add_up(connection, tally, [(*key, *counts) for key, counts in tallied.pressed.items()])
+    hours = {(key[0], hour) for key, cells in tallied.pressed.items() for hour, *_ in cells}
+    settled.stir(connection, hours)
+    add_up_shared(connection, tally, OWN, tallied.pressed)
     add_up(connection, answer_tally, [(*key, *counts) for key, counts in tallied.met.items()])
 
 
@@ -151,7 +164,8 @@ def add(connection: Connection, rows: Iterable[Row], sign: int = 1) -> None:
         _count(tallied, row, sign)
     write(connection, tallied)
     if sign < 0:
-        run_with(connection, _DROP, list(tallied.pressed))
+        whole = whole_keys(tally, OWN, tallied.pressed)
+        run_with(connection, _DROP, list(whole))
         run_with(connection, _DROP_MET, list(tallied.met))
 
 
@@ -187,8 +201,8 @@ def _count(tallied: Tallied, row: Row, sign: int) -> None:
         rating if kind is not None else None,
     )
     hour, late = NO_HOUR if lh is None else lh, lateness(row[_RECEIVED], row[_LATEST])
-    when = When(hour, haste(row[_SINCE]), late)
-    tallied.count(alike, when, sign)
+    when = (hour, haste(row[_SINCE]), late)
+    tallied.count(alike, {when: sign})
     if row[_BODY].count('"question"') > 1:  # most visits end with the rating
         tallied.count_met(alike, when, _READ.decode(row[_BODY]).answers[1:], sign)
 

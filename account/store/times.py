@@ -40,6 +40,7 @@ _DAY_MS = 86_400_000
 _EVER = 1 << 62
 _EXACT = Quality.EXACT.value
 _QUARTER_MS = 900_000
+_LAST_QUARTER = (UNKNOWN_FUTURE - _DAY_MS) // _QUARTER_MS
 
 
 Near = dict[str, Sequence[Anchor]]
@@ -65,12 +66,8 @@ Clocks = Callable[[Collection[str]], Mapping[str, Clock]]
 """Those of touchpoints."""
 
 
-class Said(msgspec.Struct, frozen=True, gc=False):
-    """What is to be placed: when it was, by whose clock, and when it came."""
-
-    moment: Pressed
-    received_ms: int
-    clock: Clock
+Said = tuple[Pressed, int, Clock]
+"""What is to be placed: when it was, when it came, and by whose clock its hour is told."""
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
@@ -95,25 +92,55 @@ def near(connection: Connection, store: Store, moments: Iterable[Pressed]) -> Ne
     return found
 
 
-def place(connection: Connection, store: Store, said: Sequence[Said], near: Near) -> list[Placed]:
+def place(connection: Connection, store: Store, said: Iterable[Said], near: Near) -> list[Placed]:
     """Derive for each, in the same order; `near` holds the anchors near them in their boots."""
     own = dict[str, _OwnBoot]()
     between: Timeline | None = None
+    hours = _Hours()
     placed = list[Placed]()
-    for one in said:
-        moment, clock = one.moment, one.clock
+    for moment, received_ms, clock in said:
         boot = own.get(moment.boot_id)
         if boot is None:
             boot_id = moment.boot_id
             boot = own[boot_id] = _OwnBoot(connection, store, boot_id, near.get(boot_id, ()))
-        anchors = boot.around(moment.boot_ms)
-        within = None if anchors is None else anchors.at(moment.boot_ms)
-        if within is not None:
-            placed.append(_placed(within.earliest, within.latest, within.best, _EXACT, clock))
+        boot_ms = moment.boot_ms
+        anchors = boot.around(boot_ms)
+        within = None if anchors is None else anchors.at(boot_ms)
+        if within is None:
+            between = between or Timeline(
+                boots_of(connection, store), anchors_of(connection, store)
+            )
+            placed.append(_placed(*between.at(moment, received_ms), clock))
             continue
-        between = between or Timeline(boots_of(connection, store), anchors_of(connection, store))
-        placed.append(_placed(*between.at(moment, one.received_ms), clock))
+        earliest, latest, best = within.earliest, within.latest, within.best
+        if clock is hours.clock and hours.first <= earliest and latest <= hours.last:
+            lh = (earliest // 1000 + hours.offset_s) // 3600
+            placed.append(Placed(best, earliest, latest, _EXACT, lh))
+            continue
+        placed.append(_placed(earliest, latest, best, _EXACT, clock))
+        hours.learn(earliest, clock)
     return placed
+
+
+class _Hours:
+    """How far one clock is ahead of UTC in one quarter of an hour: most lie where the one before
+    lies."""
+
+    __slots__ = ("clock", "first", "last", "offset_s")
+
+    def __init__(self) -> None:
+        self.clock: Clock | None = None
+        self.first = self.last = self.offset_s = 0
+
+    def learn(self, ms: int, clock: Clock) -> None:
+        """It is asked for the quarter in which this lies."""
+        quarter = ms // _QUARTER_MS
+        if clock.before or not 0 < quarter < _LAST_QUARTER:
+            self.clock = None
+            return
+        self.clock, self.offset_s = clock, _offset_s(quarter, clock.zone)
+        self.first = quarter * _QUARTER_MS
+        self.last = self.first + _QUARTER_MS - 1
 
 
 class Moved(NamedTuple):
@@ -129,8 +156,8 @@ def revise(connection: Connection, store: Store, news: News, clocks: Clocks) -> 
     if not rows:
         return []
     there = clocks({row.touchpoint_id for row in rows})
-    said = [Said(row, row.received_ms, there[row.touchpoint_id]) for row in rows]
-    placed = place(connection, store, said, near(connection, store, (one.moment for one in said)))
+    said = [(row, row.received_ms, there[row.touchpoint_id]) for row in rows]
+    placed = place(connection, store, said, near(connection, store, rows))
     moved = [
         Moved(row, now)
         for row, now in zip(rows, placed, strict=True)

@@ -16,9 +16,10 @@ from account.store.first_start import the_account
 from account.store.reach import Reach
 from account.store.schema import audit, response, terminal_store, touchpoint
 from account.store.schema import terminal as terminal_table
-from account.store.times import NEAR_MS, _OwnBoot, local_hour
+from account.store.times import NEAR_MS, Clock, _OwnBoot, local_hour, place
 from feedback.batch import Anchor, Boot
 from feedback.identity import new_rid
+from feedback.response import Moment
 
 HOUR = 3_600_000
 SECOND_BOOT = "0f6b1a2c-0000-4000-8000-000000000002"
@@ -176,6 +177,33 @@ def test_moments_one_after_another_see_the_anchors_that_each_sees_alone(seed):
         assert found is not None
         assert alone is not None
         assert found._all == alone._all
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "Pacific/Chatham"])
+def test_moments_one_after_another_are_of_the_hour_that_each_is_of_alone(zone):
+    chance = random.Random(zone)
+    shut = Clock(ZoneInfo(zone), ((1_761_440_000_000, ZoneInfo("UTC")),))
+    clocks = [Clock(ZoneInfo(zone)), Clock(ZoneInfo("Asia/Tokyo")), shut]
+    starts = {"berlin": 1_761_436_800_000, "chatham": 1_743_859_800_000, "begin": 1}
+    anchors = {
+        name: [
+            Anchor(
+                anchor_no=1, boot_id=name, boot_ms=0, true_ms=ms, uncertainty_ms=60, source="rtc"
+            )
+        ]
+        for name, ms in starts.items()
+    }
+    at = sorted(chance.randrange(2 * HOUR) for _ in range(300))
+    at += [900_000 * n + by for n in range(9) for by in (-70, -1, 0, 1, 70) if n or by >= 0]
+    said = [
+        (Moment(boot_id=name, boot_ms=ms, wall_ms=0, wall_synced=False), 1 << 50, clock)
+        for name in starts
+        for ms in at
+        for clock in (clocks if ms % 2 else clocks[:1])
+    ]
+    alone = [place(None, Store("", ""), [one], anchors)[0] for one in said]
+    assert place(None, Store("", ""), said, anchors) == alone
+    assert {one.lh is None for one in alone} == {True, False}
 
 
 def test_local_hours_follow_the_touchpoints_clock():
