@@ -25,8 +25,17 @@ router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 Seconds = Annotated[int, Field(ge=0, le=SLOW)]
 
 
-class Misuse(BaseModel, extra="forbid"):
+class Misuse(BaseModel):
     """What is taken for misuse; burst_n 0: no such rule. `bucket`: nothing finer is shown."""
+
+    interval_s: int
+    burst_n: int
+    burst_s: int
+    bucket: str
+
+
+class NewMisuse(BaseModel, extra="forbid"):
+    """What is to be taken for misuse from now on, of what was pressed before as well."""
 
     interval_s: Seconds = Field(description="A press sooner after the one before it is misuse")
     burst_n: int = Field(
@@ -133,7 +142,7 @@ def counting_rules(here: Here, holder: Seen) -> Rules:
 
 
 @router.put("/rules")
-def rule_everywhere(asked: Misuse, here: Here, holder: Issue) -> Done:
+def rule_everywhere(asked: NewMisuse, here: Here, holder: Issue) -> Done:
     """What holds wherever no place has a rule of its own; takes a token that reaches everything."""
     if holder.reach.touchpoints is not None:
         raise NotFound("the whole account is not within reach", "Name a touchpoint.")
@@ -143,7 +152,7 @@ def rule_everywhere(asked: Misuse, here: Here, holder: Issue) -> Done:
 
 
 @router.put("/rules/{touchpoint_id}")
-def rule_there(touchpoint_id: Id, asked: Misuse, here: Here, holder: Issue) -> Done:
+def rule_there(touchpoint_id: Id, asked: NewMisuse, here: Here, holder: Issue) -> Done:
     """What holds at one touchpoint and beneath it, for what was pressed before as well."""
     with here.database.write() as connection:
         place_of(tree.read(connection, holder.account_id), holder, touchpoint_id)
@@ -166,7 +175,7 @@ def drop_rule(touchpoint_id: Id, here: Here, holder: Issue) -> Done:
 
 def misuse(rule: Rule) -> Misuse:
     """A rule as the API says it."""
-    return Misuse.model_validate(rule._asdict())
+    return Misuse(**rule._asdict())
 
 
 def _told(one: Exclusion) -> LeftOut:

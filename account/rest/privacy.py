@@ -21,8 +21,17 @@ Days = Annotated[
 Purpose = Annotated[str, Printable, Field(max_length=LONGEST_PURPOSE)]
 
 
-class Rules(BaseModel, extra="forbid"):
-    """How long what visitors wrote is kept, and for what. Older texts go within a day."""
+class Rules(BaseModel):
+    """How long what visitors wrote is kept (days; null: until it is erased), and for what."""
+
+    comment_days: int | None
+    contact_days: int | None
+    comment_purpose: str
+    contact_purpose: str
+
+
+class NewRules(BaseModel, extra="forbid"):
+    """All of them, as they are to be. Older texts go within a day."""
 
     comment_days: Days
     contact_days: Days
@@ -68,7 +77,7 @@ def privacy_rules(here: Here, holder: Govern) -> Rules:
 
 
 @router.put("")
-def set_privacy_rules(asked: Rules, here: Here, holder: Govern) -> Done:
+def set_privacy_rules(asked: NewRules, here: Here, holder: Govern) -> Done:
     """Change them. What is too old by then is erased within a day, and does not come back."""
     given = privacy.Rules(**asked.model_dump())
     with here.database.write() as connection:
