@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from account.store.arrival import Arrival
-from account.store.boots import can_hold
+from account.store.boots import can_be, can_hold
 from account.store.commanding import open_commands
 from account.store.sql import select_with
 from account.store.times import NEAR_MS, Clock, zone_of
@@ -97,7 +97,9 @@ def _key(row: Row[Any]) -> Key:
 
 
 def _boots(connection: Connection, arrivals: Sequence[Arrival]) -> dict[Key, list[Boot]]:
-    named = {(*one.store, boot.boot_id) for one in arrivals for boot in one.batch.boots}
+    named = {
+        (*one.store, boot.boot_id) for one in arrivals for boot in one.batch.boots if can_be(boot)
+    }
     found = defaultdict[Key, list[Boot]](list)
     for row in select_with(connection, _BOOTS, sorted(named)):
         found[_key(row)].append(

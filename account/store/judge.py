@@ -227,6 +227,12 @@ def _name_bad_text(response: Response, body: Body) -> None:
     for name, text, longest in _short_texts(response, body):
         if len(text) > longest or "\0" in text:
             raise _Wrong("bad_text", f"{name} is {text!r:.80}")
+    for answer in body.answers:  # each is counted by its words
+        value = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+        if any(isinstance(text, str) and "\0" in text for text in (answer.question, *value)):
+            raise _Wrong(
+                "bad_text", f"an answer to {answer.question!r:.40} is {answer.value!r:.40}"
+            )
 
 
 def _short_texts(response: Response, body: Body) -> tuple[tuple[str, str, int], ...]:
