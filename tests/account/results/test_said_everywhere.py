@@ -125,9 +125,12 @@ def _first_page_and_display(floor):
     assert tile in page
     assert f"{n} responses" in words_of(page)
     bar_n, bar_score, _ = figures([x for x in today if x["touchpoint"] == "Bar"])
+    _, others, _ = figures([x for x in today if x["touchpoint"] != "Bar"])
     worse = words_of(page[page.index('class="place worse"') :].partition("</p>")[0])
     assert re.search(
-        rf"Bar {bar_score} \(\d+ to \d+\); usually \d+ .*; {bar_n} responses today", worse
+        rf"Bar {bar_score} \(\d+ to \d+\); the others together {others} .*; "
+        rf"{bar_n} responses today",
+        worse,
     )
 
     made = floor.post("/dashboards/walls", name="Lobby", query="")

@@ -122,7 +122,7 @@ def test_page_api_and_export_agree_with_a_strangers_reckoning(fortnight):
     assert ["taken for misuse", str(aside["misuse"])] in table
     page = fortnight.page("/results", **DAYS)
     assert f"{len(ratings)} responses" in page
-    assert "clocks went back (Europe/Berlin)" in page
+    assert "clocks went back by 60 minutes (Europe/Berlin)" in page
 
     widened = {**DAYS, "misuse": "1", "language": "en", "channel": "touch"}
     told = fortnight.page("/results.csv", **widened).splitlines()[1]
