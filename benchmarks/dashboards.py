@@ -32,7 +32,8 @@ from account.store.engine import Database, open_database
 from account.store.first_start import the_account
 from account.store.reach import Reach
 from account.store.results import asked, counting, heat, met, places, series
-from account.store.results.scope import Scope, work_out
+from account.store.results.scope import Scope
+from account.store.results.scoping import work_out
 from account.store.results.selection import Selection
 from benchmarks.made_up import NOW_MS, TERMINALS, fill
 from fleet.postgres import postgres

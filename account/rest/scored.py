@@ -16,7 +16,8 @@ from account.scores.score import Score as Worked
 from account.store.results import asked as asking
 from account.store.results import beside
 from account.store.results.asked import Asked
-from account.store.results.scope import Scope, work_out
+from account.store.results.scope import Scope
+from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, Selection, read
 from account.store.tokens import Holder
 

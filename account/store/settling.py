@@ -17,7 +17,8 @@ from account.store.engine import Database
 from account.store.reach import Reach
 from account.store.results import counting, met
 from account.store.results.counting import Key
-from account.store.results.scope import EPOCH, Scope, day_of, work_out
+from account.store.results.scope import EPOCH, Scope, day_of
+from account.store.results.scoping import work_out
 from account.store.results.selection import DAYS, Selection
 from account.store.schema import (
     account,

@@ -18,7 +18,8 @@ from account.store.reach import Reach
 from account.store.results.asked import Asked, add_counts, asked
 from account.store.results.comments import comments
 from account.store.results.counting import pressed
-from account.store.results.scope import Scope, of_one_day
+from account.store.results.scope import Scope
+from account.store.results.scoping import of_one_day
 from account.store.results.selection import Selection
 
 USUAL_DAYS = 28

@@ -18,7 +18,7 @@ from account.rights import Right
 from account.store import dashboards, reach, saved_views
 from account.store.dashboards import Piece
 from account.store.people import Person
-from account.store.results.scope import work_out
+from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, read
 
 

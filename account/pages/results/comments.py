@@ -17,7 +17,7 @@ from account.store import reach as reaches
 from account.store.people import Person
 from account.store.results import comments
 from account.store.results.asked import named
-from account.store.results.scope import work_out
+from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, read
 
 

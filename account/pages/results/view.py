@@ -13,7 +13,8 @@ from account.scores.score import Name, Score, Standing, lead
 from account.store.reach import Reach
 from account.store.results.asked import Asked, asked
 from account.store.results.beside import beside
-from account.store.results.scope import Scope, work_out
+from account.store.results.scope import Scope
+from account.store.results.scoping import work_out
 from account.store.results.selection import Selection
 
 

@@ -25,7 +25,7 @@ from account.pages.words import number
 from account.store import reach as reaches
 from account.store.people import Person
 from account.store.results.counting import from_hours
-from account.store.results.scope import work_out
+from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, Selection, read
 
 MANY = 500_000

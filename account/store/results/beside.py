@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from account.store.reach import Reach
-from account.store.results.scope import Scope, work_out
+from account.store.results.scope import Scope
+from account.store.results.scoping import work_out
 from account.store.results.selection import BEFORE, YEAR, NotASelection
 
 _YEAR_DAYS = 364

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from account.store.results.asked import Asked, Revision
-from account.store.results.counting import COUNTS, MISUSE, add, in_sums, misuse_in, take_away
+from account.store.results.counting import COUNTS, MISUSE, add, in_sums, take_away
+from account.store.results.misuse import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import spans
 from account.store.rollup import SURVEY

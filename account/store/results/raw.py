@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Subquery, TextClause, func, select, text
 
 from account.store.results.asked import Asked
-from account.store.results.counting import bursts
+from account.store.results.misuse import bursts
 from account.store.results.rules import Rule
 from account.store.results.scope import Scope, hour_of
 from account.store.rollup import SURVEY

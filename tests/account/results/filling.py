@@ -12,7 +12,8 @@ from account.store.first_start import the_account
 from account.store.judge import score
 from account.store.reach import Reach
 from account.store.results import asked, series
-from account.store.results.scope import Scope, work_out
+from account.store.results.scope import Scope
+from account.store.results.scoping import work_out
 from account.store.results.selection import read
 from account.store.sql import insert_all
 from account.store.times import local_hour, zone_of

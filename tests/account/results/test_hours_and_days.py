@@ -10,7 +10,8 @@ from account.store.results import asked, rules, series
 from account.store.results.clocks import clock_changes
 from account.store.results.comments import Comment
 from account.store.results.rules import Rule
-from account.store.results.scope import day_of, hour_of, of_one_day, work_out
+from account.store.results.scope import day_of, hour_of
+from account.store.results.scoping import of_one_day, work_out
 from account.store.results.selection import read
 from account.store.times import local_hour, zone_of
 from tests.account.engines import NOW_MS

@@ -13,7 +13,8 @@ from account.store import settling, tally
 from account.store.engine import open_database
 from account.store.results import aside, asked, exclusions, heat, met, places, rules, series
 from account.store.results.rules import Rule
-from account.store.results.scope import day_of, work_out
+from account.store.results.scope import day_of
+from account.store.results.scoping import work_out
 from account.store.results.selection import Selection, read
 from account.store.results.spans import spans, table_for
 from account.store.schema import settled_day, settled_hours
