@@ -6,9 +6,7 @@ transaction as the insert (an alert rule, a ticket) is a `Follower`.
 """
 
 import json
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,30 +16,16 @@ from account.errors import AccountError
 from account.store import audit, gaps, keep, new_rows, tally
 from account.store.arrival import Arrival
 from account.store.books import Books, Zones, open_books
-from account.store.boots import News, learn, write_news
-from account.store.commanding import AT_A_TIME, answered
+from account.store.boots import learn, write_news
 from account.store.health import cut
-from account.store.reckoning import Range
+from account.store.receipts import Taken, receipt_of
 from account.store.rollup import SURVEY, Cell
-from account.store.schema import wanted_survey
 from account.store.shelf import Shelf
-from account.store.sql import insert_new, run_with
-from account.store.terminals import (
-    ACCEPTED,
-    announce_token,
-    handout,
-    somebody_elses,
-    take_next_token,
-)
+from account.store.sql import run_with
+from account.store.terminals import ACCEPTED, announce_token, somebody_elses, take_next_token
 from account.store.times import NEAR_MS, Moved, Near, revise
 from feedback import wire
-from feedback.batch import Command, Handout, Pace, Receipt
-
-MOST_WANTED = 10
-"""Surveys asked for in one receipt."""
-
-_REV = re.compile(r"[0-9a-f]{64}")
-PACE = Pace(after_s=0.0, max_responses=500, max_bytes=256 * 1024)
+from feedback.batch import Receipt
 
 Follower = Callable[[Connection, Arrival, Sequence[new_rows.Row]], None]
 """Told of each batch's new responses (rows of `response`) once they are written. What it raises
@@ -56,18 +40,6 @@ class StoreElsewhere(AccountError):
 
 class Revoked(AccountError):
     """The terminal was retired, or its token replaced, while its batch was on the way."""
-
-
-@dataclass(slots=True)
-class _Taken:
-    """A batch on its way through."""
-
-    arrival: Arrival
-    own: Row[Any]
-    before: Row[Any] | None
-    news: News
-    kept: keep.Kept
-    seen_seq: int = 0
 
 
 def take(
@@ -86,7 +58,7 @@ def take(
     the rows go to the database: from there on Python's lock is mostly free.
     """
     books = open_books(connection, arrivals)
-    outcomes, taken = list[Receipt | AccountError | None](), list[_Taken]()
+    outcomes, taken = list[Receipt | AccountError | None](), list[Taken]()
     for arrival in arrivals:
         try:
             taken.append(_begin(connection, books, arrival))
@@ -101,11 +73,11 @@ def take(
     for one in taken:
         for follow in followers:
             follow(connection, one.arrival, one.kept.rows)
-    receipts = iter([_receipt(connection, shelf, books, one) for one in taken])
+    receipts = iter([receipt_of(connection, shelf, books, one) for one in taken])
     return [next(receipts) if outcome is None else outcome for outcome in outcomes]
 
 
-def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
+def _begin(connection: Connection, books: Books, arrival: Arrival) -> Taken:
     """Is it who it says it is, and whose store is this? Then learn of its time."""
     batch, store = arrival.batch, arrival.store
     own = books.terminals.get(store.terminal_id)
@@ -124,7 +96,7 @@ def _begin(connection: Connection, books: Books, arrival: Arrival) -> _Taken:
     newest_boot = before.newest_boot if before else 0
     told = books.told.get(store, ())
     news = learn(connection, store, known, told, newest_boot, batch.boots, batch.anchors)
-    return _Taken(arrival, own, before, news, keep.Kept())
+    return Taken(arrival, own, before, news, keep.Kept())
 
 
 def _announce(connection: Connection, terminal_id: str, token_hash: str) -> None:
@@ -143,7 +115,7 @@ def _check_token(connection: Connection, own: Row[Any], arrival: Arrival) -> Non
         raise Revoked(f"terminal {terminal_id} has another token now")
 
 
-def _keep(connection: Connection, shelf: Shelf, books: Books, one: _Taken, wary: bool) -> None:
+def _keep(connection: Connection, shelf: Shelf, books: Books, one: Taken, wary: bool) -> None:
     arrival, store = one.arrival, one.arrival.store
     seen_seq: int = one.before.seen_seq if one.before else 0
     one.seen_seq = seen_seq
@@ -178,7 +150,7 @@ def _tell_redated(connection: Connection, arrival: Arrival, revised: Sequence[Mo
         audit.note(connection, account_id, at, terminal_id, what, terminal_id, responses=number)
 
 
-def _near(books: Books, one: _Taken) -> Near:
+def _near(books: Books, one: Taken) -> Near:
     """The anchors near what was pressed, those that came with it included."""
     near, store = Near(), one.arrival.store
     for span in one.arrival.spans:
@@ -195,7 +167,7 @@ def _near(books: Books, one: _Taken) -> Near:
     return near
 
 
-def _write_reports(connection: Connection, taken: Sequence[_Taken]) -> None:
+def _write_reports(connection: Connection, taken: Sequence[Taken]) -> None:
     """What the terminals say of themselves, and the books on their stores."""
     said = [
         (
@@ -214,7 +186,7 @@ def _write_reports(connection: Connection, taken: Sequence[_Taken]) -> None:
     run_with(connection, _CLONE_SIGN, signs)
 
 
-def _store_books(one: _Taken) -> tuple[str | int, ...]:
+def _store_books(one: Taken) -> tuple[str | int, ...]:
     arrival, batch, before = one.arrival, one.arrival.batch, one.before
     at = arrival.received_ms
     first_ms = before.first_contact_ms if before else at
@@ -228,37 +200,10 @@ def _store_books(one: _Taken) -> tuple[str | int, ...]:
     return (*arrival.store, *word, one.seen_seq, one.news.newest_boot, first_ms, at)
 
 
-def _clone_sign(one: _Taken) -> str | None:
+def _clone_sign(one: Taken) -> str | None:
     if one.before is not None and one.before.clone_sign is not None:
         return None
     return one.kept.clone_sign or one.news.clone_sign
-
-
-def _receipt(connection: Connection, shelf: Shelf, books: Books, one: _Taken) -> Receipt:
-    batch = one.arrival.batch
-    return Receipt(
-        batch_id=batch.batch_id,
-        store_id=batch.store_id,
-        server_ms=one.arrival.received_ms,
-        results=tuple(one.kept.results),
-        resend=_resend(connection, books, one),
-        next=PACE,
-        settings=_settings(one.arrival, one.own.settings_rev),
-        want_surveys=_wanted(connection, shelf, books, one),
-        commands=_commands(connection, books, one),
-    )
-
-
-def _commands(connection: Connection, books: Books, one: _Taken) -> tuple[Command, ...]:
-    """What it is still to do. What came by hand has no ear for commands."""
-    if one.arrival.by_hand:
-        return ()
-    terminal_id, done = one.arrival.bound.terminal_id, one.arrival.batch.done
-    if done:
-        answered(connection, terminal_id, done, one.arrival.received_ms)
-    over = {one.id for one in done}
-    left = [one for one in books.commands.get(terminal_id, ()) if one.id not in over]
-    return tuple(left[:AT_A_TIME])
 
 
 def _delivered(arrival: Arrival, before: int) -> int:
@@ -270,40 +215,6 @@ def _delivered(arrival: Arrival, before: int) -> int:
     told = before if batch.acked_seq is None else batch.acked_seq
     fresh = [one.seq for one in arrival.read if one.seq is not None and one.seq not in held]
     return min(max([told, *fresh]), batch.captured_seq)
-
-
-def _resend(connection: Connection, books: Books, one: _Taken) -> tuple[Range, ...]:
-    batch, store, seen_seq = one.arrival.batch, one.arrival.store, one.seen_seq
-    before = one.before.seen_seq if one.before else 0
-    unbroken = seen_seq - before == sum(seq > before for seq in one.kept.came)
-    known = batch.acked_seq is None or batch.acked_seq <= seen_seq
-    if known and unbroken and store not in books.with_gaps:
-        return ()
-    word = gaps.Word(
-        captured_seq=batch.captured_seq,
-        kept_from_seq=batch.kept_from_seq,
-        acked_seq=batch.acked_seq,
-        held=frozenset(seq for seq, _ in batch.held),
-    )
-    return gaps.to_resend(connection, store, seen_seq, word)
-
-
-def _settings(arrival: Arrival, due_rev: str) -> Handout | None:
-    if arrival.batch.settings_rev == due_rev:
-        return None
-    return handout(arrival.bound.terminal_id, due_rev)
-
-
-def _wanted(connection: Connection, shelf: Shelf, books: Books, one: _Taken) -> tuple[str, ...]:
-    """Revisions this terminal speaks of and nobody here knows, asked for until they come."""
-    terminal_id, account_id, *_ = one.arrival.bound
-    asked, unknown = one.arrival.batch.survey_rev, one.kept.unknown_surveys
-    if asked and shelf.survey(connection, account_id, asked) is None:
-        unknown.add(asked)
-    wanted = books.wanted.get(terminal_id, set())
-    new = {rev for rev in unknown if _REV.fullmatch(rev)} - wanted
-    insert_new(connection, wanted_survey, [(terminal_id, rev) for rev in sorted(new)])
-    return tuple(sorted(wanted | new)[:MOST_WANTED])
 
 
 _SAID = (
