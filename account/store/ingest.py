@@ -19,11 +19,12 @@ from account.store.books import Books, Zones, open_books
 from account.store.boots import learn, write_news
 from account.store.health import cut
 from account.store.receipts import Taken, receipt_of
+from account.store.redating import Moved, revise
 from account.store.rollup import SURVEY, Cell
 from account.store.shelf import Shelf
 from account.store.sql import run_with
 from account.store.terminals import ACCEPTED, announce_token, somebody_elses, take_next_token
-from account.store.times import NEAR_MS, Moved, Near, revise
+from account.store.times import NEAR_MS, Near
 from feedback import wire
 from feedback.batch import Receipt
 

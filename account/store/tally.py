@@ -14,11 +14,11 @@ import msgspec
 from sqlalchemy import Connection, delete, select, tuple_
 
 from account.store import settled
+from account.store.redating import Moved
 from account.store.rollup import NO_HOUR, SURVEY
 from account.store.schema import STEPS, answer_tally, response, settled_day, tally
 from account.store.sql import run_with
 from account.store.sums import add_up, add_up_shared, whole_keys
-from account.store.times import Moved
 
 SLOW = 30
 """Seconds: a press that came no sooner is never misuse."""

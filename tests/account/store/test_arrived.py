@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import create_engine
 
-from account.store import arrived, times
+from account.store import arrived, redating, times
 from account.store.arrived import Place
 from account.store.rids import between
 from account.store.schema import response, tables
@@ -51,9 +51,9 @@ def test_what_is_placed_by_a_near_anchor_is_not_wide():
     [
         (arrived._UNDER, 3, "rid>? AND rid<?"),
         (arrived._COUNTED.replace("{seq}", arrived._SEQ["sqlite"]), 5, "COVERING INDEX"),
-        (times._BOUNDED, 2, "ix_response_unsure (terminal_id=?)"),
-        (times._FAR["sqlite"], 3, "ix_response_unsure (terminal_id=? AND boot_id=?)"),
-        (times._CLOSE, 5, "rid>? AND rid<?"),
+        (redating._BOUNDED, 2, "ix_response_unsure (terminal_id=?)"),
+        (redating._FAR["sqlite"], 3, "ix_response_unsure (terminal_id=? AND boot_id=?)"),
+        (redating._CLOSE, 5, "rid>? AND rid<?"),
     ],
 )
 def test_none_of_it_reads_all_responses_of_a_terminal(sql, width, by):

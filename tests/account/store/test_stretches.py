@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from sqlalchemy import delete
 
 from account.store.boots import News, Store
+from account.store.redating import _within_reach
 from account.store.schema import response, stretch
 from account.store.stretches import STRETCH_MS
-from account.store.times import NEAR_MS, _within_reach
+from account.store.times import NEAR_MS
 from feedback.identity import new_rid
 from tests.account.conftest import BOOT
 
