@@ -17,11 +17,11 @@ from account.mail import Mail
 from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
-from account.store.arrival import Arrival
 from account.store.engine import Database
-from account.store.ingest import Follower
+from account.store.intake.arrival import Arrival
+from account.store.intake.ingest import Follower
+from account.store.intake.new_rows import Row
 from account.store.names import NowMs, now_ms
-from account.store.new_rows import Row
 from account.turns import Turns
 from account.webhooks.listening import Listeners
 

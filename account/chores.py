@@ -3,12 +3,13 @@
 from functools import partial
 
 from account.clockwork import Work
-from account.store import browsed, issuing
 from account.store.audit_chain import Sealing
-from account.store.expiry import Expiry
-from account.store.rotation import Rotation
-from account.store.settling import Settling
-from account.store.shelf import Shelf
+from account.store.fleet.rotation import Rotation
+from account.store.intake import browsed
+from account.store.intake.shelf import Shelf
+from account.store.privacy.expiry import Expiry
+from account.store.results.settling import Settling
+from account.store.surveys import issuing
 from account.webhooks.listening import Listeners
 
 

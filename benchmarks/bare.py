@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from account import serving
 from account.config import Serving
-from account.store.receipts import PACE
+from account.store.intake.receipts import PACE
 from feedback import wire
 from feedback.batch import Receipt, Result, Status
 

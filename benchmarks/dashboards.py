@@ -27,11 +27,11 @@ from account.pages.results import not_counted, page
 from account.pages.results.narrowing import narrowing
 from account.pages.results.view import look
 from account.pages.words import Words
-from account.store.dashboards import Piece
 from account.store.engine import Database, open_database
 from account.store.first_start import the_account
 from account.store.reach import Reach
 from account.store.results import asked, counting, heat, met, places, series
+from account.store.results.dashboards import Piece
 from account.store.results.scope import Scope
 from account.store.results.scoping import work_out
 from account.store.results.selection import Selection

@@ -30,11 +30,11 @@ import psycopg
 import uvloop
 from sqlalchemy import func, select
 
-from account.store import papers
 from account.store.engine import Database, open_database
 from account.store.first_start import make_account
 from account.store.names import now_ms
 from account.store.schema import response
+from account.store.surveys import papers
 from account.store.upgrade import upgrade
 from benchmarks.senders import Sender, Took, closed_loop, line_to, open_loop
 from fleet.postgres import postgres

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from account.store import papers, settling
 from account.store.engine import Database
 from account.store.first_start import make_account, the_account
+from account.store.results import settling
 from account.store.schema import touchpoint
+from account.store.surveys import papers
 from account.store.upgrade import upgrade
 from feedback import wire
 

@@ -9,9 +9,9 @@ from typing import cast
 
 import msgspec
 
-from account.store import terminals
 from account.store.engine import Database
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from account.store.names import digest, now_ms
 from feedback import wire
 from feedback.batch import Anchor, Batch, Boot, EnrolReply, EnrolRequest, Health

@@ -18,10 +18,10 @@ from account.api.pace import LATE_S, Calendar
 from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
 from account.limits import ClockS, Limit
-from account.store.arrival import Arrival, arrive
-from account.store.ingest import Revoked, StoreElsewhere
-from account.store.intake import Outcome, next_group
-from account.store.terminals import Bound
+from account.store.fleet.terminals import Bound
+from account.store.intake.arrival import Arrival, arrive
+from account.store.intake.ingest import Revoked, StoreElsewhere
+from account.store.intake.intake import Outcome, next_group
 from feedback import wire
 from feedback.batch import Receipt
 

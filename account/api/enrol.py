@@ -12,8 +12,8 @@ from starlette.routing import Route
 from account.api.front import Front, body
 from account.api.problems import Refusal
 from account.limits import Limit, caller
-from account.store import terminals
-from account.store.terminals import CodeRefused
+from account.store.fleet import terminals
+from account.store.fleet.terminals import CodeRefused
 from feedback import wire
 from feedback.batch import EnrolRequest
 

@@ -12,13 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from account.api.problems import Refusal
 from account.errors import DatabaseTrouble
-from account.store import terminals
 from account.store.engine import Database
-from account.store.ingest import Follower
-from account.store.intake import Intake
+from account.store.fleet import terminals
+from account.store.fleet.terminals import Bound
+from account.store.intake.ingest import Follower
+from account.store.intake.intake import Intake
+from account.store.intake.shelf import Shelf
 from account.store.names import NowMs, digest
-from account.store.shelf import Shelf
-from account.store.terminals import Bound
 from feedback import wire
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ all of them down and letting them go again by what the queue looks like was trie
 and stands idle most of the time (generic cell rate algorithm, ITU-T I.371, with the rate measured).
 """
 
-from account.store.receipts import PACE
+from account.store.intake.receipts import PACE
 from feedback.batch import Pace
 
 EARLY_S = 1.0

@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from account.api.front import Front, body
 from account.api.problems import Refusal
-from account.store import late_surveys, papers
-from account.store.terminals import Bound
+from account.store.fleet.terminals import Bound
+from account.store.intake import late_surveys
+from account.store.surveys import papers
 from feedback import wire
 from feedback.check import FaultySurvey
 from feedback.survey import Survey

@@ -4,9 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from account.commands.opening import answer, json_option, opened, opened_or_new, place_options
-from account.store.backup import back_up
+from account.store.copies.backup import back_up
+from account.store.copies.restore import restore
 from account.store.names import now_ms
-from account.store.restore import restore
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def]

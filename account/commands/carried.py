@@ -9,8 +9,8 @@ import msgspec
 
 from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
-from account.store.carried import CarriedIn, Outcome, State
 from account.store.first_start import the_account
+from account.store.intake.carried import CarriedIn, Outcome, State
 from account.store.names import now_ms
 from feedback import carry
 

@@ -4,11 +4,12 @@ from argparse import Namespace
 
 from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import Misconfigured
-from account.store import aside, audit, erasing
+from account.store import audit
 from account.store.engine import Database
 from account.store.first_start import the_account
 from account.store.names import now_ms
-from account.store.texts import EVERYTHING, What
+from account.store.privacy import aside, erasing
+from account.store.privacy.texts import EVERYTHING, What
 
 _DAY_MS = 86_400_000
 _LONGEST_DAYS = 36_500

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from account.commands.opening import account_option, answer, json_option, opened
 from account.rights import ROLES
-from account.store import audit, members, people, reach, sessions, terminals, totp
+from account.store import audit, reach
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from account.store.names import new_password, now_ms
+from account.store.people import members, people, sessions, totp
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def]

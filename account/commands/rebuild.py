@@ -3,8 +3,9 @@
 from argparse import Namespace
 
 from account.commands.opening import account_option, answer, json_option, opened
-from account.store import audit, rollup, tally
+from account.store import audit
 from account.store.first_start import the_account
+from account.store.intake import rollup, tally
 from account.store.names import now_ms
 
 

@@ -12,10 +12,10 @@ from account.clockwork import Pulse, running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
 from account.mail import Mail, MailServer, SmtpMail, check_password_file
-from account.store import papers
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
+from account.store.surveys import papers
 from account.webhooks.sending import Sending
 
 _SEND_EVERY_S = 2.0

@@ -5,12 +5,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from account.commands.opening import account_option, answer, json_option, opened, text_of
-from account.store import audit, issuing, papers, terminals
+from account.store import audit
 from account.store.first_start import the_account
-from account.store.issuing import Order
-from account.store.looks import Look
+from account.store.fleet import terminals
 from account.store.names import now_ms
 from account.store.reach import Reach
+from account.store.surveys import issuing, papers
+from account.store.surveys.issuing import Order
+from account.store.surveys.looks import Look
 from feedback.doubts import doubts
 from feedback.survey import Survey
 

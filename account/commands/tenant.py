@@ -4,9 +4,9 @@ from argparse import Namespace
 
 from account.commands.opening import answer, json_option, opened, place_options
 from account.errors import Misconfigured
-from account.store import tenants
 from account.store.first_start import add_account, the_account
 from account.store.names import now_ms
+from account.store.people import tenants
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def]

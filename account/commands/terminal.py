@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, select
 from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
 from account.provisioning import identity_file, provisioning_file
-from account.store import audit, commanding, overview, terminals
+from account.store import audit
 from account.store.first_start import the_account
+from account.store.fleet import commanding, overview, terminals
+from account.store.intake.reckoning import size
 from account.store.names import now_ms
-from account.store.reckoning import size
 from account.store.schema import account, touchpoint
 from feedback.asks import Kind
 

@@ -4,9 +4,10 @@ from argparse import Namespace
 
 from account.commands.opening import account_option, answer, json_option, opened
 from account.rights import Right
-from account.store import terminals, tokens
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from account.store.names import now_ms
+from account.store.people import tokens
 
 
 def add(verbs) -> None:  # type: ignore[no-untyped-def]

@@ -7,10 +7,10 @@ from typing import Any
 from account import spans
 from account.commands.opening import account_option, answer, json_option, opened
 from account.errors import Misconfigured
-from account.store import touchpoints, tree
 from account.store.first_start import the_account
 from account.store.names import now_ms
-from account.store.tree import Place, Tree
+from account.store.places import touchpoints, tree
+from account.store.places.tree import Place, Tree
 
 _TOP = "top"
 _ABOVE = "above"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from account.provisioning import identity_file, provisioning_file
-from account.store.terminals import add_code, make_offline
+from account.store.fleet.terminals import add_code, make_offline
 
 MOST = 500
 TABLE = "terminals.csv"

@@ -7,9 +7,9 @@ from typing import Any
 from account import stamps
 from account.out import reading
 from account.out.asked import Asked, Shape
-from account.store import longer
 from account.store.engine import Database
-from account.store.tree import zone_then
+from account.store.intake import longer
+from account.store.places.tree import zone_then
 from feedback import seal, wire
 from feedback.response import Answer, Value
 

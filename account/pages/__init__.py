@@ -28,7 +28,7 @@ from account.pages.today import Today
 from account.pages.unforeseen import unforeseen
 from account.rights import Right
 from account.store.engine import Database
-from account.store.ingest import Follower
+from account.store.intake.ingest import Follower
 from account.store.names import NowMs, now_ms
 from account.turns import Turns
 

@@ -1,7 +1,8 @@
 """Whose deed it was, in words."""
 
 from account.pages.words import Words
-from account.store import audit, rotation
+from account.store import audit
+from account.store.fleet import rotation
 
 _NO_PERSON = {
     audit.COMMAND_LINE: "who_command_line",

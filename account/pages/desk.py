@@ -20,12 +20,12 @@ from account.pages.nav import ways
 from account.pages.templates import environment
 from account.pages.words import FALLBACK, Words, choose, languages
 from account.rights import Right
-from account.store import sessions
 from account.store.engine import Database
-from account.store.ingest import Follower
+from account.store.intake.ingest import Follower
+from account.store.intake.shelf import Shelf
 from account.store.names import NowMs
-from account.store.people import Person
-from account.store.shelf import Shelf
+from account.store.people import sessions
+from account.store.people.people import Person
 from account.turns import TooMuchAtOnce, Turns
 
 _HEAVY = frozenset({Right.RESULTS, Right.READ, Right.EXPORT})

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from account.errors import NotFound
 from account.pages.desk import Desk
 from account.rights import Right
-from account.store import saved_views
-from account.store.people import Person
+from account.store.fleet import saved_views
+from account.store.people.people import Person
 
 
 def let_go(desk: Desk, request: Request, person: Person, view_id: str, to: str) -> Response:

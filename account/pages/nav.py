@@ -4,7 +4,7 @@ Each way is an address, a word, and the right it takes.
 """
 
 from account.rights import Right
-from account.store.people import Person
+from account.store.people.people import Person
 
 _WAYS = (
     ("/today", "today", Right.RESULTS),

@@ -18,9 +18,9 @@ from account.pages import phone_form
 from account.pages.desk import Desk
 from account.pages.phone_words import VisitorWords
 from account.pages.words import choose
-from account.store import halves, longer
-from account.store.halves import Half
-from account.store.longer import Asked, LinkedTerminal
+from account.store.intake import halves, longer
+from account.store.intake.halves import Half
+from account.store.intake.longer import Asked, LinkedTerminal
 from feedback import link, words
 
 _Given = Mapping[str, Sequence[str]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from account.store.longer import Answers, ContactDetails, LongerAnswer
+from account.store.intake.longer import Answers, ContactDetails, LongerAnswer
 from feedback import seal, wire
 from feedback.response import Value
 from feedback.survey import SCALES, WRITTEN, Kind, Question, Survey

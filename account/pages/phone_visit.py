@@ -18,9 +18,10 @@ from account.pages.desk import Desk, address
 from account.pages.phone_answer import Lacking, answered, given_before
 from account.pages.phone_words import VisitorWords
 from account.pages.words import choose
-from account.store import browsed, halves, links
-from account.store.browsed import Open, Visit
-from account.store.links import EVERYBODY, SurveyLink
+from account.store.intake import browsed, halves
+from account.store.intake.browsed import Open, Visit
+from account.store.surveys import links
+from account.store.surveys.links import EVERYBODY, SurveyLink
 from feedback import link, walk, words
 from feedback.response import (
     Answer,

@@ -7,7 +7,7 @@ from account.pages.results.page import in_file, tabled
 from account.pages.results.view import look
 from account.pages.surveys import codes, poster, poster_pdf
 from account.pages.words import Words, languages
-from account.store.shelf import Shelf
+from account.store.intake.shelf import Shelf
 from feedback.survey import Survey
 
 

@@ -9,8 +9,11 @@ from starlette.responses import Response
 from account.pages import rows
 from account.pages.desk import Desk, words_for
 from account.pages.survey_texts import lookup
-from account.store import longer, reach, stream, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.intake import longer
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.results import stream
 
 
 class Responses:

@@ -8,9 +8,9 @@ from account.pages import faces, rating, when
 from account.pages.survey_texts import Lookup, answer, question, text
 from account.pages.when import When
 from account.pages.words import Words
-from account.store import longer
-from account.store.stream import Arrived
-from account.store.texts import NOTHING
+from account.store.intake import longer
+from account.store.privacy.texts import NOTHING
+from account.store.results.stream import Arrived
 from feedback import seal, wire
 from feedback.response import Answer, ContactDetails, Mode, Outcome, Value
 from feedback.survey import Kind, Question, Survey

@@ -11,9 +11,9 @@ from account.limits import Limit
 from account.pages.desk import Desk, address, words_for
 from account.pages.manners import field
 from account.pages.nav import ways
-from account.store import browsers, people, sessions, totp
 from account.store.names import digest
-from account.store.people import Person
+from account.store.people import browsers, people, sessions, totp
+from account.store.people.people import Person
 
 _KNOWN_S = 180 * 24 * 3600
 

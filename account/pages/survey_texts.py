@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from account.pages.words import Words
 from account.scores.scales import Scale
-from account.store.shelf import Shelf
+from account.store.intake.shelf import Shelf
 from feedback.response import Value
 from feedback.survey import SCALES, Kind, Question, Survey, Texts
 

@@ -18,11 +18,13 @@ from account.pages.today_groups import grouped
 from account.pages.words import Words
 from account.rights import Right
 from account.scores.scales import Scale, is_scale
-from account.store import day, overview, reach, tree
-from account.store.people import Person
-from account.store.results import rules
+from account.store import reach
+from account.store.fleet import overview
+from account.store.intake.rollup import SURVEY
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.results import day, rules
 from account.store.results.asked import Revision, revisions
-from account.store.rollup import SURVEY
 from feedback.survey import Kind
 
 _Of = tuple[Scale, str, str]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from account.pages.words import Words
-from account.store.tree import Place, Tree
+from account.store.places.tree import Place, Tree
 
 if TYPE_CHECKING:
     from account.pages.today import Step, TouchpointToday

@@ -14,10 +14,10 @@ from account.rest.drawn import binary
 from account.rest.ground import Arrange, Ground, Here, Id, Name, Printable
 from account.rest.places import open_place_of
 from account.rest.problems import REFUSALS
-from account.store import touchpoints, tree
-from account.store.terminals import CODE_LIFE_DAYS
-from account.store.tokens import Holder
-from account.store.tree import Tree
+from account.store.fleet.terminals import CODE_LIFE_DAYS
+from account.store.people.tokens import Holder
+from account.store.places import touchpoints, tree
+from account.store.places.tree import Tree
 
 router = APIRouter(prefix="/cards", tags=["terminals"], responses=REFUSALS)
 

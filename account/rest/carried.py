@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from account.errors import NotFound
 from account.rest.ground import Arrange, Govern, Ground, Here, Id, Ms, Printable
 from account.rest.problems import REFUSALS, Refused
-from account.store.carried import CarriedIn, Imported, Outcome, State
-from account.store.tokens import Holder
+from account.store.intake.carried import CarriedIn, Imported, Outcome, State
+from account.store.people.tokens import Holder
 from feedback.batch import Status
 
 router = APIRouter(prefix="/carried", tags=["carried"], responses=REFUSALS)

@@ -10,7 +10,8 @@ from account.rest.ground import MOST, Arrange, AtOnce, Done, Here, Id, Ms, Name
 from account.rest.paging import page_of
 from account.rest.places import open_place_of
 from account.rest.problems import REFUSALS
-from account.store import codes, terminals, tree
+from account.store.fleet import codes, terminals
+from account.store.places import tree
 
 router = APIRouter(prefix="/codes", tags=["terminals"], responses=REFUSALS)
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from account.rest.ground import Arrange, Fleet, Here, Id, Ms
 from account.rest.problems import REFUSALS
-from account.store import arranging, commanding
+from account.store.fleet import arranging, commanding
 
 router = APIRouter(
     prefix="/terminals/{terminal_id}/commands", tags=["terminals"], responses=REFUSALS

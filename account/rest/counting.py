@@ -12,13 +12,13 @@ from account.rest.ground import Done, Here, Id, Issue, Many, Ms, Printable, Seen
 from account.rest.paging import page_of
 from account.rest.places import place_of
 from account.rest.problems import REFUSALS
-from account.store import tree
+from account.store.intake.tally import SLOW
+from account.store.places import tree
 from account.store.results import exclusions, rules
 from account.store.results.exclusions import LONGEST_REASON, Exclusion
 from account.store.results.rules import MOST_IN_AN_HOUR, Rule
 from account.store.results.scope import day_of, hour_of
 from account.store.results.selection import FIRST_YEAR, LAST_YEAR
-from account.store.tally import SLOW
 
 router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 

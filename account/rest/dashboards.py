@@ -13,11 +13,12 @@ from account.errors import Misconfigured
 from account.rest.ground import Done, Here, Id, Name, Printable, Seen
 from account.rest.problems import REFUSALS
 from account.rights import Right
-from account.store import dashboards, saved_views
-from account.store.dashboards import MOST_PARTS, Dashboard, PartName, Piece
+from account.store.fleet import saved_views
+from account.store.fleet.saved_views import LONGEST_QUERY
+from account.store.people.tokens import Holder
+from account.store.results import dashboards
+from account.store.results.dashboards import MOST_PARTS, Dashboard, PartName, Piece
 from account.store.results.selection import NotASelection, read
-from account.store.saved_views import LONGEST_QUERY
-from account.store.tokens import Holder
 
 router = APIRouter(prefix="/dashboards", tags=["dashboards"], responses=REFUSALS)
 

@@ -15,8 +15,8 @@ from account.rest.ground import Ground, Here, Results
 from account.rest.problems import REFUSALS
 from account.rest.scored import Wanted, understood
 from account.rights import Right
+from account.store.people.tokens import Holder
 from account.store.results.selection import Selection
-from account.store.tokens import Holder
 
 router = APIRouter(prefix="/results", tags=["results"], responses=REFUSALS)
 

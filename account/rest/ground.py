@@ -18,11 +18,11 @@ from account.limits import ClockS, Limit, caller
 from account.out.drawing import Drawing
 from account.rest.problems import Refused
 from account.rights import Right
-from account.store import tokens
 from account.store.engine import Database
-from account.store.ingest import Follower
+from account.store.intake.ingest import Follower
 from account.store.names import NowMs
-from account.store.tokens import Holder
+from account.store.people import tokens
+from account.store.people.tokens import Holder
 from account.turns import Turns
 
 _log = logging.getLogger(__name__)

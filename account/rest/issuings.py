@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from account.errors import Misconfigured, NotFound
 from account.rest.ground import Done, Here, Id, Issue, Ms, Rev
 from account.rest.problems import REFUSALS
-from account.store import issuing, lines, tree
-from account.store.issuing import EVERYWHERE, Order
-from account.store.looks import Look
+from account.store.places import tree
 from account.store.reach import Reach
+from account.store.surveys import issuing, lines
+from account.store.surveys.issuing import EVERYWHERE, Order
+from account.store.surveys.looks import Look
 
 router = APIRouter(tags=["surveys"], responses=REFUSALS)
 

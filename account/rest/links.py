@@ -13,8 +13,9 @@ from account.rest.ground import Done, Here, Id, Issue, Many, Ms, Name, Rev
 from account.rest.paging import page_of
 from account.rest.places import open_place_of
 from account.rest.problems import REFUSALS
-from account.store import lines, links, tree
-from account.store.links import MOST_TOKENS, SurveyLink
+from account.store.places import tree
+from account.store.surveys import lines, links
+from account.store.surveys.links import MOST_TOKENS, SurveyLink
 from feedback.response import Channel
 
 router = APIRouter(prefix="/links", tags=["links"], responses=REFUSALS)

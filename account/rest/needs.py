@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 from account import house
 from account.rest.ground import Fleet, Here, Id, Many, Ms
 from account.rest.problems import REFUSALS
-from account.store import fleet
-from account.store.attention import Cause, Need
-from account.store.fleet import State
-from account.store.glance import glance
+from account.store.fleet import fleet
+from account.store.fleet.attention import Cause, Need
+from account.store.fleet.fleet import State
+from account.store.fleet.glance import glance
 
 router = APIRouter(tags=["terminals"], responses=REFUSALS)
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Done, Govern, Here, Id, Ms
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import hook_makers, invitations, members, token_makers
-from account.store.members import Member
-from account.store.tokens import Holder
+from account.store.people import hook_makers, invitations, members, token_makers
+from account.store.people.members import Member
+from account.store.people.tokens import Holder
 
 router = APIRouter(prefix="/people", tags=["people"], responses=REFUSALS)
 

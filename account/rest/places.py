@@ -1,8 +1,8 @@
 """Touchpoints that a token may name."""
 
 from account.errors import NotFound
-from account.store.tokens import Holder
-from account.store.tree import Place, Tree
+from account.store.people.tokens import Holder
+from account.store.places.tree import Place, Tree
 
 
 def place_of(known: Tree, holder: Holder, touchpoint_id: str) -> Place:

@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field, model_validator
 
 from account.rest.ground import Done, Govern, Here, Printable
 from account.rest.problems import REFUSALS
-from account.store import aside, erasing, privacy
-from account.store.privacy import LONGEST_DAYS, LONGEST_PURPOSE
-from account.store.texts import EVERYTHING, What
+from account.store.privacy import aside, erasing, privacy
+from account.store.privacy.privacy import LONGEST_DAYS, LONGEST_PURPOSE
+from account.store.privacy.texts import EVERYTHING, What
 
 router = APIRouter(prefix="/privacy", tags=["privacy"], responses=REFUSALS)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from account.rest.ground import Done, Govern, Here, Id, Ms, Printable
 from account.rest.problems import REFUSALS
-from account.store import quarantine
+from account.store.intake import quarantine
 
 router = APIRouter(prefix="/quarantine", tags=["quarantine"], responses=REFUSALS)
 

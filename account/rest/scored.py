@@ -13,13 +13,13 @@ from account.rest.ground import Ground
 from account.scores.ranking import change
 from account.scores.score import FEWEST, lead, scores
 from account.scores.score import Score as Worked
+from account.store.people.tokens import Holder
 from account.store.results import asked as asking
 from account.store.results import beside
 from account.store.results.asked import Asked
 from account.store.results.scope import Scope
 from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, Selection, read
-from account.store.tokens import Holder
 
 Counts = Annotated[
     dict[int, int],

@@ -10,7 +10,7 @@ from account.errors import NotFound
 from account.rest.drawn import binary
 from account.rest.ground import Here, Id, Issue, Ms, Rev
 from account.rest.problems import REFUSALS
-from account.store import lines, papers
+from account.store.surveys import lines, papers
 from account.surveys import written
 from account.surveys.compared import State, compared
 from account.surveys.plain import said

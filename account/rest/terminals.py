@@ -11,9 +11,10 @@ from account.rest.ground import Arrange, Done, Fleet, Here, Id, Many, Ms, Name
 from account.rest.needs import Needed, needed
 from account.rest.paging import page_of
 from account.rest.problems import REFUSALS
-from account.store import arranging, attention, deeds, fleet, overview, papers_shown, terminals
-from account.store.fleet import Choice, One, State
-from account.store.reckoning import Reckoning
+from account.store import deeds
+from account.store.fleet import arranging, attention, fleet, overview, papers_shown, terminals
+from account.store.fleet.fleet import Choice, One, State
+from account.store.intake.reckoning import Reckoning
 
 router = APIRouter(tags=["terminals"], responses=REFUSALS)
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Anybody, Done, Govern, Here, Id, Ms, Name
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import reach, token_makers, tokens
+from account.store import reach
+from account.store.people import token_makers, tokens
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], responses=REFUSALS)
 

@@ -14,9 +14,9 @@ from account.rest.paging import page_of
 from account.rest.places import place_of
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import touchpoints, tree
-from account.store.tokens import Holder
-from account.store.tree import Place, Tree
+from account.store.people.tokens import Holder
+from account.store.places import touchpoints, tree
+from account.store.places.tree import Place, Tree
 
 router = APIRouter(prefix="/touchpoints", tags=["touchpoints"], responses=REFUSALS)
 

@@ -10,8 +10,8 @@ from account.rest.dashboards import selection
 from account.rest.ground import Anybody, Done, Here, Id, Name, Printable, check_right
 from account.rest.problems import REFUSALS
 from account.rights import Right
-from account.store import saved_views
-from account.store.saved_views import LONGEST_QUERY, RESULTS, TERMINALS
+from account.store.fleet import saved_views
+from account.store.fleet.saved_views import LONGEST_QUERY, RESULTS, TERMINALS
 
 router = APIRouter(prefix="/views", tags=["views"], responses=REFUSALS)
 

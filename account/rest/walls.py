@@ -10,7 +10,7 @@ from account.rest.drawn import Language, known_language
 from account.rest.ground import Arrange, Done, Here, Id, Ms, Name, check_right
 from account.rest.problems import REFUSALS
 from account.rights import Right
-from account.store import walls
+from account.store.results import walls
 
 router = APIRouter(prefix="/walls", tags=["dashboards"], responses=REFUSALS)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from account.rest.ground import Done, Govern, Here, Id, Ms, Name
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store import hook_makers
+from account.store.people import hook_makers
 from account.webhooks import deliveries, hooks
 from account.webhooks.hooks import Asked, Hook
 from account.webhooks.messages import RESPONSES, Form

@@ -10,9 +10,11 @@ from zoneinfo import available_timezones
 from sqlalchemy import Connection, insert, select
 
 from account.errors import Misconfigured, NotFound
-from account.store import audit, papers, people, tenants
+from account.store import audit
 from account.store.names import new_id, new_password
+from account.store.people import people, tenants
 from account.store.schema import account, touchpoint
+from account.store.surveys import papers
 from feedback import seal
 from feedback.survey import Survey
 

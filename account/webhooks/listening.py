@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from account import stamps
-from account.store.arrival import Arrival
-from account.store.new_rows import Row
+from account.store.intake.arrival import Arrival
+from account.store.intake.new_rows import Row
 from account.store.reach import below
 from account.store.schema import response, terminal, touchpoint
 from account.webhooks import deliveries, hooks

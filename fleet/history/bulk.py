@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, insert, select
 
-from account.store import keep
-from account.store.arrival import Arrival, Presses
-from account.store.books import Zones
-from account.store.boots import Store, learn, write_news
 from account.store.engine import Database
-from account.store.ingest import take
-from account.store.judge import Sound
+from account.store.fleet.terminals import Bound, who_has
+from account.store.intake import keep
+from account.store.intake.arrival import Arrival, Presses
+from account.store.intake.books import Zones
+from account.store.intake.boots import Store, learn, write_news
+from account.store.intake.ingest import take
+from account.store.intake.judge import Sound
+from account.store.intake.rids import packed
+from account.store.intake.shelf import Shelf
+from account.store.intake.times import Clock
 from account.store.names import digest
-from account.store.rids import packed
 from account.store.schema import terminal_store
-from account.store.shelf import Shelf
-from account.store.terminals import Bound, who_has
-from account.store.times import Clock
 from feedback import wire
 from feedback.batch import ArrivedBatch, Batch, Receipt, Status
 from feedback.response import Body, Response
@@ -136,7 +136,7 @@ class _Filled:
 
 
 def arrival(bound: Bound, token_hash: str, delivery: Delivery) -> Arrival:
-    """What `account.store.arrival.arrive` makes of the same batch, come over the wire."""
+    """What `account.store.intake.arrival.arrive` makes of the same batch, come over the wire."""
     batch = delivery.batch
     sound = [
         _sound(number, batch.store_id, response, body)

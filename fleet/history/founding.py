@@ -7,9 +7,11 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from account.store import papers, terminals, touchpoints
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from account.store.names import digest
+from account.store.places import touchpoints
+from account.store.surveys import papers
 from account.surveys.ready import in_languages, ready
 from feedback.batch import EnrolRequest
 from feedback.survey import Survey

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from account.store.arrival import Presses
-from account.store.times import NEAR_MS, Near
+from account.store.intake.arrival import Presses
+from account.store.intake.times import NEAR_MS, Near
 from feedback.batch import Anchor, Boot
 from fleet.history.lives import Delivery
 
@@ -27,7 +27,7 @@ class Told(NamedTuple):
         return [one for anchors in self.anchors.values() for one in anchors]
 
     def near(self, spans: Iterable[Presses]) -> Near:
-        """The anchors near what was pressed, as `account.store.times.place` wants them."""
+        """The anchors near what was pressed, as `account.store.intake.times.place` wants them."""
         found = Near()
         for span in spans:
             anchors = self.anchors.get(span.boot_id, [])

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Subquery, func, select
 
-from account.store import papers
 from account.store.engine import Database, open_database
 from account.store.first_start import make_account
 from account.store.names import now_ms
 from account.store.schema import gap, response, terminal_store
+from account.store.surveys import papers
 from account.store.upgrade import upgrade
 from fleet.wire.crowd import Crowd, Line
 from fleet.wire.terminals import enrol

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert
 
-from account.store import papers, terminals
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from account.store.names import digest
 from account.store.schema import terminal
+from account.store.surveys import papers
 from feedback import wire
 from feedback.batch import Anchor, Batch, Boot, Health
 from feedback.identity import new_rid

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, event, select
 from starlette.applications import Starlette
 
 from account.app import build
-from account.store import terminals
 from account.store.engine import Database, open_database
 from account.store.first_start import the_account
-from account.store.ingest import Follower
+from account.store.fleet import terminals
+from account.store.intake.ingest import Follower
 from account.store.names import digest
 from feedback import wire
 from feedback.batch import (

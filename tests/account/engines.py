@@ -11,11 +11,11 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from account.store import papers
 from account.store.distribution import statements
 from account.store.engine import open_database
 from account.store.first_start import make_account
 from account.store.schema import tables
+from account.store.surveys import papers
 from account.store.upgrade import upgrade
 from fleet.postgres import Postgres
 

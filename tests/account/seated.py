@@ -8,9 +8,9 @@ from anyio.from_thread import BlockingPortal
 from account.app import build
 from account.clockwork import Pulse
 from account.mail import Mail
-from account.store import sessions
 from account.store.engine import Database
-from account.store.people import Person
+from account.store.people import sessions
+from account.store.people.people import Person
 from tests.account.conftest import Http
 from tests.account.engines import NOW_MS
 

@@ -39,7 +39,7 @@ def test_what_cannot_be_asked_is_said_with_what_can(
 def test_another_terminals_commands_cannot_be_answered(account, terminal) -> None:
     other = account.terminal()
     with account.database.write() as connection:
-        from account.store import commanding
+        from account.store.fleet import commanding
 
         made = commanding.ask(connection, terminal.terminal_id, "restart", {}, account.now_ms)
     other.send(done=(Done(id=made, well=True),))

@@ -21,12 +21,14 @@ from sqlalchemy import String, select, update
 
 from account.mail import Letter, written
 from account.rights import Right
-from account.store import dashboards, links, papers, saved_views, tokens, walls
-from account.store.dashboards import Piece
 from account.store.engine import open_database
+from account.store.fleet import saved_views
+from account.store.people import tokens
 from account.store.reach import Reach
-from account.store.results import exclusions
+from account.store.results import dashboards, exclusions, walls
+from account.store.results.dashboards import Piece
 from account.store.schema import tables
+from account.store.surveys import links, papers
 from account.surveys import ready
 from account.webhooks import hooks
 from feedback import seal, wire
@@ -36,7 +38,7 @@ from feedback.survey import Survey
 from tests.account.conftest import Http
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.seated import Seated
-from tests.account.store.people import somebody, the_first
+from tests.account.somebody import somebody, the_first
 from tests.account.walking import Way, ways
 
 EVIL = (

@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from account.clockwork import STILL_S, Pulse
 from account.pages.words import Words
 from account.rights import Right
-from account.store import audit, audit_lines, members, tokens
+from account.store import audit, audit_lines
 from account.store.engine import open_database
-from account.store.people import Person
+from account.store.people import members, tokens
+from account.store.people.people import Person
 from account.store.schema import audit as audit_log
 from account.store.schema import terminal
 from account.turns import Turns
@@ -20,7 +21,7 @@ from account.webhooks.hooks import Asked
 from tests.account.conftest import WireTerminal
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.seated import Seated
-from tests.account.store.people import place, somebody, the_first
+from tests.account.somebody import place, somebody, the_first
 
 PAGES = ("/terminals/overview", "/terminals/attention")
 

@@ -1,9 +1,9 @@
 """An address that no link of ours has leads nowhere, whatever engine is asked for it."""
 
-from account.store import sessions
+from account.store.people import sessions
 from tests.account.conftest import Account, WireTerminal
 from tests.account.engines import NOW_MS
-from tests.account.store.people import somebody
+from tests.account.somebody import somebody
 from tests.account.walking import ways
 
 NUL = "x%00y"

@@ -13,14 +13,16 @@ from account.errors import AccountError
 from account.pages.faults import in_words
 from account.pages.places import fields
 from account.pages.words import Words, languages
-from account.store import codes, fitting, papers, terminals
 from account.store.engine import open_database
+from account.store.fleet import codes, terminals
+from account.store.places import fitting
 from account.store.reach import Reach
 from account.store.schema import terminal
+from account.store.surveys import papers
 from feedback import wire
 from tests.account.engines import ENGINES
 from tests.account.seated import Seated
-from tests.account.store.people import place, somebody, the_first
+from tests.account.somebody import place, somebody, the_first
 
 ALERT = re.compile(r'role="alert"[^>]*>(.*?)</p>', re.DOTALL)
 

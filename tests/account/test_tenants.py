@@ -18,12 +18,13 @@ from sqlalchemy import select, update
 import account as program
 from account.app import build
 from account.rights import Right
-from account.store import members, people, sessions, terminals, tokens
 from account.store.engine import open_database
+from account.store.fleet import terminals
+from account.store.people import members, people, sessions, tokens
 from account.store.schema import person, tables, touchpoint
 from tests.account.conftest import Account, Http, WireTerminal
 from tests.account.engines import ENGINES, NOW_MS
-from tests.account.store.people import other_account, place, somebody, the_first
+from tests.account.somebody import other_account, place, somebody, the_first
 from tests.account.walking import NAME, NUMBER, Strange, Way, body_of, ways
 
 PARTS: dict[str, str] = {

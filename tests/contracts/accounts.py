@@ -12,11 +12,12 @@ import uvicorn
 from sqlalchemy import select
 
 from account.app import build
-from account.store import papers, terminals
 from account.store.engine import open_database
 from account.store.first_start import make_account, the_account
+from account.store.fleet import terminals
 from account.store.names import now_ms
 from account.store.schema import response
+from account.store.surveys import papers
 from feedback import wire
 from feedback.settings import Settings
 from fleet.network import Network

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from account.app import build
 from account.errors import AlreadyThere
-from account.store import rollup
-from account.store import tally as tallies
 from account.store.engine import open_database
 from account.store.first_start import the_account
+from account.store.intake import rollup
+from account.store.intake import tally as tallies
 from account.store.schema import TERMINAL_SIDE, boot, response, tally
 from account.store.schema import rollup as hours
 from feedback import wire

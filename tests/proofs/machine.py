@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from account.store.reckoning import size
+from account.store.intake.reckoning import size
 from feedback.batch import Offer
 from kiosk.store.store import Store
 from tests.kiosk.store.visits import answered

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from account.store.reckoning import size
+from account.store.intake.reckoning import size
 from tests.kiosk.store.test_aside import overwrite
 from tests.proofs.findings import Findings
 from tests.proofs.world import Card, Central, card, central

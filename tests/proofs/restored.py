@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from account.store.reckoning import size
+from account.store.intake.reckoning import size
 from tests.proofs.findings import Findings
 from tests.proofs.world import Card, Central, card, central
 

@@ -18,12 +18,14 @@ from anyio.from_thread import start_blocking_portal
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from account.store import overview, papers, restore
-from account.store.backup import back_up
+from account.store.copies import restore
+from account.store.copies.backup import back_up
 from account.store.engine import open_database
 from account.store.first_start import make_account, the_account
-from account.store.reckoning import Reckoning
+from account.store.fleet import overview
+from account.store.intake.reckoning import Reckoning
 from account.store.schema import conflict, response
+from account.store.surveys import papers
 from account.store.upgrade import upgrade
 from feedback.batch import Health
 from feedback.response import Ended, Moment

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from account.store.carried import CarriedIn
 from account.store.first_start import the_account
+from account.store.intake.carried import CarriedIn
 from feedback import carry
 from feedback.batch import Health
 from kiosk.carrying import Carrying

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select, update
 
 from account.__main__ import main as account_main
-from account.store import schema, terminals
-from account.store.carried import State
+from account.store import schema
+from account.store.fleet import terminals
+from account.store.intake.carried import State
 from feedback import carry
 from feedback.batch import Health
 from kiosk.carrying import Carrying, NobodyToSealTo, StickTrouble

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from account.store.carried import State
-from account.store.reckoning import size
+from account.store.intake.carried import State
+from account.store.intake.reckoning import size
 from account.store.schema import anchor
 from feedback import carry
 from feedback.batch import Health

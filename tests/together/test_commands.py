@@ -3,7 +3,7 @@
 import pytest
 
 from account.errors import AccountError, NotFound
-from account.store import commanding
+from account.store.fleet import commanding
 from kiosk.errors import AccountUnreachable, EnrolmentRevoked
 from kiosk.hw.machine_network import HandNetwork
 from kiosk.sync.moving import TRIES, Way, way_of

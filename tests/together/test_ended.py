@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from account.store import arranging, attention, fleet, terminals
-from account.store.attention import Cause
-from account.store.carried import State
 from account.store.first_start import the_account
+from account.store.fleet import arranging, attention, fleet, terminals
+from account.store.fleet.attention import Cause
+from account.store.intake.carried import State
 from account.store.reach import Reach
 from feedback import carry
 from kiosk.errors import EnrolmentRevoked

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from account.__main__ import main as account_main
-from account.store import terminals
 from account.store.first_start import the_account
+from account.store.fleet import terminals
 from feedback import wire
 from feedback.batch import Health
 from feedback.packed import Packed, pack, unpack

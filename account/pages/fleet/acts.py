@@ -11,9 +11,10 @@ from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.fleet.one import ASKABLE, OnePage
 from account.pages.manners import field
-from account.store import arranging, commanding, reach, terminals
-from account.store.fitting import Unfit
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import arranging, commanding, terminals
+from account.store.people.people import Person
+from account.store.places.fitting import Unfit
 from account.store.reach import Reach
 
 Act = Callable[[Connection, Reach, str, int], object]

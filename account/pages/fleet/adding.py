@@ -13,9 +13,10 @@ from account.pages.manners import field
 from account.pages.places.changing import parents
 from account.pages.words import Words
 from account.provisioning import FILE_NAME, identity_file, provisioning_file
-from account.store import reach, tree
-from account.store.people import Person
-from account.store.terminals import CODE_LIFE_DAYS, add_code, make_offline
+from account.store import reach
+from account.store.fleet.terminals import CODE_LIFE_DAYS, add_code, make_offline
+from account.store.people.people import Person
+from account.store.places import tree
 
 LONGEST_LIFE_DAYS = 365
 LONGEST_NAME = 80

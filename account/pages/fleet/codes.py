@@ -11,8 +11,10 @@ from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.fleet.ground import rooms
-from account.store import codes, reach, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import codes
+from account.store.people.people import Person
+from account.store.places import tree
 
 PAGE = 100
 _UTC = "UTC"

@@ -10,9 +10,10 @@ from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field
-from account.store import arranging, commanding, reach
-from account.store.fitting import Unfit
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import arranging, commanding
+from account.store.people.people import Person
+from account.store.places.fitting import Unfit
 from feedback.asks import NEEDED, OPTIONAL, Kind
 
 KINDS = (Kind.NETWORK, Kind.ADDRESS)

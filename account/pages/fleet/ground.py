@@ -11,10 +11,11 @@ from starlette.requests import Request
 from account.pages import when
 from account.pages.words import Words
 from account.rights import Right
-from account.store import attention, fleet, reach
-from account.store.attention import Cause, Need
-from account.store.fleet import Fleet
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import attention, fleet
+from account.store.fleet.attention import Cause, Need
+from account.store.fleet.fleet import Fleet
+from account.store.people.people import Person
 from account.store.reach import Reach
 
 _ROOMS = (

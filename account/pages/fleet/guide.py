@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from account.store.first_start import example_survey
-from account.store.fleet import Fleet, State
+from account.store.fleet.fleet import Fleet, State
 from account.store.reach import Reach
 from account.store.schema import enrolment_code, response, survey
 from feedback import wire

@@ -13,8 +13,8 @@ from account.pages.fleet.ground import rooms
 from account.pages.manners import MOST_IMPORTED, field, named_files
 from account.rights import Right
 from account.store import reach
-from account.store.carried import CarriedIn, Imported
-from account.store.people import Person
+from account.store.intake.carried import CarriedIn, Imported
+from account.store.people.people import Person
 from feedback import carry
 
 _MOST_ODD = 200

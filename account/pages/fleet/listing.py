@@ -12,11 +12,11 @@ from account.pages.fleet.ground import Contact, contact, rooms, seen, with_query
 from account.pages.fleet.proof import Line, lines, oldest_unsent
 from account.pages.words import Words
 from account.rights import Right
-from account.store import attention, fleet, overview, saved_views
-from account.store.attention import Need
-from account.store.fleet import Choice, Fleet, One, State
-from account.store.overview import TerminalNow
-from account.store.people import Person
+from account.store.fleet import attention, fleet, overview, saved_views
+from account.store.fleet.attention import Need
+from account.store.fleet.fleet import Choice, Fleet, One, State
+from account.store.fleet.overview import TerminalNow
+from account.store.people.people import Person
 from account.store.reach import Reach
 
 PAGE = 50

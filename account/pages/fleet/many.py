@@ -16,11 +16,12 @@ from account.pages.fleet.adding import LONGEST_NAME, is_life
 from account.pages.fleet.ground import rooms
 from account.pages.manners import field, files_of
 from account.pages.words import Words
-from account.store import reach, touchpoints, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet.terminals import CODE_LIFE_DAYS
+from account.store.people.people import Person
+from account.store.places import touchpoints, tree
+from account.store.places.tree import Tree
 from account.store.reach import Reach
-from account.store.terminals import CODE_LIFE_DAYS
-from account.store.tree import Tree
 
 
 class WrongTable(ValueError):

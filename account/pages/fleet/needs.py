@@ -12,10 +12,10 @@ from account.pages.desk import Desk, words_for
 from account.pages.fleet.ground import rooms, seen, shown, together
 from account.pages.fleet.guide import guide
 from account.rights import Right
-from account.store.attention import Cause, Need
-from account.store.fleet import Fleet, State
-from account.store.glance import glance
-from account.store.people import Person
+from account.store.fleet.attention import Cause, Need
+from account.store.fleet.fleet import Fleet, State
+from account.store.fleet.glance import glance
+from account.store.people.people import Person
 from account.store.reach import Reach
 
 PAGE = 100

@@ -17,10 +17,11 @@ from account.pages.places.changing import parents
 from account.pages.when import When
 from account.pages.words import Words
 from account.rights import Right
-from account.store import arranging, attention, commanding, deeds, overview, papers_shown
-from account.store.fleet import State
-from account.store.papers_shown import Boot, Papers
-from account.store.people import Person
+from account.store import deeds
+from account.store.fleet import arranging, attention, commanding, overview, papers_shown
+from account.store.fleet.fleet import State
+from account.store.fleet.papers_shown import Boot, Papers
+from account.store.people.people import Person
 from account.store.schema import terminal_store
 from feedback.asks import Kind
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from account.pages import when
 from account.pages.words import Words, decimal, number
-from account.store.attention import sign_of
-from account.store.overview import TerminalNow
-from account.store.reckoning import Range, Reckoning, size
+from account.store.fleet.attention import sign_of
+from account.store.fleet.overview import TerminalNow
+from account.store.intake.reckoning import Range, Reckoning, size
 
 _MOST_RANGES = 8
 

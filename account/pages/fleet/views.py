@@ -10,8 +10,8 @@ from account.pages.desk import Desk
 from account.pages.kept import let_go
 from account.pages.manners import field
 from account.rights import Right
-from account.store import saved_views
-from account.store.people import Person
+from account.store.fleet import saved_views
+from account.store.people.people import Person
 
 
 class Views:

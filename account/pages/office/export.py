@@ -10,8 +10,9 @@ from account.pages.office import days
 from account.pages.office.ground import form
 from account.pages.results.narrowing import places_within
 from account.rights import Right
-from account.store import audit, reach, tree
-from account.store.people import Person
+from account.store import audit, reach
+from account.store.people.people import Person
+from account.store.places import tree
 
 
 class Export:

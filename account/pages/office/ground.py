@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from account.pages import nav
 from account.pages.desk import Desk, PersonalPage
 from account.store.first_start import own_time_zone
-from account.store.people import Person
+from account.store.people.people import Person
 
 OWN_ZONE = own_time_zone()
 """What happens at the account itself is told by the clock of its server."""

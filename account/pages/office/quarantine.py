@@ -12,9 +12,10 @@ from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, show
 from account.pages.words import Words
-from account.store import quarantine, reach
-from account.store.people import Person
-from account.store.quarantine import Held, StillUnreadable
+from account.store import reach
+from account.store.intake import quarantine
+from account.store.intake.quarantine import Held, StillUnreadable
+from account.store.people.people import Person
 
 _LONGEST_SHOWN = 4_000
 _LONGEST_WHY = 200

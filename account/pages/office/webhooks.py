@@ -17,8 +17,10 @@ from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.tokens import made_by
 from account.pages.results.narrowing import places_within
 from account.pages.words import Words
-from account.store import hook_makers, reach, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.people import hook_makers
+from account.store.people.people import Person
+from account.store.places import tree
 from account.webhooks import deliveries, hooks
 from account.webhooks.deliveries import Delivery
 from account.webhooks.hooks import Asked, Hook

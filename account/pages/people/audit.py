@@ -19,7 +19,7 @@ from account.pages.office.ground import OWN_ZONE, form
 from account.pages.words import Words
 from account.store import audit, audit_lines
 from account.store.audit_lines import Asked
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.results.scope import day_of
 
 _FIELDS = ("who", "what", "from", "to")

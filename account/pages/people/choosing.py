@@ -14,7 +14,7 @@ from account.pages.faults import in_words
 from account.pages.manners import field
 from account.pages.people.links import slowly
 from account.pages.words import Words
-from account.store.people import SHORTEST_PASSWORD, Person
+from account.store.people.people import SHORTEST_PASSWORD, Person
 
 
 class Form(NamedTuple):
@@ -28,7 +28,7 @@ class Form(NamedTuple):
 
 class Choosing:
     """`form` says what stands behind a link's token, None where it is not good; `take` uses the
-    link up with a password, raises as `account.store.resets.take` does, and `then` goes on.
+    link up with a password, raises as `account.store.people.resets.take` does, and `then` goes on.
     """
 
     def __init__(

@@ -12,8 +12,8 @@ from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.people.ground import nothing
 from account.pages.people.links import too_often
-from account.store import people, tenants, totp
-from account.store.people import Person
+from account.store.people import people, tenants, totp
+from account.store.people.people import Person
 
 
 class Factor:

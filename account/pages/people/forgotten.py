@@ -16,9 +16,9 @@ from account.pages.people.choosing import Choosing, Form
 from account.pages.people.links import too_often
 from account.pages.sign_in import remember_browser
 from account.pages.words import Words
-from account.store import resets
 from account.store.names import digest
-from account.store.people import Person
+from account.store.people import resets
+from account.store.people.people import Person
 
 _log = logging.getLogger(__name__)
 

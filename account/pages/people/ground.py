@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from account.pages.desk import Desk
 from account.pages.manners import field
-from account.store import tree
+from account.store.places import tree
 
 
 class Branch(NamedTuple):

@@ -16,8 +16,8 @@ from account.pages.manners import field
 from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part
 from account.rights import ROLES
-from account.store import invitations, tenants
-from account.store.people import Person
+from account.store.people import invitations, tenants
+from account.store.people.people import Person
 
 _DAY_MS = 86_400_000
 _log = logging.getLogger(__name__)

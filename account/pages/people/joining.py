@@ -10,8 +10,8 @@ from account.pages.desk import Desk
 from account.pages.people.choosing import Choosing, Form
 from account.pages.sign_in import give_session
 from account.pages.words import Words
-from account.store import invitations
-from account.store.people import Person
+from account.store.people import invitations
+from account.store.people.people import Person
 
 
 def joining(desk: Desk) -> Choosing:

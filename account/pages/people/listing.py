@@ -16,9 +16,9 @@ from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import ROLES
-from account.store import hook_makers, invitations, members, token_makers
-from account.store.members import Member
-from account.store.people import Person
+from account.store.people import hook_makers, invitations, members, token_makers
+from account.store.people.members import Member
+from account.store.people.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ from account.pages.people.ground import nothing
 from account.pages.people.links import too_often
 from account.pages.sign_in import give_session
 from account.pages.words import Words, languages
-from account.store import audit, people, sessions, totp
-from account.store.people import SHORTEST_PASSWORD, Person
-from account.store.sessions import Open
+from account.store import audit
+from account.store.people import people, sessions, totp
+from account.store.people.people import SHORTEST_PASSWORD, Person
+from account.store.people.sessions import Open
 from feedback.words import own_name
 
 

@@ -9,9 +9,9 @@ from account.errors import Misconfigured
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field
 from account.pages.office.ground import show
-from account.store import privacy
-from account.store.people import Person
-from account.store.privacy import LONGEST_DAYS, LONGEST_PURPOSE, Rules
+from account.store.people.people import Person
+from account.store.privacy import privacy
+from account.store.privacy.privacy import LONGEST_DAYS, LONGEST_PURPOSE, Rules
 
 
 class Privacy:

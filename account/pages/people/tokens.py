@@ -17,9 +17,10 @@ from account.pages.office.ground import OWN_ZONE, form, show
 from account.pages.people.ground import chosen, nothing, part, paths
 from account.pages.words import Words
 from account.rights import Right
-from account.store import reach, token_makers, tokens
-from account.store.people import Person
-from account.store.token_makers import Maker
+from account.store import reach
+from account.store.people import token_makers, tokens
+from account.store.people.people import Person
+from account.store.people.token_makers import Maker
 
 _DAYS = ("30", "90", "365", "")
 """What a form offers; empty for no end."""

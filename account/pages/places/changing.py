@@ -19,11 +19,12 @@ from account.pages.manners import field
 from account.pages.places.ground import Seen, nothing, on_to, seen
 from account.pages.places.showing import week
 from account.rights import Right
-from account.store import reach, touchpoints, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.people.people import Person
+from account.store.places import touchpoints, tree
+from account.store.places.tree import Tree
 from account.store.reach import Reach
 from account.store.schema import survey
-from account.store.tree import Tree
 from feedback import words
 
 _MOST_SURVEYS = 40

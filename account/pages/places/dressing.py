@@ -13,8 +13,9 @@ from account.pages.manners import field, files_of
 from account.pages.places import fields, unfit
 from account.pages.places.ground import Seen, nothing, on_to, seen
 from account.pages.places.preview import preview
-from account.store import looks, touchpoints, tree
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import touchpoints, tree
+from account.store.surveys import looks
 from feedback import words
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from account.pages.places.ground import Seen
 from account.pages.words import Words
-from account.store.fitting import SETTABLE
+from account.store.places.fitting import SETTABLE
 from feedback import words
 from feedback.settings import Settings
 from feedback.theme import DARK, THEMES, Theme

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.pages.desk import Desk
-from account.store import reach, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.places.tree import Place, Tree
 from account.store.reach import Reach
-from account.store.tree import Place, Tree
 
 
 class Seen(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from account.pages.places.ground import Seen
-from account.store.papers import survey_bytes
+from account.store.surveys.papers import survey_bytes
 from feedback import wire
 from feedback.survey import Kind, Survey
 from feedback.theme import dress

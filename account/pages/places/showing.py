@@ -19,11 +19,12 @@ from account.pages.places.ground import Seen, nothing, seen
 from account.pages.places.preview import preview
 from account.pages.words import Words
 from account.rights import Right
-from account.store import reach, tree
-from account.store.people import Person
+from account.store import reach
+from account.store.intake.times import zone_of
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.places.tree import Place, Tree
 from account.store.schema import survey, survey_link, terminal
-from account.store.times import zone_of
-from account.store.tree import Place, Tree
 from feedback.words import own_name
 
 SAID = ("tp_added", "tp_changed", "tp_moved", "tp_closed", "tp_reopened")

@@ -25,10 +25,12 @@ from account.pages.results.view import days, look, worded
 from account.pages.results.waiting import Ahead
 from account.pages.words import Words
 from account.rights import Right
-from account.store import dashboards, reach, saved_views, walls
-from account.store.dashboards import Dashboard, Piece
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import saved_views
+from account.store.people.people import Person
 from account.store.reach import Reach
+from account.store.results import dashboards, walls
+from account.store.results.dashboards import Dashboard, Piece
 from account.store.results.selection import NotASelection, Selection, read
 
 

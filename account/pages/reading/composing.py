@@ -5,7 +5,7 @@ from collections.abc import Callable
 from account.pages.results import by_hour, by_place, over_time, spread, why
 from account.pages.results.part import Part
 from account.pages.results.view import View
-from account.store.dashboards import PartName
+from account.store.results.dashboards import PartName
 
 PARTS: dict[str, Callable[[View], Part | None]] = {
     PartName.SPREAD: spread.part,

@@ -15,9 +15,11 @@ from account.pages.reading.composing import NAMES
 from account.pages.results.page import where
 from account.pages.results.view import days
 from account.rights import Right
-from account.store import dashboards, reach, saved_views
-from account.store.dashboards import Piece
-from account.store.people import Person
+from account.store import reach
+from account.store.fleet import saved_views
+from account.store.people.people import Person
+from account.store.results import dashboards
+from account.store.results.dashboards import Piece
 from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, read
 

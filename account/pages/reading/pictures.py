@@ -19,7 +19,7 @@ from account.pages.results.steps import UNTOLD, Steps, steps_of
 from account.pages.results.view import look
 from account.pages.words import Words
 from account.store import reach
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.reach import Reach
 from account.store.results.selection import NotASelection, Selection, read
 

@@ -31,12 +31,12 @@ from account.pages.words import Words, number
 from account.rights import Right
 from account.store import reach
 from account.store.first_start import own_time_zone
-from account.store.people import Person
+from account.store.intake.shelf import Shelf
+from account.store.people.people import Person
 from account.store.reach import Reach
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
 from account.store.results.selection import NotASelection, Selection, read
-from account.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from account.pages.reading.paper import Paper

@@ -22,11 +22,12 @@ from account.pages.results.tiles import Tile
 from account.pages.results.view import look, worded
 from account.pages.words import Words
 from account.scores.score import FEWEST
-from account.store import reach, walls
-from account.store.people import Person
+from account.store import reach
+from account.store.people.people import Person
 from account.store.reach import Reach
+from account.store.results import walls
 from account.store.results.selection import NotASelection, read
-from account.store.walls import Wall
+from account.store.results.walls import Wall
 
 _RENEWED_S = "30"
 """Seconds; browsers obey the header, so that the display is live without a script."""

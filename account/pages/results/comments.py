@@ -14,7 +14,7 @@ from account.pages.results.reading import shown_as
 from account.pages.results.view import days, worded
 from account.pages.survey_texts import lookup
 from account.store import reach as reaches
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.results import comments
 from account.store.results.asked import named
 from account.store.results.scoping import work_out

@@ -14,7 +14,7 @@ from account.pages.results.page import Found, as_file, ground, on_page
 from account.pages.results.part import Part
 from account.pages.results.view import View, worded
 from account.rights import Right
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.results import phones
 from account.store.results.crossed import Crossed, crossed, forms
 

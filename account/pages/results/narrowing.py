@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from account.pages.results.view import View, worded
 from account.pages.survey_texts import apart
 from account.pages.words import Words
+from account.store.places.tree import Tree
 from account.store.reach import Reach
 from account.store.results.counting import everything
 from account.store.results.scope import Scope
 from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS, YEAR
-from account.store.tree import Tree
 from feedback.words import own_name
 
 Choice = tuple[str, str]

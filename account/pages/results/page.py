@@ -34,7 +34,7 @@ from account.pages.survey_texts import lookup
 from account.pages.words import Words, number
 from account.rights import Right
 from account.store import reach as reaches
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.reach import Reach
 from account.store.results.comments import comments
 from account.store.results.scope import Scope

@@ -16,8 +16,8 @@ from account.pages.when import day
 from account.pages.words import Words
 from account.rights import Right
 from account.store import reach as reaches
-from account.store import tree as trees
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import tree as trees
 from account.store.results import exclusions
 from account.store.results.exclusions import Exclusion
 from account.store.results.scope import day_of, hour_of

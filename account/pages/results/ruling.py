@@ -12,8 +12,8 @@ from account.pages.manners import field
 from account.pages.results.page import writing
 from account.rights import Right
 from account.store import reach as reaches
-from account.store import tree as trees
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import tree as trees
 from account.store.reach import Reach
 from account.store.results import rules
 from account.store.results.rules import Rule, WrongRule

@@ -23,7 +23,7 @@ from account.pages.results.streamed import SendPiece, Streamed
 from account.pages.results.under_way import UnderWay
 from account.pages.words import number
 from account.store import reach as reaches
-from account.store.people import Person
+from account.store.people.people import Person
 from account.store.results.counting import from_hours
 from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, Selection, read

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 
 from account.pages.manners import field, files_of
-from account.store import looks
-from account.store.looks import Look
+from account.store.surveys import looks
+from account.store.surveys.looks import Look
 from feedback.theme import DARK, THEMES, Theme
 
 

@@ -17,10 +17,10 @@ from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, draft_of, go_to
 from account.pages.surveys.screens import screen
 from account.pages.surveys.shelf import in_order, languages
-from account.store import drafts, looks
-from account.store.drafts import Changed, Draft, mark
-from account.store.looks import Look
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.surveys import drafts, looks
+from account.store.surveys.drafts import Changed, Draft, mark
+from account.store.surveys.looks import Look
 from account.surveys import editing, recipes
 from account.surveys.editing import NoSuchPart
 from feedback import words

@@ -13,10 +13,11 @@ from account.pages.surveys.differences import differences
 from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
-from account.store import drafts, issuing, lines, tree
-from account.store.lines import Asking, Line, Revision
-from account.store.people import Person
-from account.store.tree import Tree
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.places.tree import Tree
+from account.store.surveys import drafts, issuing, lines
+from account.store.surveys.lines import Asking, Line, Revision
 from account.surveys import written
 from feedback.survey import Survey
 from feedback.theme import DARK

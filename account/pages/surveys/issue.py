@@ -14,12 +14,13 @@ from account.pages.surveys.dressing import themed
 from account.pages.surveys.foot import View
 from account.pages.surveys.room import draft_of, go_to, reach_of
 from account.pages.surveys.screens import screen
-from account.store import drafts, issuing, lines, papers, tree
-from account.store.issuing import NowhereToAsk, Order
-from account.store.looks import Look
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.places.tree import Place
 from account.store.reach import Reach
-from account.store.tree import Place
+from account.store.surveys import drafts, issuing, lines, papers
+from account.store.surveys.issuing import NowhereToAsk, Order
+from account.store.surveys.looks import Look
 from feedback import words
 from feedback.survey import Survey
 

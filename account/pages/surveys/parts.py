@@ -19,10 +19,10 @@ from account.pages.surveys.editor import preview
 from account.pages.surveys.flow import ending_kind, missing
 from account.pages.surveys.room import draft_of, go_to
 from account.pages.words import Words
-from account.store import drafts
-from account.store.drafts import Changed, Draft, mark
-from account.store.looks import Look
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.surveys import drafts
+from account.store.surveys.drafts import Changed, Draft, mark
+from account.store.surveys.looks import Look
 from account.surveys import editing
 from account.surveys.compared import Line
 from account.surveys.editing import NoSuchPart

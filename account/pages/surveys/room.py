@@ -14,10 +14,11 @@ from account.errors import NotFound
 from account.pages import when
 from account.pages.desk import Desk
 from account.pages.words import Words
-from account.store import drafts, reach
-from account.store.drafts import Draft, TooManyDrafts
-from account.store.people import Person
+from account.store import reach
+from account.store.people.people import Person
 from account.store.reach import Reach
+from account.store.surveys import drafts
+from account.store.surveys.drafts import Draft, TooManyDrafts
 from account.surveys.editing import NoSuchPart
 
 PersonalPage = Callable[[Request, Person], Response]

@@ -11,8 +11,9 @@ from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, go_to, reach_of
 from account.pages.surveys.screens import screen
 from account.pages.words import Words
-from account.store import drafts, issuing, lines, tree
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.surveys import drafts, issuing, lines
 from account.surveys import editing, ready
 from feedback import words
 from feedback.check import LONGEST_NAME, MOST_LANGUAGES

@@ -15,9 +15,10 @@ from account.pages.manners import field
 from account.pages.phone_words import VisitorWords, direction
 from account.pages.surveys import codes, poster, poster_pdf
 from account.pages.surveys.room import Clock, go_to, reach_of
-from account.store import lines, links, tree
-from account.store.links import MOST_TOKENS, SurveyLink
-from account.store.people import Person
+from account.store.people.people import Person
+from account.store.places import tree
+from account.store.surveys import lines, links
+from account.store.surveys.links import MOST_TOKENS, SurveyLink
 from feedback import words
 from feedback.response import Channel
 from feedback.survey import Kind, Survey

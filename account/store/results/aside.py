@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 
+from account.store.intake.rollup import NO_HOUR
+from account.store.intake.tally import SLOW
 from account.store.results.asked import Asked, ever
 from account.store.results.counting import counts_and_misuse
 from account.store.results.scope import Scope
-from account.store.rollup import NO_HOUR
 from account.store.schema import tally
-from account.store.tally import SLOW
 
 
 class Aside(NamedTuple):

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from account.scores.scales import Scale, is_scale
+from account.store.intake.rollup import SURVEY
 from account.store.results.counting import Key, Sums, pressed
 from account.store.results.scope import Scope
-from account.store.rollup import SURVEY
 from account.store.schema import STEPS, survey
 from feedback import wire
 from feedback.survey import Kind, Question, Survey

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from account.store.intake.times import local_hour, zone_of
+from account.store.places.tree import Place
 from account.store.results.scope import Scope
 from account.store.schema import rollup
-from account.store.times import local_hour, zone_of
-from account.store.tree import Place
 
 MOST_DAYS = 400
 """In a longer range nobody looks at single hours."""

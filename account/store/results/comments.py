@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text
 
-from account.store.longer import LongerAnswer, answers_from, opening_key
+from account.store.intake.longer import LongerAnswer, answers_from, opening_key
+from account.store.intake.tally import LATE_MS, SLOW
 from account.store.results import raw
 from account.store.results.scope import Scope, day_of, hour_of
 from account.store.schema import longer_response, response
 from account.store.schema.reported import LINKED, WROTE
-from account.store.tally import LATE_MS, SLOW
 from feedback import seal, wire
 from feedback.response import Answer
 

@@ -13,11 +13,11 @@ from sqlalchemy import (
     select,
 )
 
+from account.store.intake.tally import SLOW
 from account.store.results.misuse import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans, table_for
 from account.store.schema import STEPS, tally
-from account.store.tally import SLOW
 
 Key = tuple[Any, ...]
 Sums = list[int]

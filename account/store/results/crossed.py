@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select, text
 
+from account.store.intake.rollup import SURVEY
 from account.store.results import raw
 from account.store.results.asked import Asked, Revision
 from account.store.results.scope import Scope
-from account.store.rollup import SURVEY
 from account.store.schema.reported import SAID_MORE
 from feedback.survey import CHOSEN, SCALES, Question
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
+from account.store.intake.rollup import SURVEY
+from account.store.intake.tally import CHOSEN
 from account.store.results.asked import Asked, Revision
 from account.store.results.counting import COUNTS, MISUSE, add, in_sums, take_away
 from account.store.results.misuse import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import spans
-from account.store.rollup import SURVEY
 from account.store.schema import STEPS, answer_tally, settled_answers, settled_answers_there
-from account.store.tally import CHOSEN
 from feedback.survey import CHOSEN as CHOICES
 from feedback.survey import SCALES, Question
 

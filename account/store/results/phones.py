@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Subquery, func, select
 
 from account.scores.scales import Scale
-from account.store import longer
+from account.store.intake import longer
+from account.store.intake.rollup import SURVEY
 from account.store.reach import Reach
 from account.store.results import raw
 from account.store.results.asked import Asked, Revision, revisions
 from account.store.results.scope import Scope, hour_of
-from account.store.rollup import SURVEY
 from account.store.schema import longer_response, response, terminal
 from account.store.schema.reported import LINKED
 from feedback.survey import SCALES, WRITTEN, Kind, Question

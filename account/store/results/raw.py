@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, TextClause, func, select, text
 
+from account.store.intake.rollup import SURVEY
+from account.store.intake.tally import SLOW
 from account.store.results.asked import Asked
 from account.store.results.misuse import bursts
 from account.store.results.rules import Rule
 from account.store.results.scope import Scope, hour_of
-from account.store.rollup import SURVEY
 from account.store.schema import response
 from account.store.schema.reported import SAID_MORE
-from account.store.tally import SLOW
 
 Misused = Callable[[Any], bool]
 """Of whatever says of a visit what a response's row says."""

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from account.errors import AccountError
 from account.store import audit
+from account.store.intake.tally import SLOW
+from account.store.places.tree import Tree, usual_begin
 from account.store.schema import counting_rule
-from account.store.tally import SLOW
-from account.store.tree import Tree, usual_begin
 
 FINEST = ("hour", "day", "week")
 MOST_IN_AN_HOUR = 3600

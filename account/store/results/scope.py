@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, case, literal, not_, true
 
-from account.store import tree as trees
+from account.store.places import tree as trees
+from account.store.places.tree import Tree
 from account.store.results.exclusions import Exclusion
 from account.store.results.rules import FINEST, Rule
 from account.store.results.selection import Selection
 from account.store.schema import daily, rollup, tally
-from account.store.tree import Tree
 
 EPOCH = date(1970, 1, 1)
 MOST_POINTS = 1200

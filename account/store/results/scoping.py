@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from account.errors import NotFound
-from account.store import tree as trees
+from account.store.intake.times import local_hour, zone_of
+from account.store.places import tree as trees
+from account.store.places.tree import Tree
 from account.store.reach import Reach
 from account.store.results import exclusions, rules
 from account.store.results.rules import FINEST, Rule, Rules
 from account.store.results.scope import EPOCH, Scope, day_of
 from account.store.results.selection import ALL, DAYS, PERIODS, Selection
-from account.store.times import local_hour, zone_of
-from account.store.tree import Tree
 
 
 def of_one_day(scope: Scope, now_ms: int) -> bool:

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from account.store.intake.rollup import SURVEY
+from account.store.intake.times import local_hour, zone_of
 from account.store.results.asked import Asked, Revision, add_counts
 from account.store.results.clocks import ZoneChange, zone_changes
 from account.store.results.counting import pressed_and_late
 from account.store.results.exclusions import Exclusion
 from account.store.results.scope import MOST_POINTS, Scope, day_of, hour_of
 from account.store.results.selection import BEFORE, YEAR
-from account.store.rollup import SURVEY
-from account.store.times import local_hour, zone_of
 
 
 @dataclass(slots=True, kw_only=True)

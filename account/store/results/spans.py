@@ -1,6 +1,6 @@
 """Which hours of a scope are read from sums of finished days, and which one by one.
 
-Both are the same counts (`account.store.settling`); a scope falls into pieces that do not overlap
+Both are the same counts (`results.settling`); a scope falls into pieces that do not overlap
 and together are all of it.
 """
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
 
-from account.store import settled
+from account.store.results import settled
 from account.store.results.scope import Scope
+from account.store.results.settled import DAY_H
 from account.store.schema import settled_hours, settled_places
-from account.store.settled import DAY_H
 
 _MOST_HOLES = 24
 """With more days unsettled here and there, hours alone are quicker."""

@@ -50,7 +50,7 @@ touchpoint = Table(
     ),  # JSON: weekday -> [[from, to], ...]
     Column("cut_over_min", Integer, nullable=False, server_default="0"),  # when its day begins
     # The columns above say what holds here. This says what of it was set here rather than above,
-    # as JSON; NULL: all of it. See account.store.tree.
+    # as JSON; NULL: all of it. See account.store.places.tree.
     Column("own", Text, nullable=True),
     # JSON [[until, zone], ...], the earliest first: what its clock was until then, in Unix ms.
     Column("zones_before", Text, nullable=False, server_default="[]"),

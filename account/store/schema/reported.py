@@ -97,16 +97,18 @@ anchor = Table(
     Column("source", String(16), nullable=False),
 )
 
-stretch = Table(  # where what was pressed within hours of a boot lies; see account.store.stretches
-    "stretch",
-    tables,
-    Column("terminal_id", String(12), primary_key=True),
-    Column("store_id", String(16), primary_key=True),
-    Column("boot_id", String(64), primary_key=True),
-    Column("no", BigInteger, primary_key=True, autoincrement=False),
-    Column("first_rid", LargeBinary(16), nullable=False),
-    Column("last_rid", LargeBinary(16), nullable=False),
-    sqlite_with_rowid=False,
+stretch = (
+    Table(  # where what was pressed within hours of a boot lies; see account.store.intake.stretches
+        "stretch",
+        tables,
+        Column("terminal_id", String(12), primary_key=True),
+        Column("store_id", String(16), primary_key=True),
+        Column("boot_id", String(64), primary_key=True),
+        Column("no", BigInteger, primary_key=True, autoincrement=False),
+        Column("first_rid", LargeBinary(16), nullable=False),
+        Column("last_rid", LargeBinary(16), nullable=False),
+        sqlite_with_rowid=False,
+    )
 )
 
 WROTE = """replace(body, '"sealed"', '') <> body"""
@@ -116,7 +118,7 @@ SAID_MORE = """length(body) - length(replace(body, '"question"', '')) > 10"""
 
 BOUNDED = "time_quality = 'bounded'"
 WIDE = "latest_ms - earliest_ms >= 8640"
-"""No moment placed by an anchor within six hours is known so badly; see account.store.times."""
+"""No moment placed by an anchor within six hours is known so badly; see intake.times."""
 UNSURE = f"{BOUNDED} OR {WIDE}"
 
 LINKED = text("response.link <> ''")
@@ -161,7 +163,7 @@ response = Table(
     Column("time_quality", String(8), nullable=False),  # exact, bounded
     Column("lh", BigInteger, nullable=True),  # NULL unless the whole interval is in one hour
     # Its store and seq are in its rid, in that order: nothing else finds it by those, and its
-    # boot's clock rises with them; see account.store.stretches.
+    # boot's clock rises with them; see account.store.intake.stretches.
     # Few where clocks are right: what a later boot or a far anchor may still place better.
     Index(
         "ix_response_unsure",
@@ -200,24 +202,22 @@ response = Table(
 STEPS = range(11)
 """Every step a scale can have; NPS goes from 0 to 10."""
 
-rollup = (
-    Table(  # responses counted by the hour, in step with every insert; see account.store.rollup
-        "rollup",
-        tables,
-        Column("terminal_id", String(12), primary_key=True),
-        Column("touchpoint_id", Text, primary_key=True),
-        Column("survey", String(12), primary_key=True),  # how its revision's name begins
-        Column("question", Text, primary_key=True),
-        Column("kind", String(12), primary_key=True),  # "" where `unscored`
-        Column("steps", Integer, primary_key=True, autoincrement=False),  # 0 where unscored
-        Column("mode", String(8), primary_key=True),  # test and cleaning presses stand apart
-        Column("lh", BigInteger, primary_key=True, autoincrement=False),  # -1: in no one hour
-        Column("account_id", String(12), nullable=False),
-        Column("n", BigInteger, nullable=False),
-        Column("total", BigInteger, nullable=False),  # of the ratings that are scored
-        *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),  # how often each was
-        Index(None, "account_id", "lh"),
-    )
+rollup = Table(  # responses counted by the hour, in step with every insert; see intake.rollup
+    "rollup",
+    tables,
+    Column("terminal_id", String(12), primary_key=True),
+    Column("touchpoint_id", Text, primary_key=True),
+    Column("survey", String(12), primary_key=True),  # how its revision's name begins
+    Column("question", Text, primary_key=True),
+    Column("kind", String(12), primary_key=True),  # "" where `unscored`
+    Column("steps", Integer, primary_key=True, autoincrement=False),  # 0 where unscored
+    Column("mode", String(8), primary_key=True),  # test and cleaning presses stand apart
+    Column("lh", BigInteger, primary_key=True, autoincrement=False),  # -1: in no one hour
+    Column("account_id", String(12), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),  # of the ratings that are scored
+    *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),  # how often each was
+    Index(None, "account_id", "lh"),
 )
 
 conflict = Table(  # the same rid with other content: both are kept, the first one counts

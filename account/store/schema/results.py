@@ -7,26 +7,32 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, T
 from account.store.schema.ground import tables
 from account.store.schema.reported import STEPS
 
-tally = Table(  # as `rollup`, cut finer: what filters and misuse need; see account.store.tally
-    "tally",
-    tables,
-    Column("account_id", String(12), primary_key=True),
-    Column("haste", Integer, primary_key=True, autoincrement=False),  # whole seconds, 30: or more
-    Column("lh", BigInteger, primary_key=True, autoincrement=False),
-    Column("terminal_id", String(12), primary_key=True),
-    Column("touchpoint_id", Text, primary_key=True),
-    Column("survey", String(12), primary_key=True),
-    Column("question", Text, primary_key=True),
-    Column("kind", String(12), primary_key=True),
-    Column("steps", Integer, primary_key=True, autoincrement=False),
-    Column("mode", String(8), primary_key=True),
-    Column("language", Text, primary_key=True),
-    Column("channel", String(8), primary_key=True),
-    Column("late", Integer, primary_key=True, autoincrement=False),  # 1: came a day later or more
-    Column("n", BigInteger, nullable=False),
-    Column("total", BigInteger, nullable=False),
-    *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),
-    sqlite_with_rowid=False,  # lies in the order of its key: a month is read in one go
+tally = (
+    Table(  # as `rollup`, cut finer: what filters and misuse need; see account.store.intake.tally
+        "tally",
+        tables,
+        Column("account_id", String(12), primary_key=True),
+        Column(
+            "haste", Integer, primary_key=True, autoincrement=False
+        ),  # whole seconds, 30: or more
+        Column("lh", BigInteger, primary_key=True, autoincrement=False),
+        Column("terminal_id", String(12), primary_key=True),
+        Column("touchpoint_id", Text, primary_key=True),
+        Column("survey", String(12), primary_key=True),
+        Column("question", Text, primary_key=True),
+        Column("kind", String(12), primary_key=True),
+        Column("steps", Integer, primary_key=True, autoincrement=False),
+        Column("mode", String(8), primary_key=True),
+        Column("language", Text, primary_key=True),
+        Column("channel", String(8), primary_key=True),
+        Column(
+            "late", Integer, primary_key=True, autoincrement=False
+        ),  # 1: came a day later or more
+        Column("n", BigInteger, nullable=False),
+        Column("total", BigInteger, nullable=False),
+        *(Column(f"h{step}", BigInteger, nullable=False) for step in STEPS),
+        sqlite_with_rowid=False,  # lies in the order of its key: a month is read in one go
+    )
 )
 
 daily = Table(  # `rollup` by the day: what is asked over everything needs no hours
@@ -73,7 +79,9 @@ settled_day = Table(  # days that the four below hold, as long as none of their 
     tables,
     Column("account_id", String(12), primary_key=True),
     Column("lh", BigInteger, primary_key=True, autoincrement=False),  # the day's first hour
-    Column("rules", String(16), nullable=False),  # by which rules; see account.store.settling
+    Column(
+        "rules", String(16), nullable=False
+    ),  # by which rules; see account.store.results.settling
 )
 
 

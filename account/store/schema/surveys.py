@@ -24,7 +24,9 @@ survey_draft = Table(
     Column("line", String(12), nullable=False),  # which survey it will be a revision of
     Column("based_on", String(64), nullable=False, server_default=""),  # a revision, or none
     Column("content", Text, nullable=False),  # JSON, feedback.survey.Survey, perhaps faulty
-    Column("look", Text, nullable=False, server_default=""),  # JSON, account.store.looks.Look
+    Column(
+        "look", Text, nullable=False, server_default=""
+    ),  # JSON, account.store.surveys.looks.Look
     Column("version", Integer, nullable=False),  # counts savings: two people are told apart by it
     Column("made_by", String(12), nullable=False),
     Column("made_ms", BigInteger, nullable=False),

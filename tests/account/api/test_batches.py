@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import pytest
 
-from account.store import terminals
+from account.store.fleet import terminals
 from account.store.names import digest
 from account.store.schema import conflict, quarantine, response, terminal_store
 from account.store.schema import terminal as terminal_table

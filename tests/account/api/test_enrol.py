@@ -2,7 +2,7 @@
 
 import pytest
 
-from account.store import terminals
+from account.store.fleet import terminals
 from account.store.schema import audit, enrolment_code
 from account.store.schema import terminal as terminal_table
 from feedback import seal, wire

@@ -18,7 +18,7 @@ from account.api.batches import Batches
 from account.api.front import Front
 from account.api.pace import EARLY_S, LATE_S, LONGEST_S, Calendar
 from account.api.problems import HANDLERS
-from account.store.intake import MOST_BATCHES
+from account.store.intake.intake import MOST_BATCHES
 from feedback import wire
 from feedback.batch import Health, Pace, Receipt
 from kiosk.sync import pacing

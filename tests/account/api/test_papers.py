@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from account.store import papers
 from account.store.first_start import example_survey, the_account
 from account.store.schema import response, survey, wanted_survey
+from account.store.surveys import papers
 from feedback import wire
 
 

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from account.store import rollup, tally
 from account.store.first_start import the_account
+from account.store.intake import rollup, tally
 from account.store.schema import conflict, quarantine, response, tables
 from feedback import wire
 from feedback.batch import Receipt

@@ -15,7 +15,7 @@ from account.out.asked import Asked, Format, Shape
 from account.out.rows import columns
 from account.store import schema
 from account.store.first_start import the_account
-from account.store.longer import opening_key
+from account.store.intake.longer import opening_key
 from account.store.reach import Reach
 from feedback import seal, wire
 from feedback.response import Answer, Outcome

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from account.store import longer
+from account.store.intake import longer
 from feedback import seal, wire
 from feedback.batch import Health
 from feedback.response import Answer, Channel, Mode, Outcome

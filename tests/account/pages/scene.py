@@ -5,8 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
-from account.store import papers, people, schema
+from account.store import schema
 from account.store.engine import Database
+from account.store.people import people
+from account.store.surveys import papers
 from feedback import link, seal, wire
 from feedback.batch import Health
 from feedback.response import Answer, Channel, Mode

@@ -5,8 +5,9 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from account.store import browsed, longer, schema
-from account.store.halves import KEPT_MS
+from account.store import schema
+from account.store.intake import browsed, longer
+from account.store.intake.halves import KEPT_MS
 from feedback import seal
 from feedback.survey import Kind, Question
 from tests.account.pages.scene import Scene

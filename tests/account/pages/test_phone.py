@@ -5,7 +5,8 @@ import msgspec
 import pytest
 from sqlalchemy import insert, select, update
 
-from account.store import longer, schema
+from account.store import schema
+from account.store.intake import longer
 from account.store.reach import Reach
 from feedback import seal, wire
 from feedback.survey import Kind, Question
@@ -157,7 +158,7 @@ def test_it_works_before_the_visit_has_arrived_and_stays_with_it(
     scene.visit("000000000001", 2, link=NONCE)
     scene.now += 1000
     with scene.database.read() as connection:
-        from account.store import stream
+        from account.store.results import stream
 
         (found,) = stream.newest(connection, Reach(scene.account_id, None))
     assert found.longer is not None

@@ -16,8 +16,11 @@ from account.pages.results.reading import Shown
 from account.pages.words import Words
 from account.scores.intervals import Interval
 from account.scores.score import Name, Score
-from account.store import members, people, rollup, schema, tally, walls
+from account.store import schema
+from account.store.intake import rollup, tally
+from account.store.people import members, people
 from account.store.reach import Reach
+from account.store.results import walls
 from tests.account.pages.scene import HOUR, PASSWORD, Scene
 from tests.account.pages.serving import calling
 from tests.account.pages.test_pictures import Eye

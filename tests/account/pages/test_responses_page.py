@@ -5,7 +5,8 @@ import re
 import httpx
 from sqlalchemy import update
 
-from account.store import schema, stream
+from account.store import schema
+from account.store.results import stream
 from feedback import seal, wire
 from feedback.response import Answer, Consented, ContactDetails, Mode, Outcome
 from tests.account.pages.everything import longer_answers

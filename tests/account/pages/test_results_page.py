@@ -8,9 +8,11 @@ from html import unescape
 import pytest
 from sqlalchemy import insert, select, update
 
-from account.store import people, rollup, schema, tally
+from account.store import schema
+from account.store.intake import rollup, tally
+from account.store.intake.times import local_hour, zone_of
+from account.store.people import people
 from account.store.sql import insert_all
-from account.store.times import local_hour, zone_of
 from feedback import seal, wire
 from feedback.response import Answer, Outcome
 from tests.account.pages.scene import DAY, HOUR, PASSWORD, Scene

@@ -8,7 +8,8 @@ import pytest
 
 from account.errors import DatabaseTrouble
 from account.pages.results import by_hour, waiting
-from account.store import people, settling
+from account.store.people import people
+from account.store.results import settling
 from tests.account.pages.markup import read
 from tests.account.pages.scene import PASSWORD, Scene
 from tests.account.pages.test_results_page import fill, text_of

@@ -6,8 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from account.store import browsers, people, schema, sessions
+from account.store import schema
 from account.store.names import digest
+from account.store.people import browsers, people, sessions
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 from tests.account.pages.serving import PATIENCE_S, Doors, calling
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from account.store import overview, schema
+from account.store import schema
+from account.store.fleet import overview
 from account.store.names import code_digest
 from feedback.batch import Health
 from tests.account.pages.scene import DAY, HOUR, MINUTE, Scene

@@ -6,7 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from account.store import rollup, schema, tally, touchpoints, tree
+from account.store import schema
+from account.store.intake import rollup, tally
+from account.store.places import touchpoints, tree
 from feedback.response import Mode
 from tests.account.pages.scene import Scene
 from tests.account.pages.test_results_page import fill, text_of

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from account import spans
-from account.store import schema, touchpoints, tree
-from account.store.people import who_signs_in
+from account.store import schema
+from account.store.people.people import who_signs_in
+from account.store.places import touchpoints, tree
 from feedback import wire
 from tests.account.pages.scene import PASSWORD, Scene
 

@@ -5,9 +5,11 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from account.store import browsed, links, schema
+from account.store import schema
+from account.store.intake import browsed
+from account.store.intake.shelf import Shelf
 from account.store.reach import Reach
-from account.store.shelf import Shelf
+from account.store.surveys import links
 from account.surveys import ready
 from feedback import link, seal, wire
 from feedback.response import Body, Channel, ContactDetails, Ended, Outcome

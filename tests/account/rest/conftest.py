@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from account.rights import Right
-from account.store import tokens
 from account.store.first_start import the_account
+from account.store.people import tokens
 from tests.account.conftest import Account
 
 

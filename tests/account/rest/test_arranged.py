@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from account.rights import Right
-from account.store import schema, terminals
+from account.store import schema
+from account.store.fleet import terminals
 from feedback import carry
 from tests.account.conftest import NOW_MS
 

@@ -19,9 +19,9 @@ from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
 from account.rights import Right
-from account.store import tokens
 from account.store.engine import open_database
 from account.store.first_start import the_account
+from account.store.people import tokens
 from tests.account.engines import NOW_MS, sqlite_copies
 
 _CHECKS = [

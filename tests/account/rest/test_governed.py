@@ -11,7 +11,7 @@ from account.rights import Right
 from account.store import schema
 from account.store.engine import open_database
 from tests.account.engines import ENGINES
-from tests.account.store.test_erasing import MAIL, written
+from tests.account.store.privacy.test_erasing import MAIL, written
 
 RULE = {"interval_s": 0, "burst_n": 0, "burst_s": 0, "bucket": "day"}
 

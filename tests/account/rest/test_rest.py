@@ -9,7 +9,7 @@ from sqlalchemy import select
 from account.rights import Right
 from account.store import schema
 from feedback import wire
-from tests.account.store.test_quarantine import quarantined
+from tests.account.store.intake.test_quarantine import quarantined
 
 
 def test_a_tree_is_made_changed_moved_and_closed(program):

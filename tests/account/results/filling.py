@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from account.store import papers, rollup, schema, tally
+from account.store import schema
 from account.store.first_start import the_account
-from account.store.judge import score
+from account.store.intake import rollup, tally
+from account.store.intake.judge import score
+from account.store.intake.times import local_hour, zone_of
 from account.store.reach import Reach
 from account.store.results import asked, series
 from account.store.results.scope import Scope
 from account.store.results.scoping import work_out
 from account.store.results.selection import read
 from account.store.sql import insert_all
-from account.store.times import local_hour, zone_of
+from account.store.surveys import papers
 from feedback import wire
 from feedback.survey import Survey
 from tests.account.engines import NOW_MS

@@ -9,7 +9,7 @@ import httpx
 from sqlalchemy import insert
 
 from account.rights import Right
-from account.store import people, tokens
+from account.store.people import people, tokens
 from account.store.schema import terminal
 from tests.account.conftest import Account
 from tests.account.results.filling import Filled

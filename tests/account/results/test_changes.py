@@ -7,10 +7,10 @@ import pytest
 from account.pages.results import over_time
 from account.pages.results.view import look
 from account.pages.words import Words
-from account.store import settling
+from account.store.intake.times import local_hour, zone_of
+from account.store.results import settling
 from account.store.results.clocks import clock_changes
 from account.store.results.selection import read
-from account.store.times import local_hour, zone_of
 from tests.account.engines import NOW_MS
 from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, survey
 

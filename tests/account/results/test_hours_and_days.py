@@ -6,6 +6,7 @@ import pytest
 
 from account.pages.results.reading import shown_as
 from account.pages.words import Words
+from account.store.intake.times import local_hour, zone_of
 from account.store.results import asked, rules, series
 from account.store.results.clocks import clock_changes
 from account.store.results.comments import Comment
@@ -13,7 +14,6 @@ from account.store.results.rules import Rule
 from account.store.results.scope import day_of, hour_of
 from account.store.results.scoping import of_one_day, work_out
 from account.store.results.selection import read
-from account.store.times import local_hour, zone_of
 from tests.account.engines import NOW_MS
 from tests.account.results.filling import DAY, HOUR, at_hours, counted, survey
 

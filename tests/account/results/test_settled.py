@@ -9,9 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, func, select
 
-from account.store import settling, tally
 from account.store.engine import open_database
-from account.store.results import aside, asked, exclusions, heat, met, places, rules, series
+from account.store.intake import tally
+from account.store.results import (
+    aside,
+    asked,
+    exclusions,
+    heat,
+    met,
+    places,
+    rules,
+    series,
+    settling,
+)
 from account.store.results.rules import Rule
 from account.store.results.scope import day_of
 from account.store.results.scoping import work_out

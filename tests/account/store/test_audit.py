@@ -11,7 +11,7 @@ from account.store.audit_chain import Sealing
 from account.store.audit_lines import Asked
 from account.store.schema import audit, audit_seal
 from tests.account.engines import NOW_MS
-from tests.account.store.people import other_account, somebody, the_first
+from tests.account.somebody import other_account, somebody, the_first
 
 
 @pytest.mark.parametrize("table", [audit, audit_seal])

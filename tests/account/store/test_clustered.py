@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import event, text
 
 from account.errors import AccountError
-from account.store import rollup, tally, terminals
-from account.store.arrival import Arrival
 from account.store.distribution import SHARD_KEY
 from account.store.first_start import the_account
-from account.store.ingest import StoreElsewhere, take
+from account.store.fleet import terminals
+from account.store.intake import rollup, tally
+from account.store.intake.arrival import Arrival
+from account.store.intake.ingest import StoreElsewhere, take
+from account.store.intake.shelf import Shelf
 from account.store.schema import (
     TERMINAL_SIDE,
     answer_tally,
@@ -24,10 +26,9 @@ from account.store.schema import (
     tables,
     terminal_store,
 )
-from account.store.shelf import Shelf
 from feedback.batch import Receipt
 from tests.account.conftest import Account
-from tests.account.store.test_intake import arrived
+from tests.account.store.intake.test_intake import arrived
 
 SHARDS = 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from account.errors import AlreadyThere, CannotUse, DatabaseTrouble
-from account.store import backup
+from account.store.copies import backup
 from account.store.engine import open_database
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from account.errors import DatabaseTrouble, NewerDatabase
 from account.store.engine import open_database
-from account.store.rollup import rebuild
+from account.store.intake.rollup import rebuild
 from account.store.schema import response, rollup
 from account.store.upgrade import _steps, upgrade
 

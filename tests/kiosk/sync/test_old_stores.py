@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from account.store import terminals
+from account.store.fleet import terminals
 from kiosk.errors import AccountUnreachable
 from kiosk.store.boards import keep_apart
 from kiosk.store.shelf import Shelf

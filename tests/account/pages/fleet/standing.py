@@ -1,7 +1,8 @@
 """How the fleet stands, as the account judges it."""
 
 from account import spans
-from account.store import attention, fleet, touchpoints
+from account.store.fleet import attention, fleet
+from account.store.places import touchpoints
 from account.store.reach import Reach
 from feedback.batch import Health
 from tests.account.pages.scene import HOUR, NOON, Scene

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event, insert, update
 
 from account.pages.fleet import listing
-from account.store import attention, commanding, schema, terminals
-from account.store.attention import Cause
+from account.store import schema
+from account.store.fleet import attention, commanding, terminals
+from account.store.fleet.attention import Cause
 from feedback.batch import Health
 from kiosk.hw.button_health import CHATTER, SILENT_AFTER, STUCK_MS, ButtonHealth
 from tests.account.pages.fleet.standing import WELL, at_night, needs, state_now

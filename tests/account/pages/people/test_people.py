@@ -5,7 +5,7 @@ import re
 import pytest
 
 from account.pages.words import Words
-from account.store import members
+from account.store.people import members
 from tests.account.pages.people.ways import NEW, enter, letter_in, lines, link_in, person_id
 from tests.account.pages.scene import EMAIL, Scene
 from tests.account.pages.serving import Doors, calling

@@ -6,7 +6,8 @@ import httpx
 from sqlalchemy import select
 
 from account.mail import KeptMail, Letter
-from account.store import people, schema
+from account.store import schema
+from account.store.people import people
 from tests.account.pages.scene import PASSWORD, Scene
 
 NEW = "another three words"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from account.store import links
 from account.store.reach import Reach
+from account.store.surveys import links
 from account.surveys import ready
 from feedback.response import Channel
 from tests.account.pages.scene import EMAIL, PASSWORD, Scene

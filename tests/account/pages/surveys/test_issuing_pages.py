@@ -10,7 +10,9 @@ from sqlalchemy import select
 from account.pages.surveys import poster, poster_pdf
 from account.pages.surveys.differences import differences
 from account.pages.words import Words
-from account.store import issuing, schema, touchpoints
+from account.store import schema
+from account.store.places import touchpoints
+from account.store.surveys import issuing
 from account.surveys import editing, ready
 from tests.account.pages.scene import Scene
 from tests.account.pages.surveys.test_making import begin, form_of

@@ -7,8 +7,8 @@ import zlib
 import httpx
 import pytest
 
-from account.store import drafts
-from account.store.drafts import Draft
+from account.store.surveys import drafts
+from account.store.surveys.drafts import Draft
 from account.surveys import written
 from feedback import wire
 from feedback.survey import Kind

@@ -5,7 +5,7 @@ from html import unescape
 
 import httpx
 
-from account.store.drafts import MOST_DRAFTS
+from account.store.surveys.drafts import MOST_DRAFTS
 from account.surveys import ready
 from tests.account.pages.scene import Scene
 from tests.account.pages.surveys.test_making import begin, draft_of, form_of

@@ -1,0 +1,1 @@
+"""A whole account, copied and put back."""

@@ -1,0 +1,1 @@
+"""Terminals as people see and arrange them."""

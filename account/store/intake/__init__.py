@@ -1,0 +1,1 @@
+"""What a terminal or a phone sends, from the door to its rows and counts."""

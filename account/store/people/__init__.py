@@ -1,0 +1,1 @@
+"""Who may come in: people, programs, and the accounts of one installation."""

@@ -1,0 +1,1 @@
+"""Touchpoints: where terminals stand, and what holds there."""

@@ -1,0 +1,1 @@
+"""What visitors wrote: what for, how long, and how it goes."""

@@ -1,0 +1,1 @@
+"""Surveys: written, issued, and the links that ask them."""
