@@ -129,6 +129,7 @@ def _facts(one: overview.TerminalNow) -> dict[str, object]:
         "state": one.state,
         "last_contact_ms": one.last_contact_ms,
         "clone_signs": one.clone_signs,
+        "not_heard_since_restored_ms": one.restored_ms,
         "stores": [
             {
                 "store_id": store.store_id,
@@ -151,6 +152,8 @@ def _words(one: overview.TerminalNow) -> str:
     state = one.state if one.last_contact_ms else f"{one.state}, never heard of"
     line = f"{one.terminal_id}  {one.name} at {one.touchpoint}: {state}, "
     line += f"captured {captured}, received {received}"
+    if one.restored_ms is not None:
+        line += "; not heard of since the account was restored"
     wrong = sum(abs(store.unexplained) for store in one.stores)
     return f"{line}; {wrong} unlike the account's own books" if wrong else line
 

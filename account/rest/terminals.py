@@ -70,6 +70,10 @@ class WholeTerminal(Terminal):
 
     stores: list[Store]
     clone_signs: list[str]
+    not_heard_since_restored_ms: Ms | None = Field(
+        description="When the account was restored from a copy, where nothing was heard of it "
+        "since: what had arrived after the copy was made is not known"
+    )
     to_ask: Paper = Field(description="The survey that its touchpoint asks")
     shown: Paper = Field(description="The survey that it last said it asks")
     boots: list[Boot] = Field(description="The newest first, 20 at most")
@@ -137,6 +141,7 @@ def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
         if one is None:
             raise NotFound(f"there is no terminal {terminal_id!r} within reach")
         stores, clones = overview.reckoned(connection, [terminal_id], counted=True)
+        restored = overview.restored_ms(connection, mine.account_id)
         asks = papers_shown.papers(connection, mine.account_id, one)
         boots = papers_shown.boots(connection, terminal_id)
         needs = attention.of_terminal(connection, mine, everything, terminal_id, now_ms)
@@ -144,6 +149,7 @@ def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
         **_told(one).model_dump(),
         stores=[_store(store) for store in stores[terminal_id]],
         clone_signs=list(clones[terminal_id]),
+        not_heard_since_restored_ms=overview.not_heard_since(restored, one.last_contact_ms),
         to_ask=Paper(**asks.to_ask._asdict()),
         shown=Paper(**asks.shown._asdict()),
         boots=[Boot(**boot._asdict()) for boot in boots],

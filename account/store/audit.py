@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from account.store.schema import api_token, audit, person
 
 COMMAND_LINE = "command line"
+RESTORED = "account.restored"
 VISITOR = "visitor"
 """Whoever is at a page without having signed in."""
 ACCOUNT = "account"

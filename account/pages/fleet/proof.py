@@ -39,6 +39,12 @@ def lines(w: Words, one: TerminalNow) -> list[Line]:
         found += _of_store(w, store, w("in_store", store=store.store_id) if several else "")
     if not any(store.captured for store in one.stores):
         return [*found, Line(w("nothing_captured"), plain=True)]
+    if one.restored_ms is not None:
+        on = when.at(one.restored_ms, one.time_zone, w).minute
+        return [
+            *found,
+            Line(w("not_since_restored", on=on), w("not_since_restored_more"), lost=True),
+        ]
     return found or [Line(w("all_arrived"), plain=True)]
 
 

@@ -146,7 +146,7 @@ def _prepare(copy: Database, at_ms: int, name: str) -> None:
     with copy.write() as connection:
         connection.execute(delete(session))
         for account_id in connection.execute(select(account.c.id)).scalars().all():
-            audit.note(connection, account_id, at_ms, audit.COMMAND_LINE, "account.restored", name)
+            audit.note(connection, account_id, at_ms, audit.COMMAND_LINE, audit.RESTORED, name)
 
 
 def _holdings(connection: Connection) -> Held:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
+from account.store.audit import COMMAND_LINE, RESTORED
 from account.store.fleet.fleet import health_of
 from account.store.intake import arrived
 from account.store.intake.arrived import Place
@@ -15,6 +16,7 @@ from account.store.intake.reckoning import Range, Reckoning, Reported, reckon, s
 from account.store.places.tree import Zones, zones_from
 from account.store.reach import Reach
 from account.store.schema import (
+    audit,
     gap,
     quarantine,
     survey_link,
@@ -43,6 +45,9 @@ class TerminalNow:
     health: Health | None
     clone_signs: tuple[str, ...]
     stores: tuple[Reckoning, ...]
+    restored_ms: int | None
+    """When the account was restored from a copy, where it was not heard of since: what had arrived
+    after the copy was made is then unknown here, and asked for once the terminal speaks."""
 
 
 def terminals(
@@ -74,6 +79,7 @@ def reckoned(
 
 def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> list[TerminalNow]:
     reckoned, clones = _stores(connection, [row.terminal_id for row in rows], counted)
+    restored = {one: restored_ms(connection, one) for one in {row.account_id for row in rows}}
     return [
         TerminalNow(
             terminal_id=row.terminal_id,
@@ -86,9 +92,23 @@ def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> lis
             health=health_of(row.health),
             clone_signs=tuple(clones[row.terminal_id]),
             stores=tuple(reckoned[row.terminal_id]),
+            restored_ms=not_heard_since(restored[row.account_id], row.last_contact_ms),
         )
         for row in rows
     ]
+
+
+def restored_ms(connection: Connection, account_id: str) -> int | None:
+    """When the account was last restored from a copy, if it was."""
+    c = audit.c
+    mine = (c.account_id == account_id, c.who == COMMAND_LINE, c.what == RESTORED)
+    last: int | None = connection.execute(select(func.max(c.at_ms)).where(*mine)).scalar_one()
+    return last
+
+
+def not_heard_since(restored_ms: int | None, last_contact_ms: int | None) -> int | None:
+    """The restore that nothing was heard since, if there is one."""
+    return None if restored_ms is None or (last_contact_ms or 0) > restored_ms else restored_ms
 
 
 def how_many(connection: Connection, seen: Reach) -> int:

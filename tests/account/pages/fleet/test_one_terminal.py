@@ -1,9 +1,9 @@
 """One terminal on its page, what is done to it, and who may."""
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from account.store import schema
+from account.store import audit, schema
 from tests.account.pages.fleet.standing import WELL, state_now
 from tests.account.pages.scene import DAY, Scene
 from tests.account.pages.test_touchpoints_page import add, narrow, said
@@ -101,3 +101,22 @@ def test_who_may_not_arrange_only_looks(anna: httpx.Client, scene: Scene):
     assert viewer.post(f"/terminals/{here}/retire").status_code == 403
     for path in ("/terminals/codes", "/terminals/import", "/terminals/add/many"):
         assert viewer.get(path).status_code == 403
+
+
+def test_what_was_not_heard_of_since_a_restore_is_not_said_to_have_arrived(
+    anna: httpx.Client, scene: Scene
+):
+    here = scene.terminal("Left", health=WELL)
+    scene.visit(here)
+    scene.store(here, 1)
+    assert "Everything captured has arrived" in said(anna.get(f"/terminals/{here}"))
+    with scene.database.write() as connection:
+        audit.note(connection, scene.account_id, scene.now, audit.COMMAND_LINE, audit.RESTORED, "")
+    for page in (f"/terminals/{here}", "/terminals"):
+        told = said(anna.get(page))
+        assert "Everything captured has arrived" not in told
+        assert "Not heard of since this account was restored on" in told
+    with scene.database.write() as connection:
+        heard = update(schema.terminal).values(last_contact_ms=scene.now + 1)
+        connection.execute(heard)
+    assert "Everything captured has arrived" in said(anna.get(f"/terminals/{here}"))
