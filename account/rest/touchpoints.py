@@ -30,7 +30,9 @@ class Own(BaseModel, extra="forbid"):
     )
     survey_rev: Rev | None = None
     opening_hours: dict[str, Any] | None = None
-    cut_over_min: int | None = Field(default=None, ge=0, le=1439, description="When its day begins")
+    cut_over_min: int | None = Field(
+        default=None, ge=0, le=720, multiple_of=60, description="When its day begins"
+    )
     settings: dict[str, Any] | None = None
     tags: list[str] | None = Field(default=None, max_length=30)
 

@@ -50,6 +50,9 @@ def test_what_a_place_sets_is_sent_back_as_it_came(program, shops):
     assert program("PATCH", here, json={"own": own}).status_code == 200
     assert program.get(here)["own"] == own
     assert program.get(f"/touchpoints/{shops[1]}")["holds"]["cut_over_min"] == 240
+    for begins in (90, 780):  # no whole hour; past noon
+        late = {"own": own | {"cut_over_min": begins}}
+        assert program("PATCH", here, json=late).status_code == 422
     faint = {"settings": {"colours": {"paper": "#777777", "ink": "#787878"}}}
     assert program("PATCH", here, json={"own": own | faint}).status_code == 409
 
