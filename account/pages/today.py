@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from account.pages.fleet.guide import begun
 from account.pages.reading.home import headline
 from account.pages.survey_texts import apart, lookup, text
 from account.pages.survey_texts import question as question_of
+from account.pages.today_cards import Asked, Step, TouchpointToday
 from account.pages.today_groups import grouped
 from account.pages.words import Words
 from account.rights import Right
@@ -31,44 +31,6 @@ _Of = tuple[Scale, str, str]
 """A question: its scale, the survey it is of, and its name there."""
 _FEW = 8
 """Touchpoints that have a card each; where there are more, each is a line of its branch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a scale and how often it was pressed; `face` where it is a smiley's."""
-
-    face: int | None
-    label: str
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question on one scale, with all its steps."""
-
-    question: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchpointToday:
-    """One touchpoint's day as it is shown."""
-
-    name: str
-    date: str
-    zone: str
-    n: int
-    scales: tuple[Asked, ...]
-    """Each question that was asked today; what was pressed at another one is never added to it."""
-    others: tuple[tuple[str, int], ...]
-    """Presses whose survey is not known yet."""
-    bounded: int
-    tests: int
-
-    @property
-    def heard(self) -> bool:
-        """Whether there is anything to say of it."""
-        return bool(self.n or self.bounded or self.tests)
 
 
 class Today:

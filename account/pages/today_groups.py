@@ -3,15 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from account.pages.today_cards import Step, TouchpointToday
 from account.pages.words import Words
 from account.store.places.tree import Place, Tree
 
-if TYPE_CHECKING:
-    from account.pages.today import Step, TouchpointToday
-
-Days = Sequence[tuple[str, "TouchpointToday"]]
+Days = Sequence[tuple[str, TouchpointToday]]
 """Touchpoints by id, those with a response of today."""
 
 
@@ -32,7 +29,7 @@ class Tally:
     """
 
     question: str
-    steps: tuple["Step", ...]
+    steps: tuple[Step, ...]
     rows: list[Row]
 
 
@@ -53,7 +50,7 @@ def grouped(w: Words, tree: Tree, days: Days) -> list[Group]:
     """In the tree's order, by the highest branches that part these touchpoints."""
     order = {place_id: at for at, place_id in enumerate(tree.places)}
     days = sorted(days, key=lambda one: order.get(one[0], -1))
-    depth, found = _depth(tree, days), defaultdict[str, list[tuple[str, "TouchpointToday"]]](list)
+    depth, found = _depth(tree, days), defaultdict[str, list[tuple[str, TouchpointToday]]](list)
     for touchpoint_id, day in days:
         above = _branches(tree, touchpoint_id)[: depth + 1]
         found[above[-1].id if above else ""].append((touchpoint_id, day))
@@ -93,7 +90,7 @@ def _group(w: Words, tree: Tree, branch: str, days: Days) -> Group:
     )
 
 
-def _notes(w: Words, days: Sequence["TouchpointToday"]) -> Iterator[str]:
+def _notes(w: Words, days: Sequence[TouchpointToday]) -> Iterator[str]:
     """What is in no table."""
     others = sum(n for day in days if day.scales for _, n in day.others)
     if others:
