@@ -58,7 +58,8 @@ def terminals(
     `counted` counts the responses themselves, which takes as long as there are many; without, the
     books say how many there are, which they do in step with every insert.
     """
-    return _now(connection, connection.execute(_page(connection, account_id, after)).all(), counted)
+    rows = connection.execute(_page(connection, account_id, after)).all()
+    return _now(connection, account_id, rows, counted)
 
 
 def those(
@@ -66,7 +67,7 @@ def those(
 ) -> dict[str, TerminalNow]:
     """These terminals of the account, by id."""
     query = _all(account_id).where(terminal.c.terminal_id.in_(ids))
-    found = _now(connection, connection.execute(query).all(), counted)
+    found = _now(connection, account_id, connection.execute(query).all(), counted)
     return {one.terminal_id: one for one in found}
 
 
@@ -77,9 +78,11 @@ def reckoned(
     return _stores(connection, list(ids), counted)
 
 
-def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> list[TerminalNow]:
+def _now(
+    connection: Connection, account_id: str, rows: Sequence[Row[Any]], counted: bool
+) -> list[TerminalNow]:
     reckoned, clones = _stores(connection, [row.terminal_id for row in rows], counted)
-    restored = {one: restored_ms(connection, one) for one in {row.account_id for row in rows}}
+    restored_ms = _restored_ms(connection, account_id)
     return [
         TerminalNow(
             terminal_id=row.terminal_id,
@@ -92,22 +95,27 @@ def _now(connection: Connection, rows: Sequence[Row[Any]], counted: bool) -> lis
             health=health_of(row.health),
             clone_signs=tuple(clones[row.terminal_id]),
             stores=tuple(reckoned[row.terminal_id]),
-            restored_ms=not_heard_since(restored[row.account_id], row.last_contact_ms),
+            restored_ms=_unless_heard(restored_ms, row.last_contact_ms),
         )
         for row in rows
     ]
 
 
-def restored_ms(connection: Connection, account_id: str) -> int | None:
-    """When the account was last restored from a copy, if it was."""
+def not_heard_since_restored_ms(
+    connection: Connection, account_id: str, last_contact_ms: int | None
+) -> int | None:
+    """When the account was restored, of a terminal that was not heard of since."""
+    return _unless_heard(_restored_ms(connection, account_id), last_contact_ms)
+
+
+def _restored_ms(connection: Connection, account_id: str) -> int | None:
     c = audit.c
     mine = (c.account_id == account_id, c.who == COMMAND_LINE, c.what == RESTORED)
     last: int | None = connection.execute(select(func.max(c.at_ms)).where(*mine)).scalar_one()
     return last
 
 
-def not_heard_since(restored_ms: int | None, last_contact_ms: int | None) -> int | None:
-    """The restore that nothing was heard since, if there is one."""
+def _unless_heard(restored_ms: int | None, last_contact_ms: int | None) -> int | None:
     return None if restored_ms is None or (last_contact_ms or 0) > restored_ms else restored_ms
 
 

@@ -34,8 +34,7 @@ def add(
     kind: str = "",
 ) -> str:
     """A new touchpoint under another one, or at the top; its id. Raises Unfit or NotFound."""
-    _lock(connection, account_id)
-    known = tree.read(connection, account_id)
+    known = _locked(connection, account_id)
     above = _open_place(known, parent_id) if parent_id else None
     check_name(known, parent_id, name)
     if above and above.depth + 1 >= DEEPEST:
@@ -72,8 +71,7 @@ def change(
 
     Returns how many terminals get new settings. Raises Unfit, AlreadyThere or NotFound.
     """
-    _lock(connection, account_id)
-    known = tree.read(connection, account_id)
+    known = _locked(connection, account_id)
     place = _place(known, touchpoint_id)
     name, kind = name or place.name, place.kind if kind is None else kind
     if name != place.name:
@@ -113,8 +111,7 @@ def move(
 
     What was pressed stays where it was pressed. Raises Unfit, AlreadyThere or NotFound.
     """
-    _lock(connection, account_id)
-    known = tree.read(connection, account_id)
+    known = _locked(connection, account_id)
     place = _place(known, touchpoint_id)
     if parent_id == place.parent_id:
         return 0
@@ -146,8 +143,7 @@ def close(
     who: str = audit.COMMAND_LINE,
 ) -> None:
     """Nothing stands there any more; its responses stay. Raises Unfit or NotFound."""
-    _lock(connection, account_id)
-    known = tree.read(connection, account_id)
+    known = _locked(connection, account_id)
     place = _place(known, touchpoint_id)
     beneath = known.below(place.id) - {place.id}
     if still := [known.places[one].name for one in beneath if not known.places[one].closed_ms]:
@@ -172,8 +168,7 @@ def reopen(
     who: str = audit.COMMAND_LINE,
 ) -> None:
     """Something may stand there again. Raises Unfit or NotFound."""
-    _lock(connection, account_id)
-    known = tree.read(connection, account_id)
+    known = _locked(connection, account_id)
     place = _place(known, touchpoint_id)
     if place.parent_id:
         _open_place(known, place.parent_id)
@@ -207,9 +202,11 @@ def named_in(known: Tree, text: str, mine: Reach) -> str:
     return found[0]
 
 
-def _lock(connection: Connection, account_id: str) -> None:
+def _locked(connection: Connection, account_id: str) -> Tree:
+    """The tree, which nobody else changes before this transaction ends."""
     this = select(account.c.id).where(account.c.id == account_id)
     connection.execute(this.with_for_update(key_share=True))
+    return tree.read(connection, account_id)
 
 
 def _close(connection: Connection, touchpoint_id: str, at_ms: int | None) -> None:

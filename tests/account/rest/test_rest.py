@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from account.rights import Right
-from account.store import schema
+from account.store import audit, schema
+from account.store.first_start import the_account
 from feedback import wire
 from tests.account.store.intake.test_quarantine import quarantined
 
@@ -39,6 +40,22 @@ def test_a_terminals_books_add_up(program, terminal):
     assert listed["states"] == {"online": 1}
     [store] = program.get(f"/terminals/{terminal.terminal_id}")["stores"]
     assert (store["captured"], store["received"], store["unexplained"]) == (7, 7, 0)
+
+
+def test_a_terminal_not_heard_of_since_a_restore_says_so(program, terminal, account):
+    def since() -> int | None:
+        return program.get(f"/terminals/{terminal.terminal_id}")["not_heard_since_restored_ms"]
+
+    terminal.send(*terminal.presses(1))
+    assert since() is None
+    account.now_ms += 1000
+    with account.database.write() as connection:
+        mine, at_ms = the_account(connection), account.now_ms
+        audit.note(connection, mine, at_ms, audit.COMMAND_LINE, audit.RESTORED, "copy.db")
+    assert since() == account.now_ms
+    account.now_ms += 1000
+    terminal.send()
+    assert since() is None
 
 
 def test_terminals_come_page_by_page(program, account):

@@ -1,10 +1,12 @@
-"""A stick by the commands, at the account and at a terminal that stands still."""
+"""The commands beside a terminal: sticks, and who was not heard of since a restore."""
 
 from pathlib import Path
 
 import pytest
 
 from account.__main__ import main as account_main
+from account.store import audit
+from account.store.first_start import the_account
 from kiosk.__main__ import main as kiosk_main
 from tests.proofs.world import Card, Central
 from tests.together.sticks import carrying, contents, desk
@@ -51,3 +53,16 @@ def test_the_command_at_a_terminal_that_stands_still(
     finally:
         terminal.start()
     assert terminal.store.tally().waiting == 0
+
+
+def test_the_list_says_who_was_not_heard_of_since_a_restore(
+    account: Central, terminal: Card, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    listed = ["terminal", "list", "--directory", str(tmp_path / "account")]
+    account_main(listed)
+    assert "restored" not in capsys.readouterr().out
+    with account.database.write() as connection:
+        mine, at_ms = the_account(connection), account.now_ms + 1
+        audit.note(connection, mine, at_ms, audit.COMMAND_LINE, audit.RESTORED, "copy.db")
+    account_main(listed)
+    assert "not heard of since the account was restored" in capsys.readouterr().out
