@@ -118,7 +118,30 @@ def test_receipt_is_an_upper_bound():
 def test_knowing_nothing_is_said_so():
     when = derive(moment("b9", 500, wall_ms=T0), boots(1_000), [])
     assert (when.earliest_ms, when.latest_ms) == (UNKNOWN_PAST, UNKNOWN_FUTURE)
-    assert when.quality is Quality.BOUNDED
+    assert (when.best_ms, when.quality) == (T0, Quality.BOUNDED)
+
+
+def test_with_no_upper_bound_the_lower_one_is_the_guess_and_not_the_year_5000():
+    when = derive(moment("b2", 0), boots(0, 0), [anchor("b1", 0, T0)])
+    assert when.latest_ms == UNKNOWN_FUTURE
+    assert when.best_ms == when.earliest_ms == T0 - 2
+
+
+@pytest.mark.parametrize("boot_ms", [0, 1, 4_999, 5_000])
+def test_not_a_millisecond_too_much_is_promised_from_one_boot_to_the_next(boot_ms):
+    anchors = [anchor("b1", 0, T0), anchor("b3", 0, T0 + DAY_MS)]
+    after = derive(moment("b2", boot_ms), boots(0, boot_ms, 0), anchors)
+    before = derive(moment("b2", 0), boots(0, boot_ms, 0), anchors)
+    least = Fraction(boot_ms * 10**6, 10**6 + 200)
+    assert after.earliest_ms <= T0 - 1 + least
+    assert before.latest_ms >= T0 + DAY_MS + 1 - least
+
+
+def test_bounds_that_meet_in_one_moment_do_not_contradict_each_other():
+    known = [anchor("b1", 0, T0)]
+    earliest = derive(moment("b2", 0), boots(0, 0), known).earliest_ms
+    when = derive(moment("b2", 0), boots(0, 0), known, received_ms=earliest)
+    assert (when.earliest_ms, when.latest_ms) == (earliest, earliest)
 
 
 def test_the_wall_clock_is_a_guess_only_where_it_can_be_right():
