@@ -61,6 +61,7 @@ program_of() {
         postgresql) { compgen -G '/usr/lib/postgresql/*/bin/initdb' || echo initdb; } | head -n 1 ;; # off the path
         strace) echo strace ;;
         zbar-tools) echo zbarimg ;;
+        npm) echo npm ;;
     esac
 }
 
