@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from account import pages
@@ -14,6 +15,7 @@ from account.api.headers import Headers
 from account.clockwork import Pulse
 from account.limits import ClockS
 from account.mail import Mail
+from account.over_tls import OverTls
 from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
@@ -79,4 +81,5 @@ def build(
                 clock_s=clock_s,
             ),
         ],
+        middleware=[Middleware(OverTls, public_url=public_url)],
     )

@@ -4,8 +4,10 @@ import time
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -68,6 +70,12 @@ def routes(
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
         return desk.tell(request, what, status)
 
+    def not_here(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - handlers are typed wider
+        told = desk.tell(request, "not_found", HTTPStatus(error.status_code))
+        told.headers.update(error.headers or {})
+        return told
+
     def knows(request: Request) -> bool:
         person = desk.who(request)
         imports = request.url.path == IMPORT
@@ -90,8 +98,10 @@ def routes(
                 Route("/{anything:path}", desk.open_to_all(Front(desk).nothing)),
             ],
             middleware=[
-                Middleware(Headers, secure=desk.secure),
+                Middleware(Headers),
                 Middleware(ServerErrorMiddleware, handler=unforeseen),  # its page has them, too
+                # No such file, or no such way to ask for it: no fault of ours.
+                Middleware(ExceptionMiddleware, handlers={HTTPException: not_here}),
                 Middleware(Forms, refuse=refuse, knows=knows),
             ],
         )

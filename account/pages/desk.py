@@ -15,6 +15,7 @@ from account.clockwork import Pulse
 from account.errors import DatabaseTrouble
 from account.limits import ClockS, LastSeen, Limit, caller
 from account.mail import Mail
+from account.over_tls import is_over_tls
 from account.pages import held
 from account.pages.nav import ways
 from account.pages.templates import environment
@@ -57,7 +58,7 @@ class Desk:
         limit, self.clock_s = partial(Limit, clock_s=clock_s), clock_s
         self.database, self.public_url, self.now_ms = database, public_url.rstrip("/"), now_ms
         self.followers, self.webhooks_inside = tuple(followers), webhooks_inside
-        self.secure = public_url.startswith("https://")
+        self.secure = is_over_tls(public_url)
         # A browser takes a __Host- cookie only over TLS; plain http is for loopback.
         self.cookie = "__Host-session" if self.secure else "session"
         self.known_cookie = "__Host-known" if self.secure else "known"

@@ -54,7 +54,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
-_HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 _AGAIN_S = 5
 _KEPT = "public, max-age=31536000, immutable"
 
@@ -62,9 +61,8 @@ _KEPT = "public, max-age=31536000, immutable"
 class Headers:
     """Puts the strict headers on every answer: refusals too, and the page of a fault of ours."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._headers = {**HEADERS, **(_HSTS if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -80,7 +78,7 @@ class Headers:
         await self._app(scope, receive, send_strictly)
 
     def _put(self, headers: MutableHeaders, scope: Scope) -> None:
-        headers.update(self._headers)
+        headers.update(HEADERS)
         path = scope["path"]
         if path.startswith((*PHONE, *LINKS)):
             # The address is the secret of whoever was sent it: it goes to nobody.

@@ -103,3 +103,22 @@ def test_a_code_lives_no_longer_than_it_may(anna: httpx.Client, days: str):
 def test_a_stranger_brings_no_large_file(client: httpx.Client):
     files = {"file": ("x.batch", b"x" * 100_000)}
     assert client.post("/terminals/import", files=files).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/static/none.css", 404),
+        ("GET", f"/static/{'a' * 5000}", 404),
+        ("POST", "/static/page.css", 405),
+        ("DELETE", "/sign-in", 405),
+        ("PUT", "/", 405),
+        ("PATCH", "/no/such/page", 405),
+    ],
+)
+def test_what_cannot_be_asked_here_is_no_fault_of_ours(
+    client: httpx.Client, method: str, path: str, status: int
+):
+    reply = client.request(method, path)
+    assert reply.status_code == status
+    assert "There is nothing here" in reply.text

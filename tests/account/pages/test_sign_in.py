@@ -76,7 +76,6 @@ def test_over_tls_the_cookie_is_for_this_host_and_tls_alone(doors: Doors, scene:
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
     assert {"secure", "httponly", "path=/", "samesite=lax"} <= _flags(cookie)
-    assert "strict-transport-security" in reply.headers
     assert not any(flag.startswith("domain") for flag in _flags(cookie))
 
 
