@@ -63,3 +63,13 @@ def test_a_german_page_writes_no_english_fractions(full, anna):
     fractions = re.findall(r">(\d+)([.,])(\d)<", page)
     assert fractions
     assert {between for _, between, _ in fractions} == {","}
+
+
+def test_comments_say_which_question_they_belong_to(full, anna):
+    key = f"{full.rev[:12]}~mood~smileys~5"
+    every, one = (
+        anna.get(f"/results/comments?period=90d&question={name}").text for name in ("", key)
+    )
+    assert "How was your visit today? · Everywhere" in one
+    assert "? · Everywhere" not in every
+    assert "Only one till" in one
