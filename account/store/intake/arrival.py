@@ -44,6 +44,9 @@ class Arrival(NamedTuple):
     """The boots that they lie in."""
     by_hand: bool = False
     """Carried on a stick and signed by the terminal: no token, and no sign of life."""
+    waited_since_ms: int | None = None
+    """When its bytes came, where they waited for a person: what is put aside of them counts from
+    then."""
 
     def raws(self, some: Sequence[Sound]) -> list[bytes]:
         """Responses as they came; all are taken apart for it, so ask once."""

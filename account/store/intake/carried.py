@@ -72,7 +72,16 @@ class Imported(NamedTuple):
         return sum(one.state is State.REFUSED for one in self.outcomes)
 
 
+_SEALED = '"sealed"'
 _USUAL = (Status.STORED, Status.DUPLICATE)
+
+
+class _Waiting(NamedTuple):
+    """A file that waits for an owner, without what is in it."""
+
+    raw_hash: bytes
+    name: str
+    received_ms: int
 
 
 class _Refused(Exception):
@@ -138,7 +147,7 @@ class CarriedIn:
         c, done = carried_file.c, list[Outcome]()
         receipts = defaultdict[str, list[Receipt]](list)
         query = (
-            select(c.raw_hash, c.name)
+            select(c.raw_hash, c.name, c.received_ms)
             .join(terminal, terminal.c.terminal_id == c.terminal_id)
             .where(
                 c.terminal_id == terminal_id,
@@ -147,33 +156,32 @@ class CarriedIn:
             )
         )
         with self._database.read() as connection:
-            files = connection.execute(query.order_by(c.received_ms, c.name)).all()
+            rows = connection.execute(query.order_by(c.received_ms, c.name)).all()
+        files = [_Waiting(*row) for row in rows]
         for file in files:  # one at a time: together they may be more than there is memory
             this = (c.terminal_id == terminal_id, c.raw_hash == file.raw_hash)
             with self._database.read() as connection:
                 raw = connection.execute(select(c.raw).where(*this)).scalar_one()
-            outcome, receipt = self._take(file.name, raw, released=True)
+            outcome, receipt = self._take(file.name, raw, file)
             done.append(outcome)
-            if receipt is None:
-                continue
-            receipts[terminal_id].append(receipt)
-            with self._database.write() as connection:  # what it held is among the responses
-                values = {"released_ms": self._now_ms(), "raw": b""}
-                connection.execute(update(carried_file).where(*this).values(**values))
+            if receipt is not None:
+                receipts[terminal_id].append(receipt)
         return Imported(tuple(done), self._signed(receipts))
 
     def _take(
-        self, name: str, raw: bytes, *, released: bool = False
+        self, name: str, raw: bytes, released: _Waiting | None = None
     ) -> tuple[Outcome, Receipt | None]:
         carried: carry.Carried | None = None
         try:
             carried = carry.look(raw)
             with self._database.write() as connection:
                 own = self._terminal(connection, carried.label)
-                arrival = self._opened(carried, own, released=released)
-                if own.state == RETIRED and not released:
+                arrival = self._opened(carried, own, released)
+                if own.state == RETIRED and released is None:
                     return self._quarantine(connection, name, raw, own), None
                 receipt = self._keep(connection, arrival, name)
+                if released is not None:
+                    self._release(connection, released, arrival, receipt)
         except (_Refused, carry.NotCarried, wire.Malformed) as error:
             named = carried.label.terminal_id[:12] if carried else ""
             return Outcome(name, State.REFUSED, named, str(error)), None
@@ -200,17 +208,33 @@ class CarriedIn:
             raise _Refused(f"terminal {label.terminal_id!r:.20} is none of this account's")
         return own
 
-    def _opened(self, carried: carry.Carried, own: Row[Any], *, released: bool) -> Arrival:
-        if released:
+    def _opened(self, carried: carry.Carried, own: Row[Any], released: _Waiting | None) -> Arrival:
+        if released is not None:
             keys = (own.public_key, own.sealing_key, own.signing_key)
             batch = aside.reopened(carried, *keys)
         else:
             batch = carry.open_batch(carried, bytes.fromhex(own.public_key), own.sealing_key)
         bound = Bound(own.terminal_id, self._account_id, own.state, own.settings_rev, False)
-        return arrive(bound, "", batch, self._now_ms())._replace(by_hand=True)
+        waited_since_ms = None if released is None else released.received_ms
+        arrival = arrive(bound, "", batch, self._now_ms())
+        return arrival._replace(by_hand=True, waited_since_ms=waited_since_ms)
+
+    def _release(
+        self, connection: Connection, file: _Waiting, arrival: Arrival, receipt: Receipt
+    ) -> None:
+        """What it held is among the responses now; of which of them it is text, stays known."""
+        c, kept = carried_file.c, {one.rid for one in receipt.results if one.status in _USUAL}
+        this = (c.terminal_id == arrival.bound.terminal_id, c.raw_hash == file.raw_hash)
+        wrote = [x for x in arrival.sound if x.response.rid in kept and _SEALED in x.response.body]
+        values = {
+            "released_ms": arrival.received_ms,
+            "raw": b"",
+            "written": b"".join(one.rid for one in wrote),
+        }
+        connection.execute(update(carried_file).where(*this).values(**values))
 
     def _quarantine(self, connection: Connection, name: str, raw: bytes, own: Row[Any]) -> Outcome:
-        row = (own.terminal_id, hashlib.sha256(raw).digest(), name, raw, self._now_ms(), None)
+        row = (own.terminal_id, hashlib.sha256(raw).digest(), name, raw, self._now_ms(), None, None)
         insert_new(connection, carried_file, [row])
         self._note(connection, "batch.quarantined", own.terminal_id, file=name)
         why = f"terminal {own.terminal_id} was revoked: an owner has to release it"

@@ -266,7 +266,8 @@ def _alike(
 
 def _insert_others(connection: Connection, arrival: Arrival, conflicts: Sequence[Sound]) -> None:
     terminal_id, store_id = arrival.store
-    at = arrival.received_ms
+    waited = arrival.waited_since_ms
+    at = arrival.received_ms if waited is None else waited
     rows: list[Row] = [
         (terminal_id, one.rid, one.content_hash, store_id, one.seq, raw, at)
         for one, raw in zip(conflicts, arrival.raws(conflicts), strict=True)

@@ -212,4 +212,5 @@ def _arrival(connection: Connection, reach: Reach, held: Held, at_ms: int) -> Ar
         responses=msgspec.Raw(b"[" + held.raw + b"]"),
     )
     bound = Bound(held.terminal_id, reach.account_id, own.state, own.settings_rev, False)
-    return arrive(bound, "", batch, at_ms)._replace(by_hand=True)
+    arrival = arrive(bound, "", batch, at_ms)
+    return arrival._replace(by_hand=True, waited_since_ms=held.received_ms)

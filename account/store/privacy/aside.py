@@ -35,6 +35,7 @@ Left = Callable[[Connection, str, bytes], bytes]
 
 _TABLES = (conflict, quarantine, carried_file)
 _AT_ONCE = 20
+_AT_A_TIME, _RID = 500, 16
 _BOX = re.compile(rb"[A-Za-z0-9+/]{64,}={0,2}")
 """What a sealed text looks like, also in the middle of damage."""
 
@@ -84,17 +85,33 @@ def let_go_of_released(database: Database) -> None:
 def tried_again(
     connection: Connection, account_id: str, before_ms: int
 ) -> Iterator[tuple[str, bytes, str, int]]:
-    """(terminal_id, rid, link, received_ms) of responses that were in quarantine at first, and
-    came there before.
+    """(terminal_id, rid, link, received_ms) of responses that were in quarantine at first, or in
+    a file that waited, and came there before.
     """
-    q, r = quarantine.c, response.c
+    q = quarantine.c
     for name in _names(
         connection, quarantine, account_id, q.settled_why == "", q.received_ms < before_ms
     ):
         raw, named = connection.execute(select(q.raw, q.rid).where(_this(quarantine, name))).one()
-        this = (r.terminal_id == name.terminal_id, r.rid == (_rid_in(raw) or _rid_of(named)))
-        columns = (r.terminal_id, r.rid, r.link, r.received_ms)
-        yield from (tuple(row) for row in connection.execute(select(*columns).where(*this)))
+        yield from _visits(connection, name.terminal_id, [_rid_in(raw) or _rid_of(named)])
+    f = carried_file.c
+    for name in _names(
+        connection, carried_file, account_id, f.written != b"", f.received_ms < before_ms
+    ):
+        query = select(f.written).where(_this(carried_file, name))
+        written = connection.execute(query).scalar_one()
+        rids = [written[at : at + _RID] for at in range(0, len(written), _RID)]
+        yield from _visits(connection, name.terminal_id, rids)
+
+
+def _visits(
+    connection: Connection, terminal_id: str, rids: list[bytes | None]
+) -> Iterator[tuple[str, bytes, str, int]]:
+    r = response.c
+    columns = (r.terminal_id, r.rid, r.link, r.received_ms)
+    for at in range(0, len(rids), _AT_A_TIME):
+        these = (r.terminal_id == terminal_id, r.rid.in_(rids[at : at + _AT_A_TIME]))
+        yield from (tuple(row) for row in connection.execute(select(*columns).where(*these)))
 
 
 def reopened(

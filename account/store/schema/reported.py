@@ -272,6 +272,8 @@ carried_file = Table(  # brought on a stick from a revoked terminal, until an ow
     Column("raw", LargeBinary, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Column("released_ms", BigInteger, nullable=True),
+    # The rids of what a visitor wrote in it, 16 bytes each: that text counts from received_ms.
+    Column("written", LargeBinary, nullable=True),
 )
 
 longer_response = Table(  # from a phone; joined to its visit by (terminal_id, link = nonce)

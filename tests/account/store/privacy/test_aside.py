@@ -108,6 +108,17 @@ def test_sent_again_it_brings_nothing_back(account, terminal, beyond):
     assert [boxes(raw) for raw in raws(account)] == [0]
 
 
+def test_an_odd_copy_from_quarantine_counts_from_when_it_came(account, terminal, beyond):
+    mine, came_ms = Reach(the_first_of(account), None), account.now_ms
+    terminal.captured = beyond.seq
+    terminal.send(terminal.press(5, seq=beyond.seq, rid=beyond.rid))
+    with account.database.read() as connection:
+        [held] = room.listed(connection, mine)
+    with account.database.write() as connection:
+        room.replay(connection, mine, held, WHO, came_ms + 20 * DAY_MS)
+    assert [row.received_ms for row in account.rows(schema.conflict)] == [came_ms]
+
+
 def test_what_was_tried_again_counts_from_when_it_came(account, terminal, beyond):
     kept_for(account, 30, 30)
     mine, later = Reach(the_first_of(account), None), account.now_ms + 20 * DAY_MS
@@ -180,6 +191,54 @@ def test_a_file_that_waits_loses_its_texts_and_keeps_its_ratings(
     assert sorted(row.rating for row in account.rows(schema.response)) == [2, 5]
     assert left_in_responses(account) == left
     assert raws(account, schema.carried_file) == [b""]
+
+
+@pytest.mark.parametrize(("days", "left"), [(6, 2), (8, 1), (29, 1), (31, 0)])
+def test_a_released_files_text_counts_from_when_it_came(account, terminal, waiting, days, left):
+    desk, _ = waiting
+    kept_for(account, 30, 7)
+    came_ms, account.now_ms = account.now_ms, account.now_ms + 5 * DAY_MS
+    desk.release(terminal.terminal_id)
+    assert left_in_responses(account) == 2
+    account.now_ms = came_ms
+    expire(account, days)
+    assert left_in_responses(account) == left
+    [seen] = {row.received_ms for row in account.rows(schema.response)}
+    assert seen == came_ms + 5 * DAY_MS  # whoever asks for what is new since is told of it
+
+
+def test_text_in_no_response_of_a_released_file_counts_from_then_too(account, terminal, waiting):
+    desk, _ = waiting
+    kept_for(account, 30, 7)
+    odd = terminal.press(2, seq=1, body=written(terminal))  # its rid names another seq
+    beyond = terminal.press(2, body=written(terminal))
+    terminal.captured = beyond.seq - 1
+    public = bytes.fromhex(terminal.bound.account_public_key)
+    raw = carry.close(terminal.batch(odd, beyond), terminal.terminal_id, public, SEED)
+    came_ms = account.now_ms
+    desk.take([("b", raw)])
+    account.now_ms += 20 * DAY_MS
+    desk.release(terminal.terminal_id)
+    assert [row.received_ms for row in account.rows(schema.quarantine)] == [came_ms] * 2
+    account.now_ms = came_ms
+    expire(account, 31)
+    assert left_in_responses(account) == 0
+    assert [boxes(raw) for raw in raws(account)] == [0, 0]
+
+
+def test_a_response_in_two_released_files_counts_from_the_first(account, terminal, waiting):
+    desk, _ = waiting
+    kept_for(account, 30, 30)
+    public, this = bytes.fromhex(terminal.bound.account_public_key), terminal.press(2)
+    written_on = terminal.press(2, seq=this.seq, rid=this.rid, body=written(terminal))
+    for name in ("first", "second"):
+        raw = carry.close(terminal.batch(written_on), terminal.terminal_id, public, SEED)
+        desk.take([(name, raw)])
+        account.now_ms += 20 * DAY_MS
+    assert sum(one.known for one in desk.release(terminal.terminal_id).outcomes) == 1
+    account.now_ms -= 40 * DAY_MS
+    expire(account, 31)
+    assert left_in_responses(account) == 0
 
 
 def test_what_we_closed_anew_is_believed_from_no_stick(account, terminal, waiting):
