@@ -21,8 +21,9 @@ from account.store.intake.reckoning import size
 from feedback.batch import Offer
 from kiosk.store.store import Store
 from tests.kiosk.store.visits import answered
+from tests.proofs.central import Central
 from tests.proofs.findings import Findings
-from tests.proofs.world import Card, Central
+from tests.proofs.world import Card
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from account.store.intake.reckoning import size
 from tests.kiosk.store.test_aside import overwrite
+from tests.proofs.central import Central, central
 from tests.proofs.findings import Findings
-from tests.proofs.world import Card, Central, card, central
+from tests.proofs.world import Card, card
 
 
 def prove(findings: Findings) -> None:

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from account.store.intake.reckoning import size
+from tests.proofs.central import Central, central
 from tests.proofs.findings import Findings
-from tests.proofs.world import Card, Central, card, central
+from tests.proofs.world import Card, card
 
 HOUR_S = 3600
 

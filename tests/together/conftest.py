@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.world import Card, Central, card, central
+from tests.proofs.central import Central, central
+from tests.proofs.world import Card, card
 
 
 @pytest.fixture

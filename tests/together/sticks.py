@@ -7,7 +7,8 @@ from account.store.intake.carried import CarriedIn
 from feedback import carry
 from feedback.batch import Health
 from kiosk.carrying import Carrying
-from tests.proofs.world import Card, Central
+from tests.proofs.central import Central
+from tests.proofs.world import Card
 
 
 def carrying(one: Card) -> Carrying:

@@ -8,7 +8,8 @@ from account.__main__ import main as account_main
 from account.store import audit
 from account.store.first_start import the_account
 from kiosk.__main__ import main as kiosk_main
-from tests.proofs.world import Card, Central
+from tests.proofs.central import Central
+from tests.proofs.world import Card
 from tests.together.sticks import carrying, contents, desk
 
 pytestmark = pytest.mark.usefixtures("unplugged")

@@ -16,7 +16,8 @@ from kiosk.carrying import Carrying, NobodyToSealTo, StickTrouble
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from tests.kiosk.sync.story import HandClock
-from tests.proofs.world import Card, Central, central
+from tests.proofs.central import Central, central
+from tests.proofs.world import Card
 from tests.together.sticks import batches, carrying, contents, desk, kept
 
 pytestmark = pytest.mark.usefixtures("unplugged")

@@ -14,7 +14,8 @@ from feedback.batch import Health
 from kiosk.carrying import Written
 from kiosk.sync.batching import batch_of
 from tests.kiosk.store.test_aside import overwrite
-from tests.proofs.world import Card, Central, central
+from tests.proofs.central import Central, central
+from tests.proofs.world import Card
 from tests.together.sticks import batches, carrying, contents, desk, kept
 
 pytestmark = pytest.mark.usefixtures("unplugged")

@@ -7,7 +7,8 @@ from account.store.fleet import commanding
 from kiosk.errors import AccountUnreachable, EnrolmentRevoked
 from kiosk.hw.machine_network import HandNetwork
 from kiosk.sync.moving import TRIES, Way, way_of
-from tests.proofs.world import ADDRESS, Card, Central
+from tests.proofs.central import ADDRESS, Central
+from tests.proofs.world import Card
 
 
 def ask(account: Central, terminal: Card, kind: str, **arguments: str) -> None:

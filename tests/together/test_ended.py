@@ -12,7 +12,8 @@ from account.store.intake.carried import State
 from account.store.reach import Reach
 from feedback import carry
 from kiosk.errors import EnrolmentRevoked
-from tests.proofs.world import Card, Central, card
+from tests.proofs.central import Central
+from tests.proofs.world import Card, card
 from tests.together.sticks import carrying, contents, desk, kept
 
 HOUR_S = 3600

@@ -22,7 +22,7 @@ from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.visit import Capture
 from tests.kiosk.store.visits import Writing, body
-from tests.proofs.world import Central
+from tests.proofs.central import Central
 from tests.together.sticks import contents, desk, kept
 
 

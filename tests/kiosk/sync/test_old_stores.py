@@ -14,7 +14,8 @@ from kiosk.store.boards import keep_apart
 from kiosk.store.shelf import Shelf
 from kiosk.store.store import Store
 from kiosk.sync.client import AccountClient
-from tests.proofs.world import Card, Central, card, central
+from tests.proofs.central import Central, central
+from tests.proofs.world import Card, card
 
 
 @pytest.fixture
