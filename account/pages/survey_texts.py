@@ -32,6 +32,12 @@ def text(w: Words, survey: Survey | None, texts: Texts) -> str:
     return texts.get(w.language) or texts.get(own, "")
 
 
+def titled(w: Words, survey: Survey, asked: Question) -> str:
+    """A question as visitors read it; which end is the good one, where that is declared."""
+    said = text(w, survey, asked.text)
+    return f"{said} ({w(f'results_{asked.direction}')})" if asked.direction else said
+
+
 def apart(w: Words, survey: Survey, scale: Scale) -> str:
     """What tells a rating from another one of the same words: its survey, and its scale."""
     said = w(f"results_scale_{scale.kind}", steps=scale.steps)

@@ -16,7 +16,7 @@ from account.scores.score import FEWEST, lead
 from account.store import audit
 from account.store.results import comments as texts
 from account.store.results import phones
-from account.store.results.asked import named
+from account.store.results.asked import named, of_named
 from account.store.results.crossed import Form, crossed, forms
 from account.store.results.met import met
 from account.store.results.scope import day_of
@@ -92,7 +92,7 @@ class Cross(BaseModel):
     columns: str
     n: int = Field(description="Visits that answered both")
     since_hour: int | None = Field(description="Local hour before which visits were not read")
-    table: list[CrossRow]
+    table: list[CrossRow] = Field(description="Empty where fewer than 5 answered both")
 
 
 class Comment(BaseModel):
@@ -184,10 +184,10 @@ def two_questions(
                 answer=value,
                 n=found.by_row[value],
                 by=None
-                if min(found.n, found.by_row[value]) < FEWEST
+                if found.by_row[value] < FEWEST
                 else {other: found.pairs[value, other] for other in _values(second)},
             )
-            for value in _values(first)
+            for value in (_values(first) if found.n >= FEWEST else ())
         ],
     )
 
@@ -211,7 +211,7 @@ def comments(
             words=words,
             ratings=frozenset(ratings or ()),
             before_ms=before_ms,
-            surveys=one.named if one else frozenset(),
+            surveys=of_named(connection, scope, one),
         )
     with here.database.write() as connection:
         at_ms, who = here.now_ms(), holder.token_id

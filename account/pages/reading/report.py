@@ -34,6 +34,7 @@ from account.store.first_start import own_time_zone
 from account.store.intake.shelf import Shelf
 from account.store.people.people import Person
 from account.store.reach import Reach
+from account.store.results.asked import ever
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
 from account.store.results.selection import NotASelection, Selection, read
@@ -92,7 +93,8 @@ def _said(
     connection: Connection, account_id: str, view: View, scope: Scope, shelf: Shelf
 ) -> list[Shown]:
     surveys = lookup(shelf, connection, account_id)
-    found = comments(connection, scope, most=_MOST_COMMENTS, surveys=view.one.named).comments
+    of = ever(connection, scope.account_id, view.one).named
+    found = comments(connection, scope, most=_MOST_COMMENTS, surveys=of).comments
     return [shown_as(view.w, scope, one, surveys) for one in found[:_MOST_COMMENTS]]
 
 

@@ -16,7 +16,7 @@ from account.pages.survey_texts import lookup
 from account.store import reach as reaches
 from account.store.people.people import Person
 from account.store.results import comments
-from account.store.results.asked import named
+from account.store.results.asked import named, of_named
 from account.store.results.scoping import work_out
 from account.store.results.selection import NotASelection, read
 
@@ -50,7 +50,7 @@ class Comments:
                 words=words,
                 ratings=ratings,
                 before_ms=before_ms,
-                surveys=one.named if one else frozenset(),
+                surveys=of_named(connection, scope, one),
             )
             surveys = lookup(self._desk.shelf, connection, person.account_id)
             shown = [shown_as(w, scope, one, surveys) for one in found.comments]

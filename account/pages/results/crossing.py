@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from account.pages.results.part import Cell, Part, Table
 from account.pages.results.view import View, percent
-from account.pages.survey_texts import answer, text
+from account.pages.survey_texts import answer
+from account.pages.survey_texts import titled as titled_as
 from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST
@@ -46,7 +47,7 @@ class Matrix:
 
 def titled(view: View, form: Form) -> str:
     """The question as visitors read it."""
-    return text(view.w, form.revisions[0].survey, form.question.text)
+    return titled_as(view.w, form.revisions[0].survey, form.question)
 
 
 def chosen(forms: list[Form], name: str, otherwise: int) -> Form:
@@ -74,13 +75,12 @@ def matrix(view: View, found: Crossed) -> Matrix:
 
 
 def part(view: View, found: Crossed) -> Part:
-    """The same as a table of numbers; what is hidden on the page is empty here."""
+    """The same as a table of numbers; what is hidden on the page is empty here, or not there."""
     w, below = view.w, _answers(view, found.columns)
     rows = list[tuple[Cell, ...]]()
-    for value, name in _answers(view, found.rows):
+    for value, name in _answers(view, found.rows) if found.n >= FEWEST else ():
         whole = found.by_row[value]
-        hidden = min(whole, found.n) < FEWEST
-        pairs = (None if hidden else found.pairs[value, other] for other, _ in below)
+        pairs = (None if whole < FEWEST else found.pairs[value, other] for other, _ in below)
         rows.append((name, whole, *pairs))
     totals = (None if found.n < FEWEST else found.by_column[other] for other, _ in below)
     rows.append((w("results_crossed_all"), found.n, *totals))

@@ -36,6 +36,7 @@ from account.rights import Right
 from account.store import reach as reaches
 from account.store.people.people import Person
 from account.store.reach import Reach
+from account.store.results.asked import ever
 from account.store.results.comments import comments
 from account.store.results.scope import Scope
 from account.store.results.selection import BEFORE, YEAR, NotASelection, Selection, read
@@ -114,7 +115,8 @@ class Results:
         if view is None or not person.may(Right.READ):
             return []
         surveys = lookup(self._desk.shelf, connection, person.account_id)
-        found = comments(connection, view.scope, most=_FEW, surveys=view.one.named).comments
+        of = ever(connection, person.account_id, view.one).named
+        found = comments(connection, view.scope, most=_FEW, surveys=of).comments
         return [shown_as(view.w, view.scope, one, surveys) for one in found[:_FEW]]
 
 

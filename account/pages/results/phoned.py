@@ -8,7 +8,7 @@ from account.pages.results.by_channel import told_channels
 from account.pages.results.part import Cell, Line, Part, Table
 from account.pages.results.view import View, percent, told
 from account.pages.results.why import by_themselves, choice_lines
-from account.pages.survey_texts import text
+from account.pages.survey_texts import titled
 from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST, lead
@@ -97,4 +97,4 @@ def _answers(view: View, one: Told, *, apart: bool) -> Part:
 
 
 def _title(view: View, one: Told) -> str:
-    return text(view.w, one.revisions[0].survey, one.question.text)
+    return titled(view.w, one.revisions[0].survey, one.question)

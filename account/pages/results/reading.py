@@ -9,6 +9,7 @@ from account.pages.survey_texts import question as question_of
 from account.pages.when import day
 from account.pages.words import Words
 from account.scores.scales import Scale, is_scale
+from account.store.places.tree import Place
 from account.store.results import comments
 from account.store.results.scope import Scope, day_of, hour_of_week
 from feedback.survey import Survey
@@ -42,12 +43,7 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
     place = scope.tree.places.get(one.touchpoint_id)
     said = w("unknown_time")
     if one.lh is not None:
-        weekly = scope.finest == "week"
-        said = day(w, day_of(one.lh - hour_of_week(one.lh) if weekly else one.lh))
-        said = w("results_week_of", day=said) if weekly else said
-        if scope.finest == "hour" and one.true_ms is not None and place is not None:
-            at = when.at(one.true_ms, place.zone_at(one.true_ms), w)
-            said = f"{said} {at.clock[:5]}"
+        said = _when(w, scope, one, one.lh, place)
     colour = None
     if one.kind and one.steps and is_scale(one.kind, one.steps) and one.rating is not None:
         colour = colours.place(Scale(one.kind, one.steps, _direction(survey)), one.rating)
@@ -65,6 +61,21 @@ def shown_as(w: Words, scope: Scope, one: comments.Comment, surveys: Lookup) -> 
         late=one.late,
         misuse=one.misuse,
     )
+
+
+def _when(w: Words, scope: Scope, one: comments.Comment, lh: int, place: Place | None) -> str:
+    """The calendar's day beside the business day that was asked for would tell the hours after
+    midnight: where single hours are not to be shown it is the business day.
+    """
+    if scope.finest == "hour":
+        if one.true_ms is None or place is None:
+            return day(w, day_of(lh))
+        at = when.at(one.true_ms, place.zone_at(one.true_ms), w)
+        return f"{day(w, day_of(lh))} {at.clock[:5]}"
+    begun = lh - scope.begins(one.touchpoint_id)
+    if scope.finest == "week":
+        return w("results_week_of", day=day(w, day_of(begun - hour_of_week(begun))))
+    return day(w, day_of(begun))
 
 
 def _direction(survey: Survey | None) -> str:

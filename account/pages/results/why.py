@@ -7,7 +7,7 @@ from dataclasses import replace
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
 from account.pages.results.view import View, percent
-from account.pages.survey_texts import answer, text
+from account.pages.survey_texts import answer, titled
 from account.pages.when import day
 from account.pages.words import number
 from account.scores.score import FEWEST
@@ -132,7 +132,7 @@ def choice_lines(
 
 
 def _title(view: View, one: Met) -> str:
-    return text(view.w, one.revisions[0].survey, one.question.text)
+    return titled(view.w, one.revisions[0].survey, one.question)
 
 
 def _form(view: View, one: Met) -> str:

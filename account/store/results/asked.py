@@ -113,6 +113,17 @@ def named(connection: Connection, scope: Scope) -> Asked | None:
     return next((one for one in found if one.key == scope.selection.question), None)
 
 
+def of_named(connection: Connection, scope: Scope, one: Asked | None) -> frozenset[str] | None:
+    """The revisions that what was written must be of; None where the selection names no question.
+
+    `one` is what `named` found. Where it was not rated there are none: all others would look as if
+    they had been written to it.
+    """
+    if not scope.selection.question:
+        return None
+    return ever(connection, scope.account_id, one).named if one else frozenset()
+
+
 def ever(connection: Connection, account_id: str, one: Asked) -> Asked:
     """The same in every revision that asks it so.
 
@@ -122,8 +133,7 @@ def ever(connection: Connection, account_id: str, one: Asked) -> Asked:
     mine = (s.account_id == account_id, or_(s.line == one.line, s.rev.startswith(one.line)))
     names = {rev[:SURVEY] for rev in connection.execute(select(s.rev).where(*mine)).scalars()}
     known = revisions(connection, account_id, names).values()
-    key = ("", one.question, scale.kind, scale.steps)
-    same = [x for x in known if x.line == one.line and _scale(x.survey, key) == scale]
+    same = [x for x in known if x.line == one.line and _asks(x.survey, one.question) == scale]
     return replace(one, revisions=same)
 
 
@@ -150,6 +160,12 @@ def add_counts(counts: dict[int, int], sums: Sums) -> None:
     for step in STEPS:
         if sums[1 + step]:
             counts[step] = counts.get(step, 0) + sums[1 + step]
+
+
+def _asks(survey: Survey, name: str) -> Scale | None:
+    """The scale on which a survey itself asks this question."""
+    asked = next((one for one in survey.questions if one.id == name), None)
+    return _scale(survey, ("", name, asked.kind.value, len(asked.values))) if asked else None
 
 
 def _scale(survey: Survey, key: Key) -> Scale | None:

@@ -72,7 +72,7 @@ class _Wanted:
 
     words: Sequence[str]
     ratings: frozenset[int]
-    surveys: frozenset[str]
+    surveys: frozenset[str] | None
     from_ms: int
     before_ms: int
 
@@ -85,11 +85,11 @@ def comments(
     ratings: frozenset[int] = frozenset(),
     before_ms: int = 0,
     most: int = PAGE,
-    surveys: frozenset[str] = frozenset(),
+    surveys: frozenset[str] | None = None,
 ) -> Found:
     """Those whose text holds every one of the words, whatever their case; a page of `most`.
 
-    Of these revisions of surveys alone, where any are named. Pages follow one another as texts
+    Of these revisions of surveys alone, unless that is None. Pages follow one another as texts
     arrived, so that none is missed while more arrive; a page is in the order of the presses.
     """
     key = opening_key(connection, scope.account_id)
@@ -199,7 +199,7 @@ def _forms(scope: Scope, wanted: _Wanted) -> Select[Any]:
 def _of_scope(scope: Scope, wanted: _Wanted) -> list[ColumnElement[bool]]:
     """What a visit must be; `here` knows surveys only where there is a column of that name."""
     found = scope.here(response)
-    if wanted.surveys:
+    if wanted.surveys is not None:
         found.append(_r.survey_rev.in_(sorted(wanted.surveys)))
     if wanted.ratings:
         found.append(_r.rating.in_(sorted(wanted.ratings)))

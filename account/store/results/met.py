@@ -1,6 +1,6 @@
 """What became of the follow-up questions: shown, answered, skipped, timed out; and what was said.
 
-A question whose choices or scale differ between revisions is shown once for each form.
+A question whose choices, scale or direction differ between revisions is shown once for each form.
 """
 
 from collections import Counter, defaultdict
@@ -54,13 +54,13 @@ class Met:
 def met(connection: Connection, scope: Scope, one: Asked) -> list[Met]:
     """Every follow-up question of a survey that was shown in scope, in the survey's order."""
     known = {each.rev[:SURVEY]: each for each in one.revisions}
-    found = dict[tuple[str, str, tuple[int | str, ...]], Met]()
+    found = dict[tuple[object, ...], Met]()
     for (survey, name, outcome, value), sums in _counted(connection, scope, one).items():
         revision = known[survey]
         question = next((x for x in revision.survey.questions if x.id == name), None)
         if question is None or question.id == one.question:
             continue
-        form = (question.id, question.kind.value, question.values)
+        form = (question.id, question.kind.value, question.values, question.direction)
         here = found.setdefault(form, Met(question=question))
         if revision not in here.revisions:
             here.revisions.append(revision)

@@ -73,3 +73,11 @@ def test_comments_say_which_question_they_belong_to(full, anna):
     assert "How was your visit today? · Everywhere" in one
     assert "? · Everywhere" not in every
     assert "Only one till" in one
+
+
+def test_comments_of_a_question_that_was_not_rated_are_not_those_of_others(full, anna):
+    """As its scores: what stood there would look as if it had been written to it."""
+    other = f"{full.rev[:12]}~mood~smileys~4"
+    page = anna.get(f"/results/comments?period=90d&question={other}").text
+    assert "No comment in this time." in page
+    assert 'class="comment"' not in page

@@ -5,7 +5,13 @@ from collections import Counter
 
 import pytest
 
+from account.pages.results import crossing as crossed_page
+from account.pages.results.view import look
+from account.pages.words import Words
+from account.rights import Right
+from account.store.people import tokens
 from account.store.results import asked, crossed
+from account.store.results.selection import Selection
 from feedback import wire
 from tests.account.engines import NOW_MS
 from tests.account.results.filling import BERLIN, DAY, HOUR, said
@@ -97,6 +103,29 @@ def test_other_choices_are_another_form_and_never_added(filled):
     assert found.n == 3
     assert read(filled, rows=2)[0].n == 2
     assert read(filled, rows=0, columns=2)[0].n == 0  # no visit met both
+
+
+@pytest.mark.parametrize(("n", "rows"), [(4, [("all", 4, None, None)]), (5, None)])
+def test_of_few_who_answered_both_no_answer_is_told_anywhere(filled, account, n, rows):
+    place, rev = filled.place("Door"), filled.issue(three("queue", "staff"))
+    follow = said("why", ["queue"]), said("again", 3)
+    filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, *follow) for _ in range(n)])
+    with filled.database.read() as connection:
+        wanted = Selection(period="7d")
+        _, view = look(connection, Words("en"), filled.everything, wanted, NOW_MS)
+        assert view is not None
+        first, second = crossed.forms(view.one)
+        found = crossed.crossed(connection, view.scope, view.one, second, first)
+        told = crossed_page.part(view, found).table.rows
+    with account.database.write() as connection:
+        rights = (filled.account_id, "t", (Right.RESULTS,), None)
+        token = tokens.make(connection, *rights, NOW_MS, None)
+    asked_for = {"headers": {"Authorization": f"Bearer {token}"}, "params": {"period": "7d"}}
+    reply = account.http.request("GET", "/api/v1/results/crossed", **asked_for).json()
+
+    assert reply["n"] == n
+    assert [x["n"] for x in reply["table"]] == ([] if rows else [5, 0])
+    assert told == rows if rows else told[2] == ("3 of 5", 5, 5, 0)
 
 
 @pytest.mark.parametrize(("most", "n"), [(6, 6), (5, 4), (1, 0)])

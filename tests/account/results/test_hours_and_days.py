@@ -116,6 +116,24 @@ def test_a_comment_has_the_clock_of_when_it_was_pressed(filled):
     assert told == ["2027-01-14 09:00", "2027-01-16 17:00"]  # 08:00 UTC by each
 
 
+@pytest.mark.parametrize(
+    ("bucket", "shown"), [("day", "2027-01-10"), ("week", "week of 2027-01-04")]
+)
+def test_where_no_hours_are_shown_a_comment_has_its_business_day(filled, bucket, shown):
+    """The calendar's day beside it would tell what was written after midnight."""
+    place = filled.place("Bar", "UTC", cut_over_min=240)
+    with filled.database.write() as connection:
+        rules.put(connection, filled.account_id, place, Rule(bucket=bucket), "anna", NOW_MS)
+    texts = dict.fromkeys(("rid", "terminal_id", "survey_rev", "question", "language"), "")
+    unknown = dict.fromkeys(("text", "rating", "kind", "steps", "since_last_press_ms"))
+    two = hour_of(date(2027, 1, 11)) + 2  # in the night from Sunday to Monday
+    at = {"touchpoint_id": place, "channel": "touch", "true_ms": two * HOUR, "lh": two}
+    said = Comment(**texts, **unknown, **at, phone=False, late=False, mode="normal")
+    told = shown_as(Words("en"), filled.scope(in_=place), said, lambda _: None)
+
+    assert told.when == shown
+
+
 def test_another_place_is_compared_by_the_calendar_though_it_began_later(filled):
     old, new, rev = filled.place("Old"), filled.place("New"), filled.issue(survey())
     early = [filled.row(old, rev, NOW_MS - day * DAY, 4) for day in (9, 5, 1) for _ in range(5)]

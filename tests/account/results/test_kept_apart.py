@@ -10,8 +10,9 @@ from account.pages.words import Words
 from account.store.reach import Reach
 from account.store.results import asked, met, places, series
 from account.store.results.selection import Selection
+from feedback import wire
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import DAY, HOUR, counted, said, survey
+from tests.account.results.filling import DAY, HOUR, MOOD, counted, said, survey
 
 
 def test_other_choices_are_another_form_and_stand_apart(filled):
@@ -56,6 +57,40 @@ def test_effort_and_agreement_are_never_added(filled):
     _, found = counted(filled, period="7d")
 
     assert sorted(one.scale.direction for one in found) == ["agreement", "effort"]
+
+
+LAST = 'text.en = "Tell us"\ngo = "thanks"\n'
+EASE = """text.en = "Tell us"
+go = "ease"
+[[questions]]
+id = "ease"
+kind = "ces"
+text.en = "Was it easy?"
+direction = "{direction}"
+go = "thanks"
+"""
+
+
+def test_a_follow_up_from_the_other_end_is_another_form_and_says_which(filled):
+    more = {"follow": "comment", "direction": "", "choices": ""}
+    whole = MOOD.format(name="Mood", kind="smileys", steps=5, **more)
+    place = filled.place("Door")
+    for at, direction in enumerate(("effort", "agreement")):
+        asked_so = whole.replace(LAST, EASE.format(direction=direction))
+        rev = filled.issue(wire.survey_from_toml(asked_so), at_ms=at)
+        given = said("ease", 4 + at)
+        filled.keep([filled.row(place, rev, NOW_MS - DAY, 1, given) for _ in range(6)])
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), NOW_MS)
+        assert view is not None
+        forms = [x for x in met.met(connection, view.scope, view.one) if x.question.id == "ease"]
+        titles = [x.title for x in parts(view) if x.name.startswith("why-ease")]
+
+    assert [(x.question.direction, dict(x.chosen)) for x in forms] == [
+        ("agreement", {"5": {1: 6}}),
+        ("effort", {"4": {1: 6}}),
+    ]
+    assert titles == ["Was it easy? (more is easier)", "Was it easy? (more is harder)"]
 
 
 def test_a_branch_is_all_beneath_it_and_tags_narrow(filled):
@@ -154,3 +189,19 @@ def test_what_an_address_names_is_one_question_with_its_revisions_alone(filled):
             assert one.named == {rev}
         assert asked.named(connection, filled.scope()) is None
         assert asked.named(connection, filled.scope(question="nothing")) is None
+
+
+def test_what_was_written_belongs_to_every_revision_that_asks_the_question_so(filled):
+    """One of which nothing counts, for misuse, is among them; one that asks otherwise is not."""
+    place, old = filled.place("Door"), filled.issue(survey())
+    new = filled.issue(survey(choices=("queue", "dirt")), at_ms=5)
+    filled.issue(survey(steps=4), at_ms=6)
+    filled.keep(
+        [filled.row(place, old, NOW_MS - DAY, 4), filled.row(place, new, NOW_MS, 4, since=9)]
+    )
+    _, [one] = counted(filled, period="7d")
+    scope, other = filled.scope(question=one.key), filled.scope(question="x")
+    with filled.database.read() as connection:
+        assert asked.of_named(connection, scope, one) == {old, new} != one.named
+        assert asked.of_named(connection, other, None) == frozenset()
+        assert asked.of_named(connection, filled.scope(), None) is None
