@@ -13,6 +13,7 @@ from account.clockwork import Pulse, running
 from account.commands.opening import opened_or_new, place_options
 from account.config import PORT, Serving
 from account.mail import Mail, MailServer, SmtpMail, check_password_file
+from account.store.copies import room
 from account.store.engine import Database
 from account.store.first_start import FirstStart, make_account
 from account.store.names import now_ms
@@ -95,6 +96,8 @@ def _mail(args: Namespace) -> Mail | None:
 
 
 def _started(database: Database, public_url: str) -> FirstStart | None:
+    with suppress(OSError):  # the next restore says what is wrong with that folder
+        room.clear_away(database)
     with database.write() as connection:
         first = make_account(connection, now_ms())
         papers.serve_at(connection, public_url, now_ms())

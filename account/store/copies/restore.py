@@ -4,18 +4,14 @@ What terminals delivered since the copy was made they are asked for again, by th
 as they keep it (30 days). Nobody stays signed in: a session that was ended since would be back.
 """
 
-import errno
-import fcntl
-import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from account.errors import (
@@ -28,14 +24,17 @@ from account.errors import (
 from account.store import audit
 from account.store.copies import whole
 from account.store.copies.copying import copy_rows, empty
+from account.store.copies.room import NO_ROOM, no_room, room_for
 from account.store.engine import Database, open_database
 from account.store.schema import account, response, session
 from account.store.upgrade import upgrade
 
+_ANEW = "anew.db"
 _CURE = "Nothing was changed. Give a file that backup wrote."
-_MAKE_ROOM = "Nothing was changed. It takes as much room as the copy itself; free some."
-_ROOM = "account-restore-"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_MAKE_ROOM = (
+    "Nothing was changed. To write it in others takes as much room as the copy once more; free "
+    "some, or write it so elsewhere: sqlite3 COPY 'PRAGMA page_size = 4096; VACUUM INTO NEW'."
+)
 
 
 class Held(NamedTuple):
@@ -70,59 +69,47 @@ def restore(database: Database, file: Path, at_ms: int, *, replace: bool = False
 @contextmanager
 def _opened(database: Database, file: Path) -> Iterator[Database]:
     """The copy, brought up to this version on a copy of its own, and looked through."""
-    with _room(database) as room:
+    with room_for(database) as room:
         mine = room / "copy.db"
         try:
             shutil.copyfile(file, mine)
         except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise _no_room(room, error) from error
+            if error.errno in NO_ROOM:
+                raise no_room(room, error) from error
             raise CannotUse(f"{file} is no copy of an account: {error}", _CURE) from error
         _refuse(file, whole.is_one(mine))
-        copy = open_database(f"sqlite:///{mine}")
-        try:
+        with closing(open_database(f"sqlite:///{mine}")) as copy:
             _brought_up(copy, file)
             _refuse(file, whole.fault_in(mine))
+            if not database.is_sqlite or _page(copy) == _page(database):
+                yield copy
+                return
+        anew = _in_pages_of(database, mine)
+        with closing(open_database(f"sqlite:///{anew}")) as copy:
             yield copy
-        finally:
-            copy.close()
 
 
-@contextmanager
-def _room(database: Database) -> Iterator[Path]:
-    """Beside the account where it is a file: there is room for it, and nobody else may enter."""
-    beside = Path(database.url.database or "").parent if database.is_sqlite else None
+def _page(database: Database) -> int:
+    """Bytes a page of a SQLite file."""
+    with database.read() as connection:
+        size: int = connection.execute(text("PRAGMA page_size")).scalar_one()
+    return size
+
+
+def _in_pages_of(database: Database, mine: Path) -> Path:
+    """The same copy in pages as large as the account's: SQLite copies page by page, and a file
+    that is served cannot change its own.
+    """
+    anew = mine.parent / _ANEW
     try:
-        for left in () if beside is None else beside.glob(f"{_ROOM}*"):
-            _clear_away(left)
-        room = tempfile.TemporaryDirectory(prefix=_ROOM, dir=beside)
-    except OSError as error:
-        raise _no_room(beside or Path(tempfile.gettempdir()), error) from error
-    with room as path, _held_open(Path(path)):
-        yield Path(path)
-
-
-def _clear_away(room: Path) -> None:
-    """What a killed restore left, as large as an account; one that goes on has its lock."""
-    try:
-        with _held_open(room):
-            shutil.rmtree(room)
-    except BlockingIOError:
-        return
-
-
-@contextmanager
-def _held_open(room: Path) -> Iterator[None]:
-    handle = os.open(room, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _no_room(where: Path, error: OSError) -> CannotUse:
-    return CannotUse(f"there is no room for the copy in {where}: {error.strerror}", _MAKE_ROOM)
+        with closing(sqlite3.connect(mine)) as plain:
+            plain.execute(f"PRAGMA page_size = {_page(database)}")
+            plain.execute("VACUUM INTO ?", (str(anew),))
+    except sqlite3.Error as error:
+        told = f"the copy's pages are of another size than the account's: {error}"
+        raise CannotUse(told, _MAKE_ROOM) from error
+    mine.unlink()
+    return anew
 
 
 def _refuse(file: Path, fault: str) -> None:

@@ -4,14 +4,17 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
 from account.errors import CannotUse, NewerDatabase
 from account.store import schema
-from account.store.copies import whole
+from account.store.copies import restore as account_restore
+from account.store.copies import room, whole
 from account.store.copies.backup import back_up
 from account.store.copies.restore import restore
 from account.store.engine import open_database
@@ -162,15 +165,63 @@ def test_it_is_in_its_place_at_once_with_everybody_signed_out(account, copy, tmp
     assert [one.name for one in room.iterdir() if "restore" in one.name] == []
 
 
-def test_what_a_killed_restore_left_is_cleared_away(copy, tmp_path):
-    room = tmp_path / "other"
-    left, going = (room / f"account-restore-{name}" for name in ("left", "going"))
-    for one in (left, going):
-        one.mkdir(parents=True)
+@pytest.mark.parametrize("size", [512, 8192, 65536])
+def test_a_copy_in_pages_of_another_size_is_taken(account, terminal, copy, size):
+    changed(copy, f"PRAGMA page_size = {size}; VACUUM")
+    before = rows(account.database)
+    terminal.send(*terminal.presses(2))
+    restore(account.database, copy, NOW_MS, replace=True)
+    after = rows(account.database)
+    assert after["response"] == before["response"]
+    assert {name for name in after if after[name] != before[name]} == {"audit"}  # it says so
+    terminal.send(*terminal.presses(1))  # it goes on
+
+
+def test_without_room_for_other_pages_it_is_said_and_changes_nothing(account, copy, monkeypatch):
+    if not account.database.is_sqlite:
+        return  # rows are copied there
+    changed(copy, "PRAGMA page_size = 8192; VACUUM")
+    before = rows(account.database)
+    monkeypatch.setattr(account_restore, "_ANEW", "no/such/folder/anew.db")
+    with pytest.raises(CannotUse, match="pages are of another size") as told:
+        restore(account.database, copy, NOW_MS, replace=True)
+    assert "VACUUM INTO" in told.value.hint
+    assert rows(account.database) == before
+
+
+def test_what_a_killed_restore_left_is_cleared_away(account, copy, tmp_path, monkeypatch):
+    beside = Path(account.database.url.database).parent if account.database.is_sqlite else tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, going, link, file = (
+        beside / f"account-restore-{name}" for name in ("left", "going", "link", "file")
+    )
+    for one in (left, going, tmp_path / "other"):
+        one.mkdir()
         (one / "copy.db").write_bytes(b"as large as an account")
-    with closing(open_database(with_tables(room / "account.db"))) as database:
-        handle = os.open(going, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        restore(database, copy, NOW_MS)
-        os.close(handle)
-    assert [one.name for one in room.glob("account-restore-*")] == [going.name]
+    link.symlink_to(tmp_path / "other")
+    file.touch()
+    handle = os.open(going, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    restore(account.database, copy, NOW_MS, replace=True)
+    assert {*beside.glob("account-restore-*")} == {going, link, file}
+    os.close(handle)
+    assert (tmp_path / "other" / "copy.db").exists()
+    room.clear_away(account.database)  # as at the start
+    assert {*beside.glob("account-restore-*")} == {link, file}
+    for one in (link, file):
+        one.unlink()
+
+
+def test_whose_room_was_cleared_away_before_it_was_locked_takes_another(account, monkeypatch):
+    made, real = list[str](), tempfile.mkdtemp
+
+    def taken(**given):
+        made.append(real(**given))
+        if len(made) == 1:
+            Path(made[0]).rmdir()
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", taken)
+    with room.room_for(account.database) as mine:
+        assert str(mine) == made[1]
+    assert not mine.exists()
