@@ -20,7 +20,7 @@ from account.pages import fleet, office, people, places, reading, results, surve
 from account.pages.desk import Desk
 from account.pages.doors import Door
 from account.pages.front import Front
-from account.pages.manners import IMPORT, Forms, Headers
+from account.pages.manners import IMPORT, LINKS, PHONE, Forms, Headers
 from account.pages.phone import Phone
 from account.pages.phone_visit import Visits
 from account.pages.responses import Responses
@@ -68,11 +68,13 @@ def routes(
     )
 
     def refuse(request: Request, what: str, status: HTTPStatus) -> Response:
+        if not request.url.path.startswith((*PHONE, *LINKS)):
+            desk.recognise(request)
         return desk.tell(request, what, status)
 
     def not_here(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - handlers are typed wider
-        told = desk.tell(request, "not_found", HTTPStatus(error.status_code))
+        told = refuse(request, "not_found", HTTPStatus(error.status_code))
         told.headers.update(error.headers or {})
         return told
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial, wraps
 from http import HTTPStatus
 from math import ceil
@@ -123,6 +124,14 @@ class Desk:
         if due:
             self._remember(token, at_ms)
         return person
+
+    def recognise(self, request: Request) -> None:
+        """For a page that anybody may see: whoever is signed in finds their ways on it.
+
+        A database in trouble knows nobody.
+        """
+        with suppress(DatabaseTrouble):
+            request.state.person = self.who(request)
 
     def _remember(self, token: str, at_ms: int) -> None:
         try:

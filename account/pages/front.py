@@ -23,4 +23,5 @@ class Front:
 
     def nothing(self, request: Request) -> Response:
         """No page has this address."""
+        self._desk.recognise(request)
         return self._desk.tell(request, "not_found", HTTPStatus.NOT_FOUND)

@@ -109,28 +109,32 @@ class Forms:
         request, app = Request(scope, receive), self._app
         # A NUL is no text of PostgreSQL's, and in no link of ours.
         if b"%00" in scope["query_string"] or "\0" in scope["path"]:
-            app = self._refuse(request, "not_found", HTTPStatus.NOT_FOUND)
+            app = await self._told(request, "not_found", HTTPStatus.NOT_FOUND)
         elif scope["method"] == "POST" and scope["path"] == IMPORT:
             async with self._imports.place() as free:
-                app = await self._with_form(request) if free else self._not_now(request)
+                app = await self._with_form(request) if free else await self._not_now(request)
                 await app(scope, receive, send)
             return
         elif scope["method"] == "POST":
             app = await self._with_form(request)
         await app(scope, receive, send)
 
-    def _not_now(self, request: Request) -> Response:
-        full = self._refuse(request, "too_much", HTTPStatus.SERVICE_UNAVAILABLE)
+    async def _told(self, request: Request, what: str, status: HTTPStatus) -> Response:
+        """In a thread: who is signed in is asked of the database."""
+        return await run_in_threadpool(self._refuse, request, what, status)
+
+    async def _not_now(self, request: Request) -> Response:
+        full = await self._told(request, "too_much", HTTPStatus.SERVICE_UNAVAILABLE)
         full.headers["Retry-After"] = str(_AGAIN_S)
         return full
 
     async def _with_form(self, request: Request) -> ASGIApp:
         if not request.url.path.startswith(PHONE) and not from_here(request):
-            return self._refuse(request, "refused", HTTPStatus.FORBIDDEN)
+            return await self._told(request, "refused", HTTPStatus.FORBIDDEN)
         files = request.url.path.startswith(FILES)
         form = await _form(request, staff=files and await run_in_threadpool(self._knows, request))
         if form is None:
-            return self._refuse(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return await self._told(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         request.state.form, request.state.files = form
         return self._app
 

@@ -48,6 +48,34 @@ def test_a_huge_form_is_refused(client: httpx.Client):
     assert reply.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("GET", "/no/such/page", {}, 404),
+        ("GET", "/today?in=%00", {}, 404),
+        ("DELETE", "/today", {}, 405),
+        ("POST", "/own/language", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
+        ("POST", "/own/language", {"data": {"language": "x" * 70_000}}, 413),
+    ],
+)
+def test_whoever_is_signed_in_finds_their_ways_where_they_are_refused(
+    anna: httpx.Client, scene: Scene, method: str, path: str, sent: dict, status: int
+):
+    reply = anna.request(method, path, **sent)
+    assert reply.status_code == status
+    assert '<a href="/results">' in reply.text
+
+    anna.cookies.clear()
+    assert '<a href="/results">' not in anna.request(method, path, **sent).text
+
+
+def test_a_phone_is_shown_nobodys_ways(anna: httpx.Client, scene: Scene):
+    at = f"/v/{scene.link(scene.terminal(), '0' * 16)}"
+    reply = anna.post(at, content=b"x" * 300_000)
+    assert reply.status_code == 413
+    assert "<nav" not in reply.text
+
+
 def test_a_form_with_endless_fields_is_refused(client: httpx.Client):
     reply = client.post("/sign-in", content="&".join(f"a{n}=1" for n in range(500)))
     assert reply.status_code == 413

@@ -6,7 +6,7 @@ from account.app import build
 from account.pages.manners import HEADERS
 from tests.account.conftest import Http
 from tests.account.pages.markup import faults, read
-from tests.account.pages.scene import Scene
+from tests.account.pages.scene import EMAIL, PASSWORD, Scene
 
 
 def fallen() -> int:
@@ -49,3 +49,20 @@ def test_a_program_is_told_of_it_as_of_any_problem(scene: Scene, portal):
     assert reply.json()["status"] == 500
     assert "secret" not in reply.text
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_whoever_was_known_before_it_fell_finds_their_ways(scene: Scene, portal):
+    left = [10]
+
+    def falling() -> int:
+        left[0] -= 1
+        return scene.now if left[0] else fallen()
+
+    app = build(scene.database, public_url="http://127.0.0.1:8080", now_ms=falling)
+    http, form = Http(app, portal), {"email": EMAIL, "password": PASSWORD}
+    entered = http.request("POST", "/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert entered.status_code == 303
+    left[0] = 2  # who it is, and no more
+    reply = http.request("GET", "/today")
+    assert reply.status_code == 500
+    assert '<a href="/results">' in reply.text
