@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from account.clockwork import Pulse
 from account.rights import Right
 from account.store.fleet import attention
-from account.store.fleet.attention import Cause, Need
 from account.store.fleet.fleet import Fleet
+from account.store.fleet.need import Cause, Need
 from account.store.people import hook_makers, token_makers
 from account.store.reach import Reach
 

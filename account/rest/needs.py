@@ -11,9 +11,9 @@ from account import house
 from account.rest.ground import Fleet, Here, Id, Many, Ms
 from account.rest.problems import REFUSALS
 from account.store.fleet import fleet
-from account.store.fleet.attention import Cause, Need
 from account.store.fleet.fleet import State
 from account.store.fleet.glance import glance
+from account.store.fleet.need import Cause, Need
 
 router = APIRouter(tags=["terminals"], responses=REFUSALS)
 

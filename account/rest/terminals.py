@@ -141,9 +141,6 @@ def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
         if one is None:
             raise NotFound(f"there is no terminal {terminal_id!r} within reach")
         stores, clones = overview.reckoned(connection, [terminal_id], counted=True)
-        restored_ms = overview.not_heard_since_restored_ms(
-            connection, mine.account_id, one.last_contact_ms
-        )
         asks = papers_shown.papers(connection, mine.account_id, one)
         boots = papers_shown.boots(connection, terminal_id)
         needs = attention.of_terminal(connection, mine, everything, terminal_id, now_ms)
@@ -151,7 +148,7 @@ def one_terminal(terminal_id: Id, here: Here, holder: Fleet) -> WholeTerminal:
         **_told(one).model_dump(),
         stores=[_store(store) for store in stores[terminal_id]],
         clone_signs=list(clones[terminal_id]),
-        not_heard_since_restored_ms=restored_ms,
+        not_heard_since_restored_ms=one.restored_ms,
         to_ask=Paper(**asks.to_ask._asdict()),
         shown=Paper(**asks.shown._asdict()),
         boots=[Boot(**boot._asdict()) for boot in boots],

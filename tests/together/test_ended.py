@@ -7,7 +7,7 @@ import pytest
 
 from account.store.first_start import the_account
 from account.store.fleet import arranging, attention, fleet, terminals
-from account.store.fleet.attention import Cause
+from account.store.fleet.need import Cause, Need
 from account.store.intake.carried import State
 from account.store.reach import Reach
 from feedback import carry
@@ -122,7 +122,7 @@ def test_the_desk_is_told_what_had_not_arrived(account: Central, terminal: Card)
     assert needs(account) == []
 
 
-def needs(account: Central) -> list[attention.Need]:
+def needs(account: Central) -> list[Need]:
     with account.database.read() as connection:
         mine = Reach(the_account(connection), None)
         whole = fleet.whole(connection, mine, account.now_ms)

@@ -12,9 +12,10 @@ from account.pages import when
 from account.pages.words import Words
 from account.rights import Right
 from account.store import reach
-from account.store.fleet import attention, fleet
-from account.store.fleet.attention import Cause, Need
+from account.store.fleet import fleet
 from account.store.fleet.fleet import Fleet
+from account.store.fleet.need import Cause, Need
+from account.store.fleet.own_word import sign_of
 from account.store.people.people import Person
 from account.store.reach import Reach
 
@@ -75,7 +76,7 @@ def shown(w: Words, need: Need, all_of: Fleet, now_ms: int, person: Person) -> S
     name = f"need_{need.cause}"
     title = w.count(name, need.n) if need.n else w(name)
     if need.cause is Cause.BUTTON:
-        title = w(str(attention.sign_of(need.detail)))
+        title = w(str(sign_of(need.detail)))
     short = need.cause in (Cause.DISK, Cause.HOT)
     link, act = _leads(need, person)
     return Shown(

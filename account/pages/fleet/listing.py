@@ -13,8 +13,8 @@ from account.pages.fleet.proof import Line, lines, oldest_unsent
 from account.pages.words import Words
 from account.rights import Right
 from account.store.fleet import attention, fleet, overview, saved_views
-from account.store.fleet.attention import Need
 from account.store.fleet.fleet import Choice, Fleet, One, State
+from account.store.fleet.need import Need
 from account.store.fleet.overview import TerminalNow
 from account.store.people.people import Person
 from account.store.reach import Reach

@@ -12,9 +12,9 @@ from account.pages.desk import Desk, words_for
 from account.pages.fleet.ground import rooms, seen, shown, together
 from account.pages.fleet.guide import guide
 from account.rights import Right
-from account.store.fleet.attention import Cause, Need
 from account.store.fleet.fleet import Fleet, State
 from account.store.fleet.glance import glance
+from account.store.fleet.need import Cause, Need
 from account.store.people.people import Person
 from account.store.reach import Reach
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from account.pages import when
 from account.pages.words import Words, decimal, number
-from account.store.fleet.attention import sign_of
 from account.store.fleet.overview import TerminalNow
+from account.store.fleet.own_word import sign_of
 from account.store.intake.reckoning import Range, Reckoning, size
 
 _MOST_RANGES = 8

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from account import spans
 from account.hours import Lately
+from account.store.fleet.restored import Restored
 from account.store.intake.times import zone_of
 from account.store.names import in_order
 from account.store.places import tree
@@ -58,6 +59,8 @@ class One(NamedTuple):
     due: bool
     """Whether newer settings wait for it."""
     has_survey_rev: str
+    restored_ms: int | None
+    """When the account was restored from a copy, where it was not heard of since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def whole(connection: Connection, mine: Reach, now_ms: int) -> Fleet:
         t.terminal_id.not_in(select(survey_link.c.id)),  # those have no device
     )
     known = tree.read(connection, mine.account_id)
-    judge = Judge(known, now_ms)
+    judge, restored = Judge(known, now_ms), Restored(connection, mine.account_id)
     return Fleet(
         [
             One(
@@ -126,6 +129,9 @@ def whole(connection: Connection, mine: Reach, now_ms: int) -> Fleet:
                 health=health_of(row.health),
                 due=row.settings_rev != row.has_settings_rev and not row.by_stick,
                 has_survey_rev=row.has_survey_rev,
+                restored_ms=restored.unheard_ms(
+                    row.terminal_id, row.enrolled_ms, row.last_contact_ms
+                ),
             )
             for row in connection.execute(query.order_by(t.name, t.terminal_id))
         ],

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from account.store.audit import COMMAND_LINE, RESTORED
 from account.store.fleet.fleet import health_of
+from account.store.fleet.restored import Restored
 from account.store.intake import arrived
 from account.store.intake.arrived import Place
 from account.store.intake.reckoning import Range, Reckoning, Reported, reckon, size
 from account.store.places.tree import Zones, zones_from
 from account.store.reach import Reach
 from account.store.schema import (
-    audit,
     gap,
     quarantine,
     survey_link,
@@ -82,7 +81,7 @@ def _now(
     connection: Connection, account_id: str, rows: Sequence[Row[Any]], counted: bool
 ) -> list[TerminalNow]:
     reckoned, clones = _stores(connection, [row.terminal_id for row in rows], counted)
-    restored_ms = _restored_ms(connection, account_id)
+    restored = Restored(connection, account_id)
     return [
         TerminalNow(
             terminal_id=row.terminal_id,
@@ -95,28 +94,10 @@ def _now(
             health=health_of(row.health),
             clone_signs=tuple(clones[row.terminal_id]),
             stores=tuple(reckoned[row.terminal_id]),
-            restored_ms=_unless_heard(restored_ms, row.last_contact_ms),
+            restored_ms=restored.unheard_ms(row.terminal_id, row.enrolled_ms, row.last_contact_ms),
         )
         for row in rows
     ]
-
-
-def not_heard_since_restored_ms(
-    connection: Connection, account_id: str, last_contact_ms: int | None
-) -> int | None:
-    """When the account was restored, of a terminal that was not heard of since."""
-    return _unless_heard(_restored_ms(connection, account_id), last_contact_ms)
-
-
-def _restored_ms(connection: Connection, account_id: str) -> int | None:
-    c = audit.c
-    mine = (c.account_id == account_id, c.who == COMMAND_LINE, c.what == RESTORED)
-    last: int | None = connection.execute(select(func.max(c.at_ms)).where(*mine)).scalar_one()
-    return last
-
-
-def _unless_heard(restored_ms: int | None, last_contact_ms: int | None) -> int | None:
-    return None if restored_ms is None or (last_contact_ms or 0) > restored_ms else restored_ms
 
 
 def how_many(connection: Connection, seen: Reach) -> int:

@@ -4,9 +4,12 @@ import base64
 import json
 
 import pytest
+from sqlalchemy import insert, update
 
-from account.store import audit
+from account.store import audit, schema
 from account.store.first_start import the_account
+from account.store.fleet import arranging
+from account.store.reach import Reach
 from feedback import wire
 from tests.account.store.intake.test_quarantine import quarantined
 
@@ -54,6 +57,35 @@ def test_a_terminal_not_heard_of_since_a_restore_says_so(program, terminal, acco
     account.now_ms += 1000
     terminal.send()
     assert since() is None
+
+
+def test_what_should_have_been_heard_of_since_a_restore_needs_a_person(program, terminal, account):
+    retired, by_stick = account.terminal(), account.terminal()
+    terminal.send(*terminal.presses(1))
+    account.now_ms += 1000
+    restored_ms = account.now_ms
+    with account.database.write() as connection:
+        mine, t = the_account(connection), schema.terminal
+        audit.note(connection, mine, restored_ms, audit.COMMAND_LINE, audit.RESTORED, "copy.db")
+        whole = Reach(mine, None)
+        arranging.retire(connection, whole, retired.terminal_id, restored_ms, "")
+        this = update(t).where(t.c.terminal_id == by_stick.terminal_id)
+        connection.execute(this.values(by_stick=True, last_contact_ms=None))
+    assert program.get("/needs", params={"cause": "restored"})["causes"]["restored"] == 1  # no wire
+    account.now_ms += 1
+    since = account.terminal()  # it was never in a copy
+    account.now_ms += 61 * 60_000
+    found = program.get("/needs", params={"cause": "restored"})["rows"]
+    assert {one["terminal_id"] for one in found} == {terminal.terminal_id, by_stick.terminal_id}
+    assert {one["since_ms"] for one in found} == {restored_ms}
+    terminal.send()
+    books = {"terminal_id": by_stick.terminal_id, "store_id": by_stick.store_id, "held": "[]"}
+    books |= dict.fromkeys(("captured_seq", "kept_from_seq", "acked_seq", "seen_seq"), 0)
+    books |= {"first_contact_ms": 1, "last_contact_ms": account.now_ms}
+    with account.database.write() as connection:
+        connection.execute(insert(schema.terminal_store).values(**books))
+    assert program.get("/needs", params={"cause": "restored"})["rows"] == []
+    assert since.terminal_id not in {one["terminal_id"] for one in found}
 
 
 def test_terminals_come_page_by_page(program, account):

@@ -2,6 +2,7 @@
 
 from account import spans
 from account.store.fleet import attention, fleet
+from account.store.fleet.need import Need
 from account.store.places import touchpoints
 from account.store.reach import Reach
 from feedback.batch import Health
@@ -20,7 +21,7 @@ def at_night(scene: Scene) -> None:
         touchpoints.change(connection, scene.account_id, "north", own, scene.now)
 
 
-def needs(scene: Scene) -> list[attention.Need]:
+def needs(scene: Scene) -> list[Need]:
     mine = Reach(scene.account_id, None)
     with scene.database.read() as connection:
         whole = fleet.whole(connection, mine, scene.now)

@@ -8,8 +8,8 @@ from sqlalchemy import event, insert, update
 
 from account.pages.fleet import listing
 from account.store import schema
-from account.store.fleet import attention, commanding, terminals
-from account.store.fleet.attention import Cause
+from account.store.fleet import commanding, own_word, terminals
+from account.store.fleet.need import Cause
 from feedback.batch import Health
 from kiosk.hw.button_health import CHATTER, SILENT_AFTER, STUCK_MS, ButtonHealth
 from tests.account.pages.fleet.standing import WELL, at_night, needs, state_now
@@ -172,8 +172,8 @@ def test_what_a_terminal_says_of_its_buttons_is_understood():
         buttons.down(2, at * 10 if at < CHATTER else at * 5000)
         buttons.up(2)
     told = buttons.trouble(STUCK_MS)
-    assert {attention.sign_of(one) for one in told} == set(attention.ButtonSign)
-    assert attention.sign_of("the network cable is out") is None
+    assert {own_word.sign_of(one) for one in told} == set(own_word.ButtonSign)
+    assert own_word.sign_of("the network cable is out") is None
 
 
 def test_a_page_of_two_thousand_terminals_asks_few_questions(anna: httpx.Client, scene: Scene):

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from account.store import audit, schema
 from tests.account.pages.fleet.standing import WELL, state_now
-from tests.account.pages.scene import DAY, Scene
+from tests.account.pages.scene import DAY, HOUR, Scene
 from tests.account.pages.test_touchpoints_page import add, narrow, said
 
 
@@ -116,7 +116,11 @@ def test_what_was_not_heard_of_since_a_restore_is_not_said_to_have_arrived(
         told = said(anna.get(page))
         assert "Everything captured has arrived" not in told
         assert "Not heard of since this account was restored on" in told
+    scene.now += 2 * HOUR
+    told = said(anna.get("/terminals/attention?cause=restored"))
+    assert "Not heard of since this account was restored from a copy" in told
+    assert "Left" in told
     with scene.database.write() as connection:
-        heard = update(schema.terminal).values(last_contact_ms=scene.now + 1)
+        heard = update(schema.terminal).values(last_contact_ms=scene.now)
         connection.execute(heard)
     assert "Everything captured has arrived" in said(anna.get(f"/terminals/{here}"))

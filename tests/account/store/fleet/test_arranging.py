@@ -19,8 +19,8 @@ from account.store.fleet import (
     saved_views,
     terminals,
 )
-from account.store.fleet.attention import Cause
 from account.store.fleet.glance import books
+from account.store.fleet.need import Cause
 from account.store.places import touchpoints
 from account.store.places.fitting import Unfit
 from account.store.reach import Reach
