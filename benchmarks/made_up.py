@@ -45,7 +45,8 @@ text.en = "Thanks"
 """
 COUNTED = (
     *("rollup", "daily", "tally", "answer_tally"),
-    *("settled_hours", "settled_places", "settled_answers", "settled_answers_there"),
+    *("settled_hours", "settled_hours_there", "settled_places"),
+    *("settled_answers", "settled_answers_there"),
 )
 CHOICES = ("wait", "staff", "clean", "range", "price", "other")
 

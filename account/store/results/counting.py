@@ -14,17 +14,18 @@ from sqlalchemy import (
 )
 
 from account.store.intake.tally import SLOW
+from account.store.results import packed
 from account.store.results.misuse import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans, table_for
-from account.store.schema import STEPS, tally
+from account.store.schema import STEPS, settled_hours_there, tally
 
 Key = tuple[Any, ...]
 Sums = list[int]
 """How many responses, then how often each step from 0 to 10 was pressed."""
 Counted = dict[Key, Sums]
 By = Callable[[Any], Sequence[ColumnElement[Any]]]
-"""What to group by, of a table's columns."""
+"""What to group by, of a table's columns; hours come first, as they are, where places have them."""
 Which = tuple[int, ...]
 COUNTS, MISUSE = (0,), (1,)
 """Rows of sums: of what counts, and of what the rules take for misuse."""
@@ -106,8 +107,6 @@ def counts_and_misuse(connection: Connection, scope: Scope, by: By) -> tuple[Cou
 def from_hours(connection: Connection, scope: Scope) -> int:
     """How many responses no sum holds by the hour: the most of them that a part has to read."""
     kind: By = lambda c: (c.kind,)  # noqa: E731
-    if table_for(scope, hours=True, places=False) is None:
-        return sum(sums[0] for sums in everything(connection, scope, kind).values())
     found = 0
     for span in _spans(connection, scope, hours=True):
         if span.sums is None:
@@ -179,7 +178,25 @@ def _from_sums(
     connection: Connection, span: Span, by: By, more: Sequence[Any], which: Which, *also: str
 ) -> Counted:
     assert span.sums is not None  # noqa: S101 - of a piece that is summed up
-    return summed(connection, span.sums, in_sums(span.scope, span.sums, more, which), by, *also)
+    where = in_sums(span.scope, span.sums, more, which)
+    if span.sums is settled_hours_there:
+        return _unpacked(connection, where, by, late="late" in also)
+    return summed(connection, span.sums, where, by, *also)
+
+
+def _unpacked(
+    connection: Connection, where: Sequence[ColumnElement[bool]], by: By, *, late: bool
+) -> Counted:
+    """Hours of days of places, which each have their hours in one value."""
+    c = settled_hours_there.c
+    days, found = dict[Key, int](), Counted()
+    for *key, hours in connection.execute(select(*by(c), c.hours).where(*where)):
+        day = tuple(key)
+        days[day] = days.get(day, 0) + packed.number(hours)
+    for (first, *others), added_up in days.items():
+        for hour, sums in packed.counts(added_up):
+            add(found, {(first + hour, *others): sums if late else sums[:-1]})
+    return found
 
 
 def _which(scope: Scope) -> Which:

@@ -21,7 +21,7 @@ from account.store.schema import counting_rule
 
 FINEST = ("hour", "day", "week")
 MOST_IN_AN_HOUR = 3600
-_READ_SO = "bursts by place, late ones without misuse"
+_READ_SO = "bursts by place, late ones without misuse, hours of places"
 """How sums are made by a rule: those of an account that made them otherwise are void."""
 
 

@@ -6,7 +6,8 @@ same transaction (`settled.stir`); so does every change of the rules, since the 
 was made by. A day without a mark is read from the hours: slower, never different.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,8 +16,8 @@ from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, li
 
 from account.store.engine import Database
 from account.store.reach import Reach
-from account.store.results import counting, met
-from account.store.results.counting import Key
+from account.store.results import counting, met, packed
+from account.store.results.counting import Counted, Key
 from account.store.results.scope import EPOCH, Scope, day_of
 from account.store.results.scoping import work_out
 from account.store.results.selection import DAYS, Selection
@@ -29,6 +30,7 @@ from account.store.schema import (
     settled_answers_there,
     settled_day,
     settled_hours,
+    settled_hours_there,
     settled_places,
     tally,
 )
@@ -42,7 +44,10 @@ _AGAIN_MS = 60_000
 _LONGEST_D = 3660
 """Farther back lie wrong clocks."""
 _HOUR_MS = 3_600_000
-_SUMS = (settled_hours, settled_places, settled_answers, settled_answers_there)
+_SUMS = (
+    *(settled_hours, settled_hours_there, settled_places),
+    *(settled_answers, settled_answers_there),
+)
 
 
 class Settling:
@@ -81,8 +86,11 @@ def sum_up(connection: Connection, whole: Scope, lh: int) -> None:
     for table in (settled_day, *_SUMS):
         this = (table.c.account_id == day.account_id, table.c.lh >= lh, table.c.lh < lh + DAY_H)
         connection.execute(delete(table).where(*this))
-    insert_all(connection, settled_hours, _pressed(connection, day, partial(_by_hour, whole)))
-    insert_all(connection, settled_places, _pressed(connection, day, partial(_by_place, whole, lh)))
+    together = _pressed(connection, day, partial(_by_hour, whole))
+    insert_all(connection, settled_hours, _rows(day, together))
+    hours = _pressed(connection, day, partial(_by_place, whole))
+    insert_all(connection, settled_hours_there, _rows(day, [_packed(one) for one in hours]))
+    insert_all(connection, settled_places, _rows(day, [_of_the_day(lh, one) for one in hours]))
     there = _met(connection, day, whole, lh)
     insert_all(connection, settled_answers_there, _rows(day, there))
     insert_all(connection, settled_answers, _rows(day, [_together(one) for one in there]))
@@ -117,8 +125,8 @@ def _by_hour(whole: Scope, c: Any) -> tuple[Any, ...]:
     return (c.lh, whole.begin(c), *_pressed_so(c))
 
 
-def _by_place(whole: Scope, lh: int, c: Any) -> tuple[Any, ...]:
-    return (literal(lh), c.touchpoint_id, _early(whole, c), *_pressed_so(c))
+def _by_place(whole: Scope, c: Any) -> tuple[Any, ...]:
+    return (c.lh, c.touchpoint_id, _early(whole, c), *_pressed_so(c))
 
 
 def _pressed_so(c: Any) -> tuple[Any, ...]:
@@ -132,9 +140,28 @@ def _early(whole: Scope, c: Any) -> ColumnElement[int]:
     return case((c.lh % DAY_H < whole.begin(c), 1), else_=0)
 
 
-def _pressed(connection: Connection, day: Scope, by: counting.By) -> list[Values]:
-    """Rows of what counts, then of what the rules take for misuse."""
-    return _rows(day, counting.counts_and_misuse_finely(connection, day, by, table=tally))
+def _pressed(connection: Connection, day: Scope, by: counting.By) -> tuple[Counted, Counted]:
+    """What counts, and what the rules take for misuse."""
+    return counting.counts_and_misuse_finely(connection, day, by, table=tally)
+
+
+def _of_the_day(lh: int, hours: Counted) -> Counted:
+    """The hours together."""
+    found = Counted()
+    for (_, *where), sums in hours.items():
+        counting.add(found, {(lh, *where): sums})
+    return found
+
+
+def _packed(hours: Counted) -> dict[Key, list[bytes]]:
+    """The hours of each place in one value, under the first of them."""
+    apart, found = defaultdict[Key, dict[int, list[int]]](dict), dict[Key, list[bytes]]()
+    for (lh, *where), sums in hours.items():
+        apart[tuple(where)][lh] = sums
+    for others, of in apart.items():
+        first, value = packed.packed(of)
+        found[(first, *others)] = [value]
+    return found
 
 
 def _met(connection: Connection, day: Scope, whole: Scope, lh: int) -> list[dict[Key, list[int]]]:
@@ -155,7 +182,7 @@ def _together(there: dict[Key, list[int]]) -> dict[Key, list[int]]:
     return found
 
 
-def _rows(day: Scope, parts: Sequence[dict[Key, list[int]]]) -> list[Values]:
+def _rows(day: Scope, parts: Sequence[Mapping[Key, Sequence[Any]]]) -> list[Values]:
     return [
         (day.account_id, misuse, *key, *sums)
         for misuse, part in enumerate(parts)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table
 from account.store.results import settled
 from account.store.results.scope import Scope
 from account.store.results.settled import DAY_H
-from account.store.schema import settled_hours, settled_places
+from account.store.schema import settled_hours, settled_hours_there, settled_places
 
 _MOST_HOLES = 24
 """With more days unsettled here and there, hours alone are quicker."""
@@ -27,11 +27,11 @@ class Span(NamedTuple):
     """Where it is summed up; None: to be counted from the hours."""
 
 
-def table_for(scope: Scope, *, hours: bool, places: bool) -> Table | None:
-    """The sums that can tell these apart; None where none can."""
+def table_for(scope: Scope, *, hours: bool, places: bool) -> Table:
+    """The sums that can tell these apart."""
     if scope.places is None and not places:
         return settled_hours
-    return None if hours else settled_places
+    return settled_hours_there if hours else settled_places
 
 
 def spans(connection: Connection, scope: Scope, sums: Table | None) -> list[Span]:

@@ -60,6 +60,7 @@ from account.store.schema.results import (
     settled_answers_there,
     settled_day,
     settled_hours,
+    settled_hours_there,
     settled_places,
     tally,
 )
@@ -95,7 +96,7 @@ TERMINAL_SIDE = (
 
 COORDINATOR_SIDE = (
     *(audit, audit_seal),
-    *(settled_day, settled_hours, settled_places, settled_answers),
+    *(settled_day, settled_hours, settled_hours_there, settled_places, settled_answers),
 )
 """Guarded by triggers, which a table on many machines cannot have; or by a lock that every batch
 takes, which would be taken on all of them. Joined to nothing that is cut up."""
@@ -141,6 +142,7 @@ __all__ = [
     "settled_answers_there",
     "settled_day",
     "settled_hours",
+    "settled_hours_there",
     "settled_places",
     "stretch",
     "survey",

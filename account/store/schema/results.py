@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from account.store.schema.ground import tables
 from account.store.schema.reported import STEPS
@@ -74,7 +84,7 @@ answer_tally = Table(  # follow-up questions as visitors met them, by the hour o
     sqlite_with_rowid=False,
 )
 
-settled_day = Table(  # days that the four below hold, as long as none of their counts changes
+settled_day = Table(  # days that the five below hold, as long as none of their counts changes
     "settled_day",
     tables,
     Column("account_id", String(12), primary_key=True),
@@ -85,7 +95,7 @@ settled_day = Table(  # days that the four below hold, as long as none of their 
 )
 
 
-def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[str, ...]) -> Table:
+def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[Column[Any], ...]) -> Table:
     """`misuse` 0: those that count; 1: those that the rules take for misuse.
 
     Whole numbers of four bytes: no day of a place has more, and PostgreSQL adds them up sooner.
@@ -100,7 +110,7 @@ def _settled(name: str, where: tuple[Column[Any], ...], measures: tuple[str, ...
         Column("mode", String(8), primary_key=True),
         Column("language", Text, primary_key=True),
         Column("channel", String(8), primary_key=True),
-        *(Column(measure, Integer, nullable=False) for measure in measures),
+        *measures,
         sqlite_with_rowid=False,
     )
 
@@ -136,24 +146,40 @@ def _answered() -> tuple[Column[Any], ...]:
     )
 
 
-_PRESSED = ("n", *(f"h{step}" for step in STEPS), "late")
-_MET = ("n", *(f"r{step}" for step in STEPS))
+def _pressed() -> tuple[Column[Any], ...]:
+    names = ("n", *(f"h{step}" for step in STEPS), "late")
+    return tuple(Column(name, Integer, nullable=False) for name in names)
+
+
+def _met() -> tuple[Column[Any], ...]:
+    names = ("n", *(f"r{step}" for step in STEPS))
+    return tuple(Column(name, Integer, nullable=False) for name in names)
+
 
 settled_hours = _settled(
     "settled_hours",
     # how many hours after midnight the business day begins where they were pressed
     (_number("begins"), *_scale()),
-    _PRESSED,
+    _pressed(),
 )
 """An account's presses by the hour, the touchpoints together whose days begin at one hour."""
 
-settled_places = _settled("settled_places", (_place(), _early(), *_scale()), _PRESSED)
+settled_places = _settled("settled_places", (_place(), _early(), *_scale()), _pressed())
 """Presses by the day and touchpoint."""
 
-settled_answers = _settled("settled_answers", (_early(), *_answered()), _MET)
+settled_hours_there = _settled(
+    "settled_hours_there",
+    (_place(), _early(), *_scale()),
+    (Column("hours", LargeBinary, nullable=False),),
+)
+"""The same hour by hour, a day in one value, from the hour `lh` on; see `results.packed`."""
+
+settled_answers = _settled("settled_answers", (_early(), *_answered()), _met())
 """Follow-up questions by the day, all the account's touchpoints together."""
 
-settled_answers_there = _settled("settled_answers_there", (_place(), _early(), *_answered()), _MET)
+settled_answers_there = _settled(
+    "settled_answers_there", (_place(), _early(), *_answered()), _met()
+)
 """The same by touchpoint."""
 
 exclusion = Table(  # hours of a branch of the tree that count in no score until somebody says so

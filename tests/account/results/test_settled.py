@@ -27,7 +27,7 @@ from account.store.results.scope import day_of
 from account.store.results.scoping import work_out
 from account.store.results.selection import Selection, read
 from account.store.results.spans import spans, table_for
-from account.store.schema import settled_day, settled_hours
+from account.store.schema import settled_day, settled_hours, settled_hours_there
 from tests.account.engines import ENGINES, NOW_MS
 from tests.account.results.filling import DAY, HOUR, Filled, said, survey
 
@@ -153,6 +153,16 @@ def test_it_is_the_sums_that_are_read(anew: Filled):
     assert first.scope.window is not None
     assert first.scope.window[1] - first.scope.window[0] > 24 * (DAYS - 8)
     assert all(one.sums is None for one in others)
+    some = anew.scope(**EVERYTHING, **{"in": list(anew.zones)[1]})
+    with anew.database.read() as connection:
+        [one, *_] = asked.asked(connection, some)
+        statements = list[str]()
+        event.listen(
+            connection, "before_cursor_execute", lambda *given: statements.append(given[2])
+        )
+        assert heat.heat(connection, some, one)
+
+    assert sum(f"FROM {settled_hours_there.name}" in one for one in statements) == 1
 
 
 def test_what_comes_late_is_counted_at_once(anew: Filled):
