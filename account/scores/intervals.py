@@ -69,7 +69,7 @@ def mean(counts: Mapping[int, int], lowest: int, highest: int) -> Interval:
     average = total / n
     squares = sum(step * step * times for step, times in counts.items())
     spread = n * squares - total * total  # n (n - 1) times the variance, in whole numbers
-    if n == 1 or spread == 0:
+    if spread == 0:
         open_share = 1 - wilson(n, n).low
         return Interval(
             average - open_share * (average - lowest), average + open_share * (highest - average)

@@ -60,6 +60,12 @@ def test_wilsons_ends_are_where_the_normal_test_just_fails(share):
         assert abs(off) < Fraction(1, 10**6), (hits, n, end)
 
 
+@pytest.mark.parametrize("n", [5, 9, 13, 21])
+def test_a_share_that_is_certain_lies_in_its_own_interval_to_the_last_digit(n):
+    assert intervals.wilson(0, n).low == 0  # computed, some are 2e-17 and -1e-17
+    assert intervals.wilson(n, n).high == 1
+
+
 def test_wilson_by_hand():
     # 8 of 10, as in R's prop.test without correction.
     assert intervals.wilson(8, 10) == pytest.approx((0.4901625, 0.9433178), abs=1e-6)
@@ -107,6 +113,13 @@ def test_where_all_agree_it_is_not_certain_that_everybody_does():
 
     assert high == 5
     assert low == pytest.approx(5 - 4 * (1 - intervals.wilson(6, 6).low))
+
+
+def test_one_alone_says_next_to_nothing():
+    low, high = intervals.mean({3: 1}, 1, 5)
+
+    assert low == pytest.approx(3 - 2 * (1 - intervals.wilson(1, 1).low))
+    assert low + high == pytest.approx(6)
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 0), (3, 2), (-1, 5)])
