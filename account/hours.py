@@ -1,4 +1,4 @@
-"""Opening hours: is it open at a moment, and how long was it open between two. Pure; no clock.
+"""Opening hours: is it open at a moment, and for how long was it since another. Pure; no clock.
 
 A date stands instead of its weekday; one without spans is closed. Where no weekday is named every
 day is open throughout: nobody said that a terminal may be silent at night.
@@ -66,16 +66,8 @@ def is_open(hours: Hours, zone: ZoneInfo, at_ms: int) -> bool:
     )
 
 
-def open_ms(hours: Hours, zone: ZoneInfo, from_ms: int, to_ms: int) -> int:
-    """For how long it was open between two moments, in milliseconds; 0 where they are reversed."""
-    if hours.always or to_ms <= from_ms:
-        return max(0, to_ms - from_ms)
-    found = _opens(hours, zone, _local_day(zone, from_ms), _local_day(zone, to_ms))
-    return sum(max(0, min(one.end_ms, to_ms) - max(one.begin_ms, from_ms)) for one in found)
-
-
 class Lately:
-    """The same question asked of many terminals at one place: how long was it open since then?
+    """Asked of many terminals at one place: for how long was it open since then?
 
     Looks `days` back; whoever was last heard before that was silent for at least so long.
     """
