@@ -189,16 +189,6 @@ class Timeline:
         return TrueTime(earliest, latest, _guess(earliest, latest, moment), Quality.BOUNDED)
 
 
-def derive(
-    moment: Pressed,
-    boots: Iterable[Boot],
-    anchors: Iterable[Anchor],
-    received_ms: int | None = None,
-) -> TrueTime:
-    """When one moment truly was; for many moments of one store build a Timeline."""
-    return Timeline(boots, anchors).at(moment, received_ms)
-
-
 def _all_agree(anchors: Sequence[Anchor]) -> bool:
     """Whether no moment can tell that one of them is wrong."""
     if not anchors:

@@ -6,8 +6,6 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -137,15 +135,6 @@ class Machine:
             "human-monitor-command",
             **{"command-line": f"hostfwd_add net tcp:127.0.0.1:{here}-:{inside}"},
         )
-
-    @contextmanager
-    def standing_still(self) -> Iterator[None]:
-        """Nothing moves, and what was given to the card is on it."""
-        self._qmp("stop")
-        try:
-            yield
-        finally:
-            self._qmp("cont")
 
     def freeze(self, memory: Path) -> None:
         """It ends; its memory is in that file, for Parts.memory, beside the card as it is then."""

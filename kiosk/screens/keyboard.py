@@ -57,7 +57,6 @@ class Keyboard(BoxLayout):
     def __init__(self, **given: Any) -> None:
         super().__init__(orientation="vertical", **given)
         self._rank = Rank()
-        self._bar = BoxLayout()
         self._letters = list[tuple[Key, str]]()
         self._begun = False  # the first letter is a capital, in whatever language it is typed
         self._repeat = Clock.create_trigger(self._erase_again, REPEAT_AFTER_S)

@@ -19,7 +19,6 @@ class SyncNews:
     """When the account last said what it kept, in this boot."""
     complaints: tuple[str, ...]
     """What else a caretaker should know, in words."""
-    next_try_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

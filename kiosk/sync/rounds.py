@@ -107,7 +107,6 @@ class Rounds:
                 trouble=trouble,
                 last_receipt=self._last_receipt,
                 complaints=self._complaints(),
-                next_try_s=self.schedule.due_in_s,
             )
         )
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.batch import Anchor, Boot
-from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, InBoot, Quality, Timeline, derive
+from feedback.clock import UNKNOWN_FUTURE, UNKNOWN_PAST, InBoot, Quality, Timeline, TrueTime
 from feedback.response import Moment
 
 T0 = 1_750_000_000_000
@@ -38,6 +38,12 @@ def anchor(boot: str, boot_ms: int, true_ms: int, uncertainty_ms: int = 0) -> An
         uncertainty_ms=uncertainty_ms,
         source="reply",
     )
+
+
+def derive(
+    at: Moment, known: list[Boot], anchors: list[Anchor], received_ms: int | None = None
+) -> TrueTime:
+    return Timeline(known, anchors).at(at, received_ms)
 
 
 # --- each rule by itself

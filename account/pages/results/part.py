@@ -1,7 +1,7 @@
 """A part of a page: a heading, a picture, its table, and what has to be said with it.
 
 Whoever composes a page (results, a dashboard, a report) takes parts and shows them with
-`results/part.html`; the tables are what `results.csv` holds.
+`results/shapes.html`; the tables are what `results.csv` holds.
 """
 
 from collections.abc import Sequence

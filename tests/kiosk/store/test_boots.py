@@ -1,6 +1,6 @@
 """Boots and anchors: what true time is derived from."""
 
-from feedback.clock import Quality, derive
+from feedback.clock import Quality, Timeline
 from tests.kiosk.store.visits import Writing, answered, drain
 
 HOUR_MS = 3_600_000
@@ -92,7 +92,7 @@ def test_a_response_is_dated_by_an_anchor_that_came_later(store, write, clock):
     store.anchor(clock(), truth + HOUR_MS, 20, "reply")
 
     offer = store.offer(50, 1 << 20)
-    when = derive(offer.responses[0].moment, offer.boots, offer.anchors)
+    when = Timeline(offer.boots, offer.anchors).at(offer.responses[0].moment)
     assert when.quality is Quality.EXACT
     assert when.best_ms == truth
     store.settle(offer, answered(offer))
