@@ -131,6 +131,15 @@ def test_each_is_given_a_turn_of_its_own_and_who_has_told_all_takes_none() -> No
     assert [calendar.next_turn_s(5.0, more=False) for _ in range(2)] == [6 - EARLY_S] * 2
 
 
+def test_what_a_batch_takes_is_learnt_from_groups_that_left_somebody_waiting() -> None:
+    calendar = Calendar()
+    calendar.took(10, 20.0, left=1)
+    calendar.took(10, 40.0, left=1)
+    assert calendar.next_turn_s(0.0, more=True) == 3 - EARLY_S  # the newest counts for half
+    calendar.took(1, 60.0, left=0)  # one that came alone: what full groups take is not known by it
+    assert 5.9 - EARLY_S < calendar.next_turn_s(0.0, more=True) < 6 - EARLY_S
+
+
 def test_no_turn_is_further_away_than_an_hour() -> None:
     calendar = Calendar()
     calendar.took(1, 10 * LONGEST_S, left=1)
