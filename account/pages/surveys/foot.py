@@ -1,9 +1,10 @@
 """What stands under a question and on the last screen: ways on, languages, the code."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from account.pages.surveys.canvas import APART, GAP, HEIGHT, MARGIN, TARGET, WIDTH, Canvas
+from account.pages.surveys.canvas import APART, GAP, HEIGHT, MARGIN, TARGET, UNIT, WIDTH, Canvas
+from account.pages.surveys.other_languages import INSIDE, by_name
 from account.pages.surveys.setting import QUIET, READ, ems, fitting
 from account.surveys import editing
 from feedback import walk, words
@@ -15,9 +16,12 @@ INNER = WIDTH - 2 * MARGIN
 FOOT = HEIGHT - MARGIN - TARGET
 BESIDE, UNDER = 0.33 * WIDTH, 0.35 * WIDTH
 """The most that other languages take, beside the rating's question and under another one."""
+LOGO = 0.2 * WIDTH
+"""So much less where a logo stands there, too."""
 FEW = 2
-"""So many others stand there by name; of more, those that all can read, and a globe."""
-_PADDING = 24
+"""So many others stand there by name even where that takes smaller letters; of more, those that all
+can read, and a globe."""
+_PADDING = 7 * UNIT
 Href = Callable[[str, str, int], str]
 """The address of (step, language, rating pressed)."""
 
@@ -85,8 +89,10 @@ class Foot:
             text = self.view.text(step.link.text)
             canvas.put(canvas.words(more, text, most=30))
             self._code(step.link.url, MARGIN + width + 2 * APART)
+        others = self._others(0.25 * WIDTH, few=0)
+        room = width - sum(one.width + APART for one in others)
         done = self._worded("done", self._start(), strong=True, size=READ)
-        chips = [done, *self._others(0.25 * WIDTH, few=0)]
+        chips = [replace(done, width=min(done.width, room)), *others]
         total = sum(one.width for one in chips) + APART * (len(chips) - 1)
         self._row(chips, MARGIN + (width - total) / 2, 316, gap=APART)
 
@@ -106,7 +112,7 @@ class Foot:
         The width that they take of it.
         """
         canvas, x = self.canvas, float(MARGIN)
-        chips = self._others(BESIDE, few=FEW)
+        chips = self._others(BESIDE - (LOGO if self.view.logo else 0), few=FEW)
         total = sum(one.width for one in chips) + GAP * max(0, len(chips) - 1)
         if self.view.logo:
             canvas.put(canvas.picture(x, MARGIN, 144, TARGET, self.view.logo))
@@ -116,13 +122,15 @@ class Foot:
     def foot(self, step: Question) -> None:
         """What stands under a question that is not the rating: what was pressed, the ways on."""
         rating = self.view.survey.rating
+        ways, side = self.ways(step), 0.0
         if rating.kind is Kind.SMILEYS and self.view.pressed:
             side = TARGET * 0.8
             top, canvas = FOOT + (TARGET - side) / 2, self.canvas
             face = canvas.face(MARGIN, top, side, self.view.pressed, len(rating.values))
             mark = MARGIN + side * 0.72, top + side * 0.66, side * 0.38
             canvas.put(face, canvas.counted(*mark))
-        chips = [*self._others(UNDER, few=0), *self.ways(step)]
+        left = INNER - side - sum(one.width + GAP for one in ways) - GAP
+        chips = [*self._others(min(UNDER, left), few=0), *ways]
         total = sum(one.width for one in chips) + GAP * (len(chips) - 1)
         self._row(chips, WIDTH - MARGIN - total, FOOT)
 
@@ -136,18 +144,9 @@ class Foot:
         others = [one for one in self.view.survey.languages if one != self.view.language]
         if not others:
             return []
-        wide = [max(TARGET, ems(words.own_name(one)) * READ + _PADDING) for one in others]
-        squeezed = len(others) <= max(few, 1)
-        if squeezed:
-            share = min(1.0, (room - GAP * (len(others) - 1)) / sum(wide))
-            return [self._language(one, w * share) for one, w in zip(others, wide, strict=True)]
-        shown, used = list[Chip](), float(TARGET)
-        for one, width in zip(others, wide, strict=True):
-            used += width + GAP
-            if used > room:
-                break
-            shown.append(self._language(one, width))
-        return [*shown, Chip("", "", TARGET, "globe")]
+        widths = by_name(others, room, few=few)
+        shown = [self._language(one, width) for one, width in zip(others, widths, strict=False)]
+        return shown if len(shown) == len(others) else [*shown, Chip("", "", TARGET, "globe")]
 
     def _language(self, one: str, width: float) -> Chip:
         at = self.href(self.view.step.id, one, self.view.pressed)
@@ -165,7 +164,7 @@ class Foot:
             (
                 fitting(
                     one.text,
-                    one.width - 30,
+                    one.width - INSIDE,
                     tall,
                     READ,
                     bold=one.strong,

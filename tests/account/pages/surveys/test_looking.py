@@ -8,11 +8,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from account.pages.surveys import canvas, codes, setting
+from account.pages.surveys import canvas, codes, other_languages, setting
 from account.pages.surveys.foot import View
 from account.pages.surveys.screens import screen
+from account.pages.surveys.setting import ems
 from account.surveys import editing, ready
 from feedback.theme import DARK, LIGHT
+from feedback.words import own_name
 from tests.account.pages.scene import Scene
 from tests.account.pages.surveys.test_making import begin
 
@@ -87,6 +89,33 @@ def test_eight_choices_take_two_pages_and_the_bar_turns_them(anna: httpx.Client)
 
 def _rating(survey, language):
     return screen(View(survey=survey, step=survey.rating, language=language, theme=LIGHT), href)
+
+
+@pytest.mark.parametrize(
+    ("others", "room", "few", "named", "smallest"),
+    [
+        (("de",), 264, 2, 1, 59),
+        (("de", "fr"), 264, 2, 2, 24),
+        (("pl", "de"), 264, 2, 2, 30),
+        (("nl", "pt"), 264, 2, 0, 24),
+        (("de", "fr", "it"), 264, 2, 0, 59),
+        (("de",), 280, 0, 1, 59),
+        (("de", "tr"), 280, 0, 0, 59),
+        (("de",), 200, 0, 0, 59),
+        (("fr",), 104, 2, 0, 24),  # beside a logo
+    ],
+)
+def test_languages_stand_by_name_where_the_terminal_names_them(
+    others: tuple[str, ...], room: float, few: int, named: int, smallest: int
+):
+    # As many as the terminal's own bar named on a panel of 7 inches, in letters as large. Widths
+    # are reckoned here: where two names fill its room to the pixel they may differ.
+    widths = other_languages.by_name(others, room, few=few)
+    assert len(widths) == named
+    assert sum(widths) + canvas.GAP * max(0, named - 1) <= room
+    for one, width in zip(others, widths, strict=False):
+        inside = width - other_languages.INSIDE
+        assert ems(own_name(one)) * smallest <= inside + 0.01
 
 
 def test_a_draft_is_walked_through_by_pressing_it(anna: httpx.Client, scene: Scene):
