@@ -17,7 +17,10 @@ PIECE = b"y" * 4096
 
 
 async def length(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers with the length of the body."""
+    """Answers with the length of the body; below /no, without reading any of it."""
+    if scope["path"] == "/no":
+        await PlainTextResponse("no", 403)(scope, receive, send)
+        return
     body = await Request(scope, receive).body()
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
@@ -26,6 +29,12 @@ class Impatient(BoundedHttp):
     """The same in a hurry: a body may take as long as it grows by a hundred bytes a second."""
 
     head_s, body_s, slowest = 0.4, 0.4, 100
+
+
+class Leaving(BoundedHttp):
+    """Hears four megabytes, and whoever was answered for half a second."""
+
+    biggest_body, parting_s = 4 * 1024 * 1024, 0.5
 
 
 class SecondHead(Impatient):
@@ -144,3 +153,63 @@ def test_a_large_body_may_take_longer_than_a_small_one(line: socket.socket):
         line.sendall(b"x" * 1000)
 
     whole_answer(line, 5000)
+
+
+def refused(line: socket.socket, head: bytes, size: int) -> bytes:
+    """What is answered to so many bytes, all sent before anything is read."""
+    line.sendall(b"POST /no HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n")
+    line.sendall(bytes(size))
+    told = b""
+    while piece := line.recv(4096):
+        told += piece
+        if told.endswith(b"\r\n\r\nno") and b"connection: close" not in told:
+            break
+    return told
+
+
+CLOSE = b"Connection: close\r\n"
+
+
+@pytest.mark.parametrize("head", [b"", CLOSE, b"Expect: 100-continue\r\n"])
+def test_a_refusal_reaches_who_still_sends(line: socket.socket, head: bytes):
+    size = 32 * 1024 * 1024  # more than lies in any socket on the way
+    told = refused(line, head + f"Content-Length: {size}\r\n".encode(), size)
+
+    assert told.startswith(b"HTTP/1.1 403")
+    assert (b"connection: close" in told) == (head != b"")
+    if not head:  # and the line is good for more
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+        whole_answer(line, 1)
+
+
+def test_what_comes_behind_the_last_request_is_not_answered(line: socket.socket):
+    told = refused(line, CLOSE + b"Content-Length: 3\r\n\r\nxyz" + 3 * HEAD, 0)
+    assert told.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize("begins", [b"NONSENSE\r\n\r\n", HEAD.replace(b"5000", b"zz")])
+def test_who_sends_no_request_hears_so_though_more_comes(line: socket.socket, begins: bytes):
+    line.sendall(begins + bytes(2 * 1024 * 1024))
+    assert answer(line).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("line", [Leaving], indirect=True)
+@pytest.mark.parametrize("path", [b"/", b"/no"])
+def test_nobody_is_heard_for_ever(line: socket.socket, path: bytes):
+    endless = 128 * 1024 * 1024 // len(PIECE)
+    head = b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n" % path
+    assert sent(line, head, endless) < endless
+
+
+@pytest.mark.parametrize("line", [Leaving], indirect=True)
+def test_who_was_answered_and_lets_it_drip_is_hung_up_on(line: socket.socket):
+    line.sendall(b"POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n" + CLOSE + b"\r\n")
+    assert answer(line).startswith(b"HTTP/1.1 403")
+    began = time.monotonic()
+    while time.monotonic() - began < 30:
+        try:
+            line.sendall(b"x")
+        except OSError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the line is still open")
