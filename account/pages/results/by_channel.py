@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, between, doubt, figure
+from account.pages.results.view import View, between, doubt, figure, together
 from account.pages.words import Words, number
 from account.store.results.channels import TERMINALS, by_channel
 
@@ -34,7 +34,7 @@ def part(view: View) -> Part | None:
         head=(*head, w("results_interval_head"), w("results_n")),
         lines=lines,
         table=Table((*head, *ends, w("results_n")), rows),
-        notes=[w("results_by_channel_note")],
+        notes=[w("results_by_channel_note"), *together(view)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from account.charts.heat import heat as drawn
 from account.pages.results.part import Cell, Part, Table
-from account.pages.results.view import View, told
+from account.pages.results.view import View, together, told
 from account.pages.words import fraction_sign
 from account.store.results.heat import heat
 
@@ -40,9 +40,12 @@ def part(view: View) -> Part:
         chart=chart if hours else None,
         table=Table(tuple(w(one) for one in (*head, *more)), rows),
         notes=[] if finest == "hour" else [w("results_coarse", bucket=w(f"results_by_{finest}"))],
-        key=[
-            (name, w(f"results_key_{name.removesuffix('-field')}"))
-            for name in ("doubtful-field", "few")
-            if hours
-        ],
+        key=_key(view) if hours else [],
     )
+
+
+def _key(view: View) -> list[tuple[str, str]]:
+    """What its marks mean, and what no mark shows: hours of a week know no date."""
+    marks = ("doubtful-field", "few")
+    said = [(name, view.w(f"results_key_{name.removesuffix('-field')}")) for name in marks]
+    return [*said, *(("change", one) for one in together(view))]

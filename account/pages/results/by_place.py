@@ -2,7 +2,7 @@
 
 from account.charts import bars, colours
 from account.pages.results.part import Cell, Line, Part, Table
-from account.pages.results.view import View, between, doubt, figure
+from account.pages.results.view import View, between, doubt, figure, together
 from account.pages.words import number
 from account.scores.ranking import Rank, ranks
 from account.store.results.places import at_places
@@ -45,7 +45,7 @@ def part(view: View) -> Part | None:
         head=(w("results_place"), *(w(name) for name in names)),
         lines=lines[:MOST],
         table=Table((w("results_place"), *(w(name) for name in head)), rows),
-        notes=[w("results_rank_note"), *_cut(view, len(lines))],
+        notes=[w("results_rank_note"), *_cut(view, len(lines)), *together(view)],
     )
 
 

@@ -3,7 +3,7 @@
 from account.charts import bars, colours
 from account.pages import rating
 from account.pages.results.part import Line, Part, Table
-from account.pages.results.view import View, percent
+from account.pages.results.view import View, percent, together
 from account.pages.words import number
 from account.scores.score import FEWEST
 from feedback.survey import Kind
@@ -39,7 +39,7 @@ def part(view: View) -> Part:
                 for step in steps
             ],
         ),
-        notes=[w("results_too_few_told", n=number(whole))] if hidden else [],
+        notes=[w("results_too_few_told", n=number(whole))] if hidden else together(view),
     )
 
 

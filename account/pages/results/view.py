@@ -17,6 +17,9 @@ from account.store.results.scope import Scope
 from account.store.results.scoping import work_out
 from account.store.results.selection import Selection
 
+_NAMED = 4
+"""Revisions named beneath a chart, the newest: over the years there are many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -121,6 +124,15 @@ def told(w: Words, score: Score) -> str:
     )
     doubtful = doubt(w, score)
     return f"{said} ({doubtful})" if doubtful else said
+
+
+def together(view: View) -> list[str]:
+    """That several revisions of the survey stand in one chart; only the one over time has marks."""
+    revs = [one.rev[:6] for one in reversed(view.one.revisions)]
+    if len(revs) < 2:
+        return []
+    named = ", ".join(["…"] * (len(revs) > _NAMED) + revs[-_NAMED:])
+    return [view.w("results_together", n=number(len(revs)), revs=named)]
 
 
 def days(w: Words, scope: Scope) -> str:

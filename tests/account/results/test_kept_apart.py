@@ -3,7 +3,7 @@
 import pytest
 
 from account.errors import NotFound
-from account.pages.results import by_place
+from account.pages.results import by_hour, by_place, spread
 from account.pages.results.view import look
 from account.pages.results.why import parts
 from account.pages.words import Words
@@ -205,3 +205,21 @@ def test_what_was_written_belongs_to_every_revision_that_asks_the_question_so(fi
         assert asked.of_named(connection, scope, one) == {old, new} != one.named
         assert asked.of_named(connection, other, None) == frozenset()
         assert asked.of_named(connection, filled.scope(), None) is None
+
+
+@pytest.mark.parametrize("changes", [0, 1, 5])
+def test_every_chart_says_that_it_holds_several_revisions(filled, changes):
+    places = [filled.place("Door"), filled.place("Till")]
+    names = [f"x{at}" for at in range(changes + 1)]
+    revs = [filled.issue(survey(choices=("a", x)), at_ms=at) for at, x in enumerate(names)]
+    filled.keep([filled.row(one, rev, NOW_MS - DAY, 4) for rev in revs for one in places * 5])
+    with filled.database.read() as connection:
+        _, view = look(connection, Words("en"), filled.everything, Selection(), NOW_MS)
+        assert view is not None
+        said = [*spread.part(view).notes, *(words for _, words in by_hour.part(view).key)]
+        there = by_place.part(view)
+    named = ", ".join(["…"] * (changes > 3) + [rev[:6] for rev in revs[-4:]])
+    told = f"{changes + 1} revisions of the survey together ({named})"
+
+    assert there is not None
+    assert [told in of for of in (said[:1], said[1:], there.notes)] == [changes > 0] * 3
