@@ -35,7 +35,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Offered on the screen; the first is the touchpoint's own."""
     thanks_s: int = 8
     question_s: int = 30
-    response_interval_s: int = 5
     retention_days: int = 30
     time_zone: str = "UTC"
     """The touchpoint's, by its IANA name."""
@@ -123,7 +122,6 @@ _PUBLIC_URL = re.compile(r"(https?://[!-~]+)?")
 _RANGES = (
     ("thanks_s", 2, 60),
     ("question_s", 10, 300),
-    ("response_interval_s", 0, 30),
     ("retention_days", 1, 3650),
     ("sound", 0, 100),
     ("speech_volume", 0, 100),

@@ -66,7 +66,6 @@ ROOMS: Mapping[str, Mapping[str, Kind]] = {
     "pace": {
         "thanks_s": Kind("number", 2, 60, "s"),
         "question_s": Kind("number", 10, 300, "s"),
-        "response_interval_s": Kind("number", 0, 30, "s"),
     },
     "senses": {
         "sound": Kind("number", 0, 100, "%"),

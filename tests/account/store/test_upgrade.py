@@ -96,3 +96,28 @@ def test_what_was_there_before_the_hourly_counts_is_counted(tmp_path):
         rebuild(connection, "a")
         assert sorted(connection.execute(rollup.select()).all()) == counted
     database.close()
+
+
+def test_a_setting_that_no_terminal_read_hinders_no_change_at_its_place(tmp_path):
+    kept = '{"response_interval_s": 9, "sound": 0, "touchpoint": "Tür"}'
+    marks = "(id, account_id, name, time_zone, languages, settings, own, created_ms)"
+    database = opened(tmp_path / "a.db")
+    with database.write() as connection:
+        steps = _steps()
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "0024")
+        account = "(id, name, sealing_key, signing_key, created_ms) VALUES ('a', '', '', '', 0)"
+        connection.exec_driver_sql(f"INSERT INTO account {account}")
+        for name, own in (("all of it", None), ("set here", f'{{"settings": {kept}}}')):
+            row = (name, "a", "Door", "UTC", "en", kept, own, 0)
+            connection.exec_driver_sql(
+                f"INSERT INTO touchpoint {marks} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row
+            )
+
+    upgrade(database)
+
+    with database.read() as connection:
+        found = connection.execute(text("SELECT settings, own FROM touchpoint ORDER BY id")).all()
+    database.close()
+    left = '{"sound": 0, "touchpoint": "Tür"}'
+    assert [tuple(one) for one in found] == [(left, None), (left, f'{{"settings": {left}}}')]
