@@ -11,6 +11,7 @@ from account.scores.score import Score
 
 _LEFT, _TOP, _CELL_W, _CELL_H, _GAP = 44.0, 24.0, 38.0, 32.0, 2.0
 _WIDTH = 956.0
+_WEEK = 640.0
 
 Cells = Mapping[tuple[int, int], tuple[Score, str]]
 """By (weekday, hour): the score, and all of it in a sentence."""
@@ -26,11 +27,13 @@ def heat(
     point: str = ".",
 ) -> Markup:
     """The whole map; hours are those to show, in order. `point` stands before a fraction."""
+    if len(hours) == 1:
+        return _week(cells, days, hours[0], label, less_is_better=less_is_better, point=point)
     # As wide as the page however few the hours are, so that its letters stay of one size.
     width = max(_CELL_W, (_WIDTH - _LEFT) / max(1, len(hours)))
     parts = list[str]()
     for column, hour in enumerate(hours):
-        if len(hours) > 1 and column % 2 == 0:
+        if column % 2 == 0:
             at = (_LEFT + width * column + width / 2, _TOP - 8)
             parts.append(text(at, f"{hour:02d}", class_="tick", text_anchor="middle"))
     for row, day in enumerate(days):
@@ -43,6 +46,26 @@ def heat(
     return drawing(
         _LEFT + width * len(hours), _TOP + _CELL_H * len(days), parts, label, "chart-heat"
     )
+
+
+def _week(
+    cells: Cells,
+    days: Sequence[str],
+    hour: int,
+    label: str,
+    *,
+    less_is_better: bool,
+    point: str,
+) -> Markup:
+    """Where no hour may be told: a day beside the other, in one row."""
+    parts, width = list[str](), _WEEK / len(days)
+    for column, day in enumerate(days):
+        at = (width * column, _TOP)
+        middle = (at[0] + (width - _GAP) / 2, _TOP - 8)
+        parts.append(text(middle, day, class_="tick", text_anchor="middle"))
+        cell = cells.get((column, hour))
+        parts += _cell(at, width, cell, less_is_better=less_is_better, point=point)
+    return drawing(_WEEK, _TOP + _CELL_H, parts, label, "chart-heat week")
 
 
 def _cell(

@@ -1,6 +1,7 @@
 """Sheets of A4 for a report: scores, tables, pictures and comments, in our own letters."""
 
 import io
+import re
 from collections.abc import Iterator
 
 from fpdf import FPDF
@@ -15,10 +16,16 @@ from account.pages.results.reading import Shown
 from account.pages.results.tiles import Tile
 from account.pages.words import Words
 
+_TORN = re.compile(r"\0[\0\s]*(?<=\0)")
+"""A run of letters that no font of ours has."""
 _MARGIN, _WIDE, _BETWEEN = 16.0, 178.0, 3.0
 _INK, _QUIET, _LINE = (15, 23, 32), (78, 90, 104), (221, 226, 232)
 _HEAD, _SUBHEAD, _BODY, _SMALL = 18, 12.5, 10, 8.5
 _PICTURE_TALL = 62.0
+_BAR, _NUMBER = 52.0, 23.0
+"""How wide a bar is within a table at most, and a number beside it."""
+_LINE_TALL, _TOGETHER = 5.6, 90.0
+"""Of a table; one that is no taller than that is not broken between two sheets."""
 
 
 class Paper(FPDF):
@@ -38,8 +45,12 @@ class Paper(FPDF):
         """On every sheet."""
         self.set_y(-13)
         self._type(_SMALL, _QUIET)
-        self.cell(_WIDE * 0.8, 5, _set(self._foot))
-        self.cell(_WIDE * 0.2, 5, self._w("reading_page", page=self.page_no()), align=Align.R)
+        page, foot = self._w("reading_page", page=self.page_no()), _set(self._foot)
+        left = _WIDE - self.get_string_width(page) - 6
+        self._type(_SMALL * min(1.0, left / (self.get_string_width(foot) + 2)), _QUIET)
+        self.cell(left, 5, foot)
+        self._type(_SMALL, _QUIET)
+        self.cell(_WIDE - left, 5, page, align=Align.R)
 
     def heading(self, title: str, about: str) -> None:
         """What it is of."""
@@ -86,29 +97,41 @@ class Paper(FPDF):
         """A part's lines as a table, as the page shows them, with all that is said below it."""
         if not part.lines and not part.notes:
             return
-        self._subhead(part.title, 30)
+        tall = 16 + _LINE_TALL * (len(part.lines) + 1)
+        self._subhead(part.title, tall if tall < _TOGETHER else 30)
         if part.lines:
             self._table(part)
         self._notes(part)
 
     def _table(self, part: Part) -> None:
         self._type(_BODY, _INK)
-        cells = len(part.head) - 1
-        widths = (_WIDE - 26 * cells, *([26] * cells))
+        cells, drawn_too = len(part.head) - 1, any(line.chart for line in part.lines)
+        each = _NUMBER if drawn_too else 26.0
+        bar = min(_BAR, 0.4 * (_WIDE - each * cells)) if drawn_too else 0.0
+        widths = (_WIDE - bar - each * cells, *([bar] if bar else []), *([each] * cells))
         head = FontFace(color=_QUIET, size_pt=_SMALL)
-        aligns = (Align.L, *([Align.R] * cells))
+        aligns = (Align.L, *([Align.L] if bar else []), *([Align.R] * cells))
         with self.table(
             width=_WIDE,
             col_widths=widths,
             text_align=aligns,
             headings_style=head,
-            line_height=5.6,
+            line_height=_LINE_TALL,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         ) as table:
-            table.row(part.head)
+            table.row([part.head[0], *([""] if bar else []), *part.head[1:]])
             for line in part.lines:
                 named = f"{line.name} ({line.doubt})" if line.doubt else line.name
-                table.row([_set(cell) for cell in (named, *line.cells)])
+                row = table.row()
+                row.cell(_set(named))
+                if bar:
+                    row.cell(
+                        img=io.BytesIO(drawn.row(line.chart)),
+                        img_fill_width=True,
+                        padding=(1.8, 1.8, 1.8, 1.8),
+                    )
+                for cell in line.cells:
+                    row.cell(_set(cell))
 
     def picture(self, part: Part) -> None:
         """A part's chart, drawn, with what its marks mean."""
@@ -181,5 +204,14 @@ class Paper(FPDF):
 
 
 def _set(text: str) -> str:
-    """The narrow space between digits is in none of the fonts; its wider sister is."""
-    return text.replace("\u202f", "\u00a0")
+    """The narrow space between digits is in none of the fonts; its wider sister is.
+
+    A name in another script is left out visibly: nobody is to read "Germany › › North exit".
+    """
+    text = text.replace("\u202f", "\u00a0")
+    if text.isascii():
+        return text
+    known = print_fonts.letters()
+    return _TORN.sub(
+        "…", "".join(one if ord(one) in known or one.isspace() else "\0" for one in text)
+    )

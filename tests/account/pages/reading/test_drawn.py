@@ -5,10 +5,14 @@ import re
 import httpx
 import pytest
 
-from account.pages.reading.paper import Paper
-from account.pages.results.part import Part, Table
+from account.charts import bars
+from account.charts.heat import heat
+from account.pages.reading.paper import Paper, _set
+from account.pages.results.part import Line, Part, Table
 from account.pages.results.reading import Shown
 from account.pages.words import Words
+from account.scores.scales import Scale
+from account.scores.score import lead
 from tests.account.pages.scene import Scene
 
 
@@ -75,3 +79,43 @@ def test_nobody_has_reports_made_without_end(anna: httpx.Client, scene: Scene):
     assert codes[20] == 429
     assert int(anna.get("/results/time.png").headers["retry-after"]) >= 1
     assert anna.get("/results").status_code == 200
+
+
+def test_a_tables_bars_are_on_paper_too_and_no_name_is_left_out_unseen():
+    bar = bars.stacked([(1, 3), (2, 1)], 4)
+    shown = Part(
+        name="why-x",
+        title="Why?",
+        table=Table((), []),
+        head=("Answer", "n"),
+        lines=[Line("新宿駅", bar, ("4",)), Line("Queue", bar, ("4",))],
+    )
+    paper = Paper(Words("en"), "")
+    paper.lines(shown)
+    assert paper.done().count(b"/Subtype /Image") >= 1  # alike ones are kept once
+    assert _set("Germany › 新宿駅 南口 › North exit") == "Germany › … › North exit"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_foot_leaves_room_for_the_sheets_number(language: str):
+    w, cells = Words(language), list[tuple[float, float]]()
+
+    class Watched(Paper):
+        def cell(self, w, h, text, **how):
+            cells.append((w, self.get_string_width(text)))
+            return super().cell(w, h, text, **how)
+
+    paper = Watched(w, w("reading_made_at", at="21.11.2026 18:00", n="21 000 000"))
+    paper.footer()
+    assert cells
+    assert all(needed <= given for given, needed in cells)
+    assert paper.done().startswith(b"%PDF-")
+
+
+def test_where_no_hour_may_be_told_days_stand_beside_each_other():
+    days = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    score = lead(Scale("smileys", 5, ""), {1: 10, 5: 30})
+    drawn = str(heat({(2, 0): (score, "told")}, days, [0], "x", less_is_better=False))
+    tops = set(re.findall(r'<rect[^>]* y="([\d.]+)"', drawn))
+    assert (len(tops), drawn.count("<rect")) == (1, 7)
+    assert all(f">{day}<" in drawn for day in days)
