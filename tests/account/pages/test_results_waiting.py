@@ -16,7 +16,7 @@ from tests.account.pages.test_results_page import fill, text_of
 
 QUERY = "period=all&in=north&in=south"
 ASKED = f"/results?{QUERY}"
-COUNTS = "400 responses are counted hour by hour"
+COUNTS = "400 responses are counted."
 
 
 @pytest.fixture
@@ -50,6 +50,9 @@ def test_a_page_is_sent_as_its_parts_are_done(much, anna):
         (6, 7, "Reasons"),
     ]
     assert page.text.index("Happy Index") > page.text.index("Counted: the results follow")
+    hides = [at.start() for at in re.finditer(r"stylesheet. href=./static/counted\.css", page.text)]
+    assert len(hides) == 1  # not before the last step, or nobody sees any
+    assert page.text.index('value="6" max="7"') < hides[0] < page.text.index("Happy Index")
     assert "<title>Results" in page.text
     assert page.text.count("</main>") == page.text.count("</html>") == 1
     read(page.text)  # every tag is closed by its own end
