@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import Namespace
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.errors import AccountError
 from account.store import audit_chain, audit_lines
 from account.store.audit_lines import Asked
@@ -17,7 +17,7 @@ class Rewritten(AccountError):
     hint = "Compare with a backup, and find out who can write to the database."
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("audit", help="who did what", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="list|verify")

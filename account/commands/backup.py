@@ -3,13 +3,20 @@
 from argparse import Namespace
 from pathlib import Path
 
-from account.commands.opening import answer, json_option, opened, opened_or_new, place_options
+from account.commands.opening import (
+    Verbs,
+    answer,
+    json_option,
+    opened,
+    opened_or_new,
+    place_options,
+)
 from account.store.copies.backup import back_up
 from account.store.copies.restore import restore
 from account.store.names import now_ms
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("backup", help="copy everything to a file", description=__doc__)
     verb.add_argument("file", type=Path, help="the copy; never overwritten")

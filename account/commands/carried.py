@@ -1,13 +1,13 @@
 """account import: responses that were carried here on a stick."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
 from account.store.first_start import the_account
 from account.store.intake.carried import CarriedIn, Outcome, State
@@ -17,11 +17,9 @@ from feedback import carry
 _SURVEYS = "surveys"
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the command."""
-    verb: ArgumentParser = verbs.add_parser(
-        "import", help="take responses from a stick", description=__doc__
-    )
+    verb = verbs.add_parser("import", help="take responses from a stick", description=__doc__)
     verb.add_argument("file", type=Path, nargs="*", help="a terminal's files, or the stick")
     verb.add_argument(
         "--release", metavar="TERMINAL", help="take what was quarantined of a revoked terminal"

@@ -4,10 +4,11 @@ import json
 import sys
 from argparse import Namespace
 
+from account.commands.opening import Verbs
 from account.store.distribution import statements
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the command."""
     verb = verbs.add_parser(
         "distribute",

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.errors import Misconfigured
 from account.store import audit
 from account.store.engine import Database
@@ -20,7 +20,7 @@ _BACKUPS = (
 )
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the command."""
     verb = verbs.add_parser("erase", help="what a visitor wrote, for good", description=__doc__)
     which = verb.add_mutually_exclusive_group(required=True)

@@ -6,12 +6,25 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from account.config import Place, default_directory
 from account.errors import CannotUse, NotFound
 from account.store.engine import Database, open_database
 from account.store.upgrade import upgrade
+
+
+class Verbs(Protocol):
+    """What a command adds its words to; argparse keeps the type of its own to itself."""
+
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002 - argparse's word
+        description: str | None = None,
+    ) -> ArgumentParser:
+        """A parser for what follows this word."""
 
 
 def place_options(parser: ArgumentParser) -> None:

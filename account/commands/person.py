@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from sqlalchemy import Connection
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.rights import ROLES
 from account.store import audit, reach
 from account.store.first_start import the_account
@@ -14,7 +14,7 @@ from account.store.names import new_password, now_ms
 from account.store.people import members, people, sessions, totp
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("person", help="who may sign in", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="add|list|change|password|totp|remove")

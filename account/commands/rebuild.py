@@ -2,14 +2,14 @@
 
 from argparse import Namespace
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.store import audit
 from account.store.first_start import the_account
 from account.store.intake import rollup, tally
 from account.store.names import now_ms
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the command."""
     verb = verbs.add_parser(
         "rebuild-rollup", help="count every response by the hour anew", description=__doc__

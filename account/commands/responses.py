@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from account.commands.opening import account_option, opened
+from account.commands.opening import Verbs, account_option, opened
 from account.errors import CannotUse
 from account.out import formats
 from account.out.asked import Asked, Format, Shape
@@ -14,7 +14,7 @@ from account.store.first_start import the_account
 from account.store.reach import Reach
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the command."""
     verb = verbs.add_parser("responses", help="what arrived, to take away", description=__doc__)
     account_option(verb)

@@ -10,7 +10,7 @@ from account import serving
 from account.app import build
 from account.chores import chores
 from account.clockwork import Pulse, running
-from account.commands.opening import opened_or_new, place_options
+from account.commands.opening import Verbs, opened_or_new, place_options
 from account.config import PORT, Serving
 from account.mail import Mail, MailServer, SmtpMail, check_password_file
 from account.store.copies import room
@@ -23,7 +23,7 @@ from account.webhooks.sending import Sending
 _SEND_EVERY_S = 2.0
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def] # argparse keeps its type to itself
+def add(verbs: Verbs) -> None:
     """Declare the command."""
     verb = verbs.add_parser("serve", help="run the account", description=__doc__)
     place_options(verb)

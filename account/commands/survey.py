@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from account.commands.opening import account_option, answer, json_option, opened, text_of
+from account.commands.opening import Verbs, account_option, answer, json_option, opened, text_of
 from account.store import audit
 from account.store.first_start import the_account
 from account.store.fleet import terminals
@@ -17,7 +17,7 @@ from feedback.doubts import doubts
 from feedback.survey import Survey
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("survey", help="what is asked", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="check|issue")

@@ -2,14 +2,14 @@
 
 from argparse import Namespace
 
-from account.commands.opening import answer, json_option, opened, place_options
+from account.commands.opening import Verbs, answer, json_option, opened, place_options
 from account.errors import Misconfigured
 from account.store.first_start import add_account, the_account
 from account.store.names import now_ms
 from account.store.people import tenants
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("tenant", help="several accounts here", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="add|list|rename")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.errors import CannotUse, Misconfigured
 from account.provisioning import identity_file, provisioning_file
 from account.store import audit
@@ -20,7 +20,7 @@ from feedback.asks import Kind
 _LONGEST_LIFE_DAYS = 3650
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("terminal", help="which terminals report here", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="add|list|revoke|rotate|ask")

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.rights import Right
 from account.store.first_start import the_account
 from account.store.fleet import terminals
@@ -10,7 +10,7 @@ from account.store.names import now_ms
 from account.store.people import tokens
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("token", help="what programs may do here", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="add|list|revoke")

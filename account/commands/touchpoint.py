@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from account import spans
-from account.commands.opening import account_option, answer, json_option, opened
+from account.commands.opening import Verbs, account_option, answer, json_option, opened
 from account.errors import Misconfigured
 from account.store.first_start import the_account
 from account.store.names import now_ms
@@ -17,7 +17,7 @@ _ABOVE = "above"
 """Instead of a value: what holds above is to hold here too."""
 
 
-def add(verbs) -> None:  # type: ignore[no-untyped-def]
+def add(verbs: Verbs) -> None:
     """Declare the commands."""
     verb = verbs.add_parser("touchpoint", help="where terminals stand", description=__doc__)
     words = verb.add_subparsers(required=True, metavar="list|add|set|move|close|reopen")
