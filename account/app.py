@@ -16,6 +16,7 @@ from account.clockwork import Pulse
 from account.limits import ClockS
 from account.mail import Mail
 from account.over_tls import OverTls
+from account.pages.people.letters import Letters
 from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
@@ -59,6 +60,7 @@ def build(
         now_ms=now_ms,
         public_url=public_url,
         drawing=Printing(),
+        letters=Letters(mail, public_url),
         followers=told,
         webhooks_inside=webhooks_inside,
         pulses=pulses,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -31,6 +31,19 @@ _bearer = HTTPBearer(
 )
 
 
+class Letters(Protocol):
+    """What is mailed to people."""
+
+    @property
+    def go_out(self) -> bool:
+        """Whether there is a mail server."""
+
+    def invite(
+        self, language: str, account: str, who: str, email: str, token: str, made_ms: int
+    ) -> None:
+        """Send whoever is asked in their link; trouble with it is logged."""
+
+
 @dataclass(kw_only=True)
 class Ground:
     """Behind every route. A token may ask 10 times a second, 100 times at once.
@@ -42,6 +55,7 @@ class Ground:
     now_ms: NowMs
     public_url: str
     drawing: Drawing
+    letters: Letters
     followers: Sequence[Follower] = ()
     webhooks_inside: bool = False
     pulses: Sequence[Pulse] = ()

@@ -3,13 +3,15 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Done, Govern, Here, Id, Ms
+from account.rest.drawn import Language, known_language
+from account.rest.ground import MOST, AtOnce, Done, Govern, Here, Id, Ms
+from account.rest.paging import page_of
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
-from account.store.people import hook_makers, invitations, members, token_makers
+from account.store.people import hook_makers, invitations, members, tenants, token_makers
 from account.store.people.members import Member
 from account.store.people.tokens import Holder
 
@@ -56,12 +58,14 @@ class Invitation(BaseModel, extra="forbid"):
     email: str = Field(max_length=254)
     role: str = Field(max_length=16)
     touchpoints: list[Id] | None = Field(None, max_length=100)
+    language: Language = Field("en", description="Of the letter")
 
 
 class Link(BaseModel):
     """Leads to a page where they choose a password, once, within a week."""
 
     url: str
+    mailed: bool = Field(description="Whether a letter with it is on its way; else hand it on")
 
 
 class Changed(BaseModel, extra="forbid"):
@@ -72,17 +76,28 @@ class Changed(BaseModel, extra="forbid"):
 
 
 @router.get("")
-def everybody(here: Here, holder: Govern) -> list[Somebody]:
-    """By e-mail address."""
+def everybody(
+    here: Here, holder: Govern, after: Id | None = None, limit: AtOnce = MOST
+) -> list[Somebody]:
+    """By e-mail address. With a `limit`, the last id is the `after` of the next page; one that is
+    shorter is the last.
+    """
     with here.database.read() as connection:
-        return [_told(one) for one in members.all_of(connection, holder.account_id)]
+        every = members.all_of(connection, holder.account_id)
+    page, _ = page_of(every, lambda one: one.id, after or "", limit)
+    return [_told(one) for one in page]
 
 
 @router.get("/invitations")
-def waiting_invitations(here: Here, holder: Govern) -> list[Invited]:
-    """Those that nobody has taken up yet, by e-mail address; never the link itself."""
+def waiting_invitations(
+    here: Here, holder: Govern, after: Named | None = None, limit: AtOnce = MOST
+) -> list[Invited]:
+    """Those that nobody has taken up yet, by e-mail address; never the link itself. They come in
+    pages as people do.
+    """
     with here.database.read() as connection:
-        found = invitations.waiting(connection, holder.account_id, here.now_ms())
+        every = invitations.waiting(connection, holder.account_id, here.now_ms())
+    found, _ = page_of(every, lambda one: one.id, after or "", limit)
     return [
         Invited(
             id=one.id,
@@ -105,8 +120,11 @@ def withdraw_invitation(invitation_id: Named, here: Here, holder: Govern) -> Don
 
 
 @router.post("/invitations", status_code=HTTPStatus.CREATED)
-def invite(asked: Invitation, here: Here, holder: Govern) -> Link:
-    """Make a link for somebody; no mail is sent."""
+def invite(asked: Invitation, here: Here, holder: Govern, later: BackgroundTasks) -> Link:
+    """Make a link for somebody, and mail it to them where the account has a mail server. The
+    letter says that whoever made this token asks them in.
+    """
+    language, at_ms = known_language(here, asked.language), here.now_ms()
     with here.database.write() as connection:
         _check_whole(holder)
         token = invitations.invite(
@@ -115,10 +133,14 @@ def invite(asked: Invitation, here: Here, holder: Govern) -> Link:
             asked.email,
             asked.role,
             asked.touchpoints,
-            here.now_ms(),
+            at_ms,
             holder.token_id,
         )
-    return Link(url=f"{here.public_url}/invitation/{token}")
+        account = tenants.name_of(connection, holder.account_id)
+        maker = token_makers.makers(connection, holder.account_id)[holder.token_id]
+    who = maker.name or holder.name
+    later.add_task(here.letters.invite, language, account, who, asked.email, token, at_ms)
+    return Link(url=f"{here.public_url}/invitation/{token}", mailed=here.letters.go_out)
 
 
 @router.get("/{person_id}")

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from account.rest.ground import Anybody, Done, Govern, Here, Id, Ms, Name
+from account.rest.ground import MOST, Anybody, AtOnce, Done, Govern, Here, Id, Ms, Name
+from account.rest.paging import page_of
 from account.rest.problems import REFUSALS, Refused
 from account.rights import Right
 from account.store import reach
@@ -66,11 +67,16 @@ def my_token(holder: Anybody) -> Mine:
 
 
 @router.get("")
-def every_token(here: Here, holder: Govern) -> list[Token]:
-    """Revoked ones too, the newest first."""
+def every_token(
+    here: Here, holder: Govern, after: Id | None = None, limit: AtOnce = MOST
+) -> list[Token]:
+    """Revoked ones too, the newest first. With a `limit`, the last id is the `after` of the next
+    page; one that is shorter is the last.
+    """
     with here.database.read() as connection:
-        rows = tokens.all_of(connection, holder.account_id)
+        every = tokens.all_of(connection, holder.account_id)
         makers = token_makers.makers(connection, holder.account_id)
+    rows, _ = page_of(every, lambda one: str(one.id), after or "", limit)
     return [
         Token(
             id=row.id,

@@ -1,6 +1,5 @@
 """Asking somebody in: a link, mailed where there is a mail server, else copied by hand."""
 
-import logging
 from http import HTTPStatus
 
 from starlette.background import BackgroundTask
@@ -8,26 +7,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from account.errors import AccountError, NotFound
-from account.mail import Letter, MailTrouble
-from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.faults import in_words
 from account.pages.manners import field
-from account.pages.office.ground import OWN_ZONE, form, show
+from account.pages.office.ground import form, show
 from account.pages.people.ground import chosen, nothing, part
+from account.pages.people.letters import Letters
 from account.rights import ROLES
 from account.store.people import invitations, tenants
 from account.store.people.people import Person
-
-_DAY_MS = 86_400_000
-_log = logging.getLogger(__name__)
 
 
 class Inviting:
     """For whoever governs the account."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._letters = desk, Letters(desk.mail, desk.public_url)
 
     def ask(self, request: Request, person: Person) -> Response:
         """The form."""
@@ -45,25 +40,18 @@ class Inviting:
                 account = tenants.name_of(connection, person.account_id)
         except AccountError as error:
             return self._form(request, person, in_words(w, error), email, role, roots)
-        link = f"{self._desk.public_url}/invitation/{token}"
-        until = when.at(now_ms + invitations.LIFE_DAYS * _DAY_MS, OWN_ZONE, w).date
-        values = {"account": account, "who": person.email, "link": link, "until": until}
-        letter = Letter(
-            email.strip().lower(),
-            w("invitation_subject", account=account),
-            w("invitation_letter", **values),
-        )
+        asked = self._letters.asking(w, account, person.email, email, token, now_ms)
         reply = show(
             self._desk,
             request,
             person,
             "invited",
-            email=letter.to,
-            link=link,
-            until=until,
-            mailed=self._desk.mail is not None,
+            email=asked.letter.to,
+            link=asked.link,
+            until=asked.until,
+            mailed=self._letters.go_out,
         )
-        reply.background = BackgroundTask(self._send, letter)
+        reply.background = BackgroundTask(self._letters.send, asked.letter)
         return reply
 
     def withdraw(self, request: Request, person: Person) -> Response:
@@ -75,15 +63,6 @@ class Inviting:
         except NotFound:
             return nothing(self._desk, request)
         return RedirectResponse("/account/people", HTTPStatus.SEE_OTHER)
-
-    def _send(self, letter: Letter) -> None:
-        """After the page is shown: a slow mail server keeps nobody waiting."""
-        if self._desk.mail is None:
-            return
-        try:
-            self._desk.mail.send(letter)
-        except MailTrouble as error:
-            _log.warning("%s", error)
 
     def _form(
         self,

@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from account.pages.people.letters import Letters
 from account.pages.printing import Printing
 from account.rest import rest
 from account.rest.ground import Ground
@@ -48,6 +49,7 @@ def fuzzed(tmp_path_factory):
                 now_ms=lambda: next(clock),
                 public_url="http://127.0.0.1",
                 drawing=Printing(),
+                letters=Letters(None, "http://127.0.0.1"),
                 clock_s=itertools.count().__next__,
             )
         )

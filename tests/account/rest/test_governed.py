@@ -5,12 +5,22 @@ import io
 from contextlib import closing
 
 import pytest
+from sqlalchemy import update
 
+from account.app import build
+from account.mail import KeptMail, Letter
+from account.pages import when
+from account.pages.office.ground import OWN_ZONE
 from account.pages.words import Words
 from account.rights import Right
 from account.store import schema
 from account.store.engine import open_database
+from account.store.people import tenants
+from account.store.people.invitations import LIFE_DAYS
+from account.store.privacy.expiry import DAY_MS
+from tests.account.conftest import Http
 from tests.account.engines import ENGINES
+from tests.account.somebody import somebody
 from tests.account.store.privacy.test_erasing import MAIL, written
 
 RULE = {"interval_s": 0, "burst_n": 0, "burst_s": 0, "bucket": "day"}
@@ -37,6 +47,84 @@ def test_whoever_was_asked_in_is_seen_and_the_link_withdrawn(program):
     program.post(f"/people/{owner['id']}/sign-out")
     [line] = program.get("/audit", params={"what": "sessions.ended", "who": "tes"})
     assert line["about"] == owner["id"]
+
+
+@pytest.fixture
+def posted(program, account):
+    """The same program at an account that has a mail server, and what that was given."""
+    mail = KeptMail()
+    app = build(
+        account.database,
+        public_url="https://a.example",
+        now_ms=lambda: account.now_ms,
+        mail=mail,
+        clock_s=lambda: account.now_ms / 1000,
+    )
+    account.http = Http(app, account.http._portal)
+    return program, mail
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_invitation_is_mailed_as_the_page_mails_it(posted, account, language):
+    program, mail = posted
+    asked = {"email": " Eve@Example.org ", "role": "viewer", "language": language}
+    told = program.post("/people/invitations", asked, 201)
+    [letter] = mail.letters
+    w = Words(language)
+    until = when.at(account.now_ms + LIFE_DAYS * DAY_MS, OWN_ZONE, w).date
+    said = {"who": "Test", "link": told["url"], "until": until}
+    with account.database.read() as connection:
+        said["account"] = tenants.name_of(connection, program.account_id)
+    subject = w("invitation_subject", account=said["account"])
+    assert letter == Letter("eve@example.org", subject, w("invitation_letter", **said))
+    assert told["mailed"]
+    assert told["url"].startswith("https://a.example/invitation/")
+
+
+def test_an_invitation_stands_though_its_letter_is_not_taken(posted):
+    program, mail = posted
+    mail.broken = True
+    asked = {"email": "eve@example.org", "role": "viewer"}
+    assert program.post("/people/invitations", asked, 201)["mailed"]
+    refused = {"language": "xx"}, {"email": "eve@example.org\r\nBcc: a@b"}, {"role": "emperor"}
+    mail.broken = False
+    for odd in refused:
+        program.post("/people/invitations", {**asked, **odd}, 422)
+    assert mail.letters == []
+    assert len(program.get("/people/invitations")) == 1
+
+
+def test_who_asks_is_whoever_made_the_token(posted, account):
+    program, mail = posted
+    program_id = program.get("/tokens/mine")["id"]
+    with account.database.write() as connection:
+        eve = somebody(connection)
+        mine = schema.api_token.c.id == program_id
+        this = update(schema.api_token).where(mine)
+        connection.execute(this.values(made_by=eve.id))
+    program.post("/people/invitations", {"email": "a@b.org", "role": "viewer"}, 201)
+    assert f"{eve.email} invites you" in mail.letters[0].text
+
+
+@pytest.mark.parametrize("path", ["/people", "/people/invitations", "/tokens"])
+def test_people_and_tokens_come_page_by_page(program, account, path):
+    with account.database.write() as connection:
+        for n in range(4):
+            somebody(connection, email=f"p{n}@example.org")
+    for n in range(4):
+        asked = {"email": f"i{n}@example.org", "role": "viewer"}
+        program.post("/people/invitations", asked, 201)
+        program.post("/tokens", {"name": f"t{n}", "rights": ["read"]}, 201)
+    whole, found, after = program.get(path), [], {}
+    assert len(whole) >= 4
+    while page := program.get(path, params={"limit": 2, **after}):
+        assert len(page) <= 2
+        found += page
+        after = {"after": page[-1]["id"]}
+    assert found == whole
+    gone = "0" * len(whole[0]["id"])
+    assert program("GET", path, params={"after": gone}).status_code == 404
+    assert program("GET", path, params={"limit": 0}).status_code == 422
 
 
 def test_what_is_kept_of_visitors_is_ruled_and_erased(program, account, terminal):
