@@ -14,7 +14,7 @@ from account.pages.reading.home import headline
 from account.pages.survey_texts import apart, lookup, text
 from account.pages.survey_texts import question as question_of
 from account.pages.today_cards import Asked, Step, TouchpointToday
-from account.pages.today_groups import grouped
+from account.pages.today_groups import Opened, grouped
 from account.pages.words import Words
 from account.rights import Right
 from account.scores.scales import Scale, is_scale
@@ -73,12 +73,19 @@ class Today:
             request,
             "today.html",
             touchpoints=shown,
-            groups=grouped(w, known, heard) if len(shown) > _FEW else [],
+            groups=grouped(w, known, heard, _opened(request)) if len(shown) > _FEW else [],
             terminals=terminals,
             guided=empty and person.may(Right.ARRANGE),
             headline=told,
             few=_FEW,
         )
+
+
+def _opened(request: Request) -> Opened:
+    asked = request.query_params
+    first = asked.get("from", "")
+    at = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
+    return Opened(asked.get("open", ""), at)
 
 
 def _shown(

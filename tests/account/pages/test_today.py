@@ -4,15 +4,18 @@ import re
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from account.store import schema
 from account.store.intake import rollup, tally
 from account.store.places import touchpoints, tree
+from feedback import wire
 from feedback.response import Mode
 from tests.account.pages.scene import Scene
 from tests.account.pages.test_results_page import fill, text_of
+from tests.account.pages.test_weight import Scales
 from tests.account.results.filling import survey
+from tests.account.rows import response_row, visit_body
 
 
 def test_many_quiet_touchpoints_are_no_missing_ones(anna: httpx.Client, scene: Scene):
@@ -106,6 +109,57 @@ def test_many_touchpoints_are_folded_by_branch_with_a_line_each(anna: httpx.Clie
     assert "1 test press is not counted here" in folded
     # A city has no terminal: it is no place without a response.
     assert "9 touchpoints without a response yet today" in folded
+
+
+def test_of_very_many_touchpoints_only_the_branch_that_is_opened_has_its_lines(
+    anna: httpx.Client, scene: Scene
+):
+    here = scene.terminal()
+    cities = {"b" * 12: ("Berlin", 120), "c" * 12: ("Hamburg", 90), "d" * 12: ("Munich", 90)}
+    exits = [(city, f"{city[0]}{at:011x}") for city, (_, n) in cities.items() for at in range(n)]
+    places = [
+        *((id_, None, name) for id_, (name, _) in cities.items()),
+        *((id_, city, f"Exit {id_[-3:]}") for city, id_ in exits),
+    ]
+    shared = {"account_id": scene.account_id, "created_ms": scene.now, "survey_rev": scene.rev}
+    shared |= {"time_zone": "Europe/Berlin", "languages": "en"}
+    pressed = {"body": wire.body_to(visit_body(9)), "rating": 9, "kind": "nps", "steps": 11}
+    rows = [
+        response_row(
+            scene.account_id,
+            here,
+            seq,
+            scene.now,
+            touchpoint_id=id_,
+            survey_rev=scene.rev,
+            **pressed,
+        )
+        for seq, (_, id_) in enumerate(exits, 1)
+    ]
+    with scene.database.write() as connection:
+        connection.execute(
+            insert(schema.touchpoint),
+            [{"id": id_, "parent_id": above, "name": n, **shared} for id_, above, n in places],
+        )
+        connection.execute(insert(schema.response), rows)
+    berlin = "b" * 12
+    scales = Scales(anna)
+
+    folded = anna.get("/today").text
+    assert "Berlin 120 touchpoints · 120 responses" in text_of(folded)
+    assert "<table " not in folded[folded.index("by-group") :]
+    assert scales.weigh(folded) < 110_000
+
+    opened = anna.get(f"/today?open={berlin}").text
+    assert f'href="/today?open={berlin}#at-{berlin}"' not in opened
+    assert opened.count("<tr><th><a ") == 100
+    assert "20 more touchpoints" in text_of(opened)
+    assert scales.weigh(opened) < 110_000
+
+    last = anna.get(f"/today?open={berlin}&from=100").text
+    assert last.count("<tr><th><a ") == 20
+    assert "The first ones" in text_of(last)
+    assert anna.get(f"/today?open={berlin}&from=٣").status_code == 200
 
 
 def test_the_place_that_is_worse_than_all_others_is_named_first(anna: httpx.Client, scene: Scene):
