@@ -17,18 +17,24 @@ def themed(look: Look) -> Theme:
 
 
 def look_from(request: Request) -> Look:
-    """What somebody chose; raises WrongLogo. Whether people can read by it is asked later."""
-    theme = field(request, "theme")
-    if theme not in THEMES:
-        return Look()
-    base = field(request, "was_theme")
+    """Theme and colours that somebody chose. Whether people can read by them is asked later."""
+    theme, base = field(request, "theme"), field(request, "was_theme")
     given = {name: field(request, f"colour_{name}") for name in Theme.__struct_fields__}
     given = {name: colour for name, colour in given.items() if colour}
+    if theme not in THEMES:
+        # Who goes back to the touchpoint's own leaves behind what the form still shows.
+        return Look(colours={} if base in THEMES else looks.own_colours("dark", given))
     # What the form showed as another theme's own colour is nobody's choice.
     chosen = looks.own_colours(base, given) if base in THEMES else given
+    return Look(theme=theme, colours=looks.own_colours(theme, chosen))
+
+
+def logo_from(request: Request, look: Look) -> str:
+    """The picture that came along, if any; raises WrongLogo, also where there is no theme for it."""
     raw = files_of(request).get("logo", b"")
-    logo = looks.logo_from(raw) if raw else ""
-    return Look(theme=theme, colours=looks.own_colours(theme, chosen), logo=logo)
+    if not look.theme and (raw or look.colours):
+        raise looks.WrongLogo("look_no_theme")
+    return looks.logo_from(raw) if raw else ""
 
 
 def colours(look: Look) -> list[tuple[str, str]]:

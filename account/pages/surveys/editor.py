@@ -12,7 +12,7 @@ from starlette.responses import Response
 from account.pages.desk import Desk, words_for
 from account.pages.manners import field, files_of
 from account.pages.surveys import faults, flow
-from account.pages.surveys.dressing import colours, look_from, themed
+from account.pages.surveys.dressing import colours, logo_from, look_from, themed
 from account.pages.surveys.foot import View
 from account.pages.surveys.room import Clock, draft_of, go_to
 from account.pages.surveys.screens import screen
@@ -66,11 +66,12 @@ class Editor:
 
     def look(self, request: Request, person: Person) -> Response:
         """Its colours and its logo; what nobody could read by is told, with both colours."""
+        look = look_from(request)
         try:
-            look = look_from(request)
+            look = msgspec.structs.replace(look, logo=logo_from(request, look))
         except looks.WrongLogo as error:
             told = words_for(request)(f"survey_{error.code}", **error.values)
-            return self._look_again(request, person, told)
+            return self._look_again(request, person, told, look)
         logo_kept = "logo" not in files_of(request) or not files_of(request)["logo"]
 
         def changed(draft: Draft) -> tuple[Survey, Look]:

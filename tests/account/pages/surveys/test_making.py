@@ -9,6 +9,7 @@ import pytest
 
 from account.store.surveys import drafts
 from account.store.surveys.drafts import Draft
+from account.store.surveys.looks import Look
 from account.surveys import written
 from feedback import wire
 from feedback.survey import Kind
@@ -224,6 +225,24 @@ def test_a_logo_that_no_terminal_shows_is_refused_with_its_cure(
     assert draft_of(scene).look.logo == ""
 
 
+def test_a_refused_logo_takes_no_colour_along_and_neither_is_dropped_unsaid(
+    anna: httpx.Client, scene: Scene
+):
+    at, logo = begin(anna), {"logo": ("l.png", _png(400, 160, 1000))}
+    typed = {"theme": "", "was_theme": "", "colour_edge": "#ff0000"}
+    for fields, files in ((typed, logo), (typed, {"none": ("", b"")}), ({"theme": ""}, logo)):
+        reply = anna.post(f"{at}/look", data=fields, files=files)
+
+        assert reply.status_code == 422
+        assert "Choose Dark or Light" in reply.text
+        assert ('name="colour_edge" value="#ff0000"' in reply.text) is (fields is typed)
+    too_wide = {"logo": ("l.png", _png(9000, 10))}
+    reply = anna.post(f"{at}/look", data={**typed, "theme": "dark"}, files=too_wide)
+
+    assert 'name="colour_edge" value="#ff0000"' in reply.text
+    assert draft_of(scene).look == Look()
+
+
 def test_a_small_logo_is_kept_and_shown(anna: httpx.Client, scene: Scene):
     at, raw = begin(anna), _png(400, 160, 1000)
     anna.post(f"{at}/look", data={"theme": "light"}, files={"logo": ("l.png", raw)})
@@ -292,7 +311,7 @@ def test_a_file_with_faults_that_a_draft_shows_becomes_one(anna: httpx.Client):
 
     page = anna.get(reply.headers["location"], headers={"Accept-Language": "de"}).text
     assert re.search(r"Suomi: \d+ Texte? fehl", page)
-    assert "ein Weg führt zu etwas, das es nicht gibt" in page
+    assert "„nowhere“, das es nicht gibt" in page
 
 
 def test_a_draft_that_is_gone_and_one_of_nobodys_are_the_same(anna: httpx.Client, scene: Scene):
