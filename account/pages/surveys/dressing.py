@@ -30,7 +30,7 @@ def look_from(request: Request) -> Look:
 
 
 def logo_from(request: Request, look: Look) -> str:
-    """The picture that came along, if any; raises WrongLogo, also where there is no theme for it."""
+    """The picture that came along, if any; raises WrongLogo, also where no theme carries it."""
     raw = files_of(request).get("logo", b"")
     if not look.theme and (raw or look.colours):
         raise looks.WrongLogo("look_no_theme")
