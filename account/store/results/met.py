@@ -73,11 +73,14 @@ def met(connection: Connection, scope: Scope, one: Asked) -> list[Met]:
         if value and question.kind in (*CHOICES, *SCALES):
             _add(here.chosen[value], sums)
     order = [question.id for question in one.survey.questions]
-    return sorted(found.values(), key=lambda x: (_standing(order, x), -x.revisions[0].issued_ms))
+    return sorted(found.values(), key=lambda x: _standing(order, x))
 
 
-def _standing(order: list[str], one: Met) -> int:
-    return order.index(one.question.id) if one.question.id in order else len(order)
+def _standing(order: list[str], one: Met) -> tuple[int, int, int]:
+    """In the newest revision; after it what that one asks no more, as the last that did had it."""
+    newest, name = one.revisions[0], one.question.id
+    own = [question.id for question in newest.survey.questions].index(name)
+    return order.index(name) if name in order else len(order), -newest.issued_ms, own
 
 
 def _add(ratings: Counter[int], sums: list[int]) -> None:

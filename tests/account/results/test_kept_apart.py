@@ -223,3 +223,20 @@ def test_every_chart_says_that_it_holds_several_revisions(filled, changes):
 
     assert there is not None
     assert [told in of for of in (said[:1], said[1:], there.notes)] == [changes > 0] * 3
+
+
+def test_what_is_asked_no_more_stands_after_the_rest_as_it_was_asked(filled):
+    """And not as the database happens to find it: a file and its page would differ."""
+    more = {"follow": "comment", "direction": "", "choices": ""}
+    whole = MOOD.format(name="Mood", kind="smileys", steps=5, **more)
+    longer = whole.replace(LAST, EASE.format(direction="effort")).replace('"words"', '"told"')
+    place, old = filled.place("Door"), filled.issue(wire.survey_from_toml(longer))
+    new = filled.issue(wire.survey_from_toml(whole), at_ms=5)
+    follow = said("reason", None, "skipped"), said("told", None, "skipped"), said("ease", 3)
+    rows = [filled.row(place, rev, NOW_MS - DAY, 1, *follow) for rev in (old, new)]
+    filled.keep([*rows, filled.row(place, new, NOW_MS, 1, said("words", None, "skipped"))])
+    scope, [one] = counted(filled, period="7d")
+    with filled.database.read() as connection:
+        names = [form.question.id for form in met.met(connection, scope, one)]
+
+    assert names == ["reason", "words", "told", "ease"]
