@@ -15,6 +15,7 @@ from account.hours import WEEKDAYS
 from account.pages import when
 from account.pages.desk import Desk, words_for
 from account.pages.places.fields import shown_settings
+from account.pages.places.folding import part, upper
 from account.pages.places.ground import Seen, nothing, seen
 from account.pages.places.preview import preview
 from account.pages.words import Words
@@ -71,6 +72,7 @@ class Showing:
         """All that somebody sees, those beneath under those above."""
         asked = request.query_params
         text, closed = asked.get("q", "").strip()[:_LONGEST_SEARCH], asked.get("closed") == "1"
+        above, first = asked.get("in", ""), _number(asked.get("from", ""))
         with self._desk.database.read() as connection:
             mine = reach.of_person(connection, person.account_id, person.id)
             known = tree.read(connection, person.account_id)
@@ -83,11 +85,21 @@ class Showing:
             for one in within
             if closed or not one.closed_ms
         ]
-        found = [one for one in lines if not text or _has(one, text)]
+        inside = known.below(above) if above in known.places and not text else None
+        found = [
+            one
+            for one in lines
+            if (inside is None or one.id in inside) and (not text or _has(one, text))
+        ]
+        levels = [(one, 0) for one in found] if text else upper(found)
+        here, rest = part(levels, first)
         return self._desk.show(
             request,
             "places/tree.html",
-            lines=found,
+            lines=here,
+            found=len(found),
+            rest=rest,
+            above=above if inside is not None else "",
             text=text,
             closed=closed,
             hidden=sum(one.closed_ms is not None for one in within) if not closed else 0,
@@ -135,6 +147,10 @@ class Showing:
         if not logo:
             return nothing(self._desk, request)
         return Response(b64decode(logo), media_type="image/png")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def survey_names(connection: Connection, account_id: str) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import dataclass
 
 import httpx
 import pytest
 from sqlalchemy import insert, select
 
 from account import spans
+from account.pages.places import folding
 from account.store import schema
 from account.store.people.people import who_signs_in
 from account.store.places import touchpoints, tree
@@ -239,3 +241,57 @@ def test_who_may_not_arrange_only_looks(anna: httpx.Client, scene: Scene):
     assert "Change" not in said(viewer.get("/touchpoints/north"))
     assert viewer.get("/touchpoints/north/change").status_code == 403
     assert viewer.post("/touchpoints/north/close").status_code == 403
+
+
+@dataclass(frozen=True)
+class Deep:
+    depth: int
+
+
+@pytest.mark.parametrize(
+    ("depths", "shown", "hidden"),
+    [
+        ([0, 1, 2] * 40, 120, 0),  # as many as fit
+        ([0, *[1, *[2] * 9] * 20], 21, 180),
+        ([0, *[1] * 300], 301, 0),  # one branch: its own are told, in parts
+        ([*[0] * 130, 1], 130, 1),
+    ],
+)
+def test_so_many_levels_of_a_tree_as_fit_and_none_is_lost(
+    depths: list[int], shown: int, hidden: int
+):
+    levels = folding.upper([Deep(one) for one in depths])
+    assert (len(levels), sum(beneath for _, beneath in levels)) == (shown, hidden)
+
+    seen, first = 0, 0
+    while True:
+        here, rest = folding.part(levels, first)
+        seen += len(here)
+        assert len(here) <= folding.MOST
+        if not rest.left:
+            break
+        first = rest.first + len(here)
+    assert seen == shown
+
+
+def test_a_large_tree_is_folded_and_every_branch_is_a_link_away(anna: httpx.Client, scene: Scene):
+    cities = [(f"{at:012x}", None, f"City {at}") for at in range(0xC0, 0xCA)]
+    exits = [
+        (f"{city}{at:03x}"[-12:], city, f"Exit {at}") for city, _, _ in cities for at in range(13)
+    ]
+    shared = {"account_id": scene.account_id, "created_ms": scene.now, "survey_rev": scene.rev}
+    shared |= {"time_zone": "Europe/Berlin", "languages": "en"}
+    with scene.database.write() as connection:
+        connection.execute(
+            insert(schema.touchpoint),
+            [{"id": i, "parent_id": up, "name": n, **shared} for i, up, n in (*cities, *exits)],
+        )
+    page = anna.get("/touchpoints").text
+    assert page.count("13 touchpoints beneath") == 10
+    assert ">Exit 7<" not in page
+    [branch] = re.findall(r'href="(/touchpoints\?in=[^"]*c3)"', page)
+    within = anna.get(branch).text
+    assert within.count('<li class="deep-') == 14
+    assert "Show all 141" in within
+    assert anna.get("/touchpoints?q=Exit").text.count('<li class="deep-') == folding.MOST
+    assert anna.get("/touchpoints?q=Exit&from=120").text.count('<li class="deep-') == 11
