@@ -9,9 +9,9 @@ from account.pages.survey_texts import apart
 from account.pages.words import Words
 from account.store.places.tree import Tree
 from account.store.reach import Reach
-from account.store.results.counting import everything
 from account.store.results.scope import Scope
 from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS, YEAR
+from account.store.results.totals import totals
 from feedback.words import own_name
 
 Choice = tuple[str, str]
@@ -92,9 +92,9 @@ def _revisions(view: View | None) -> list[Choice]:
 
 def _there_are(connection: Connection, scope: Scope) -> tuple[list[str], list[str]]:
     """Languages and channels in scope, whichever of them is chosen."""
-    bare = scope.days(
-        scope.first, scope.last, selection=scope.selection.but(language="", channel="")
-    )
-    found = everything(connection, bare, lambda c: (c.language, c.channel), how=True)
-    languages, channels = {key[0] for key in found}, {key[1] for key in found}
+    tests = scope.selection.tests
+    found = [
+        of for part in totals(connection, scope) for of in part if tests or of.mode == "normal"
+    ]
+    languages, channels = {of.language for of in found}, {of.channel for of in found}
     return sorted(languages), sorted(channels)

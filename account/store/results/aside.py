@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 from account.store.intake.rollup import NO_HOUR
 from account.store.intake.tally import SLOW
 from account.store.results.asked import Asked, ever
-from account.store.results.counting import counts_and_misuse
 from account.store.results.scope import Scope
+from account.store.results.totals import Of, totals
 from account.store.schema import tally
 
 
@@ -32,54 +32,42 @@ def aside(connection: Connection, scope: Scope, one: Asked) -> Aside:
     raw = scope.days(scope.first, scope.last, left_out=())
     one = ever(connection, scope.account_id, one)
     everywhere = _with_tests(connection, scope)
-    counts, misuse = ([of for of in part if _shown(scope, of)] for part in everywhere)
+    counts, misuse = ([each for each in part if _shown(scope, each)] for part in everywhere)
     tested = _with_tests(connection, raw) if scope.left_out else everywhere
     late = [*counts, *misuse] if scope.selection.misuse else counts
     return Aside(
-        misuse=sum(of.n for of in misuse if one.is_of_it(*of.rated)),
+        misuse=sum(each.n for each in misuse if one.is_of_it(*each.of.rated)),
         tests=sum(
-            of.n
+            each.n
             for part in tested
-            for of in part
-            if of.mode != "normal" and one.is_of_it(*of.rated)
+            for each in part
+            if each.of.mode != "normal" and one.is_of_it(*each.of.rated)
         ),
         excluded=_excluded(connection, scope, raw, one),
-        unscored=sum(of.n for of in (*counts, *misuse) if not of.kind),
+        unscored=sum(each.n for each in (*counts, *misuse) if not each.of.kind),
         no_hour=_no_hour(connection, scope, scope.table(hours=False), one),
-        late=sum(of.late for of in late if one.is_of_it(*of.rated)),
+        late=sum(each.late for each in late if one.is_of_it(*each.of.rated)),
     )
 
 
-class _Of(NamedTuple):
-    """Counts of one question in one mode."""
+class _Sum(NamedTuple):
+    """Of one question in one mode, language and channel."""
 
-    mode: str
-    rated: tuple[str, str, str, int]
-    """Survey, question, kind, steps."""
+    of: Of
     n: int
     late: int
 
-    @property
-    def kind(self) -> str:
-        return self.rated[2]
 
-
-def _with_tests(connection: Connection, scope: Scope) -> list[list[_Of]]:
-    """What counts, and what is misuse, in every mode: read once for all that is told of it."""
-    shown = scope.days(scope.first, scope.last, selection=scope.selection.but(tests=True))
+def _with_tests(connection: Connection, scope: Scope) -> list[list[_Sum]]:
+    """What counts, and what is misuse, in every mode."""
     return [
-        [
-            _Of(mode, (survey, *rated), sums[0], sums[-1])
-            for (mode, survey, *rated), sums in part.items()
-        ]
-        for part in counts_and_misuse(
-            connection, shown, lambda c: (c.mode, c.survey, c.question, c.kind, c.steps)
-        )
+        [_Sum(of, sums[0], sums[-1]) for of, sums in part.items() if of.within(scope, tests=True)]
+        for part in totals(connection, scope)
     ]
 
 
-def _shown(scope: Scope, of: _Of) -> bool:
-    return scope.selection.tests or of.mode == "normal"
+def _shown(scope: Scope, one: _Sum) -> bool:
+    return one.of.within(scope, tests=scope.selection.tests)
 
 
 def _excluded(connection: Connection, scope: Scope, raw: Scope, one: Asked) -> int:

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from account.scores.scales import Scale, is_scale
 from account.store.intake.rollup import SURVEY
-from account.store.results.counting import Key, Sums, pressed
+from account.store.results.counting import Key, Sums
 from account.store.results.scope import Scope
+from account.store.results.totals import rated
 from account.store.schema import STEPS, survey
 from feedback import wire
 from feedback.survey import Kind, Question, Survey
@@ -88,7 +89,7 @@ class Asked:
 
 def asked(connection: Connection, scope: Scope) -> list[Asked]:
     """Every question rated in scope, the one with the most ratings first."""
-    counted = pressed(connection, scope, lambda c: (c.survey, c.question, c.kind, c.steps))
+    counted = rated(connection, scope)
     known = revisions(connection, scope.account_id, {key[0] for key in counted})
     found = dict[tuple[str, str, Scale], Asked]()
     for key, sums in sorted(counted.items()):

@@ -5,7 +5,7 @@ each and no more, however rare the word; where the next page begins, the search 
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -27,6 +27,7 @@ MOST_READ = 20_000
 _SLACK_H = 26
 """How far a local hour may be from the same hour in UTC, and some."""
 _AT_A_TIME = 1000
+_Opener = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def comments(
     Of these revisions of surveys alone, unless that is None. Pages follow one another as texts
     arrived, so that none is missed while more arrive; a page is in the order of the presses.
     """
-    key = opening_key(connection, scope.account_id)
+    opened = seal.opener(opening_key(connection, scope.account_id))
     before_ms = before_ms or 2**62
     low_ms = 0 if scope.first is None else (hour_of(scope.first) - _SLACK_H) * 3_600_000
     from_ms = _floor(connection, scope.account_id, low_ms, before_ms)
@@ -104,7 +105,7 @@ def comments(
         before_ms=before_ms,
     )
     found, newest = list[Comment](), before_ms
-    for came_ms, said in _newest_first(connection, scope, wanted, key):
+    for came_ms, said in _newest_first(connection, scope, wanted, opened):
         if len(found) >= most and came_ms != newest:
             found = _marked(connection, scope, found)
             return Found(comments=_by_press(found), older=newest, searched_all=True)
@@ -128,13 +129,13 @@ def _floor(connection: Connection, account_id: str, low_ms: int, before_ms: int)
 
 
 def _newest_first(
-    connection: Connection, scope: Scope, wanted: _Wanted, key: bytes
+    connection: Connection, scope: Scope, wanted: _Wanted, opened: _Opener
 ) -> Iterator[tuple[int, list[Comment]]]:
     """What came, and when, from terminals and phones together."""
     terminals = ((row.received_ms, row, False) for row in connection.execute(_rows(scope, wanted)))
     phones = ((row.sent_ms, row, True) for row in connection.execute(_forms(scope, wanted)))
     for came_ms, row, phone in heapq.merge(terminals, phones, key=lambda one: -one[0]):
-        yield came_ms, list(_of_form(row, key) if phone else _of_visit(row, key))
+        yield came_ms, list(_of_form(row, opened) if phone else _of_visit(row, opened))
 
 
 def _marked(connection: Connection, scope: Scope, found: list[Comment]) -> list[Comment]:
@@ -208,18 +209,18 @@ def _of_scope(scope: Scope, wanted: _Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_visit(row: Row[Any], key: bytes) -> Iterator[Comment]:
+def _of_visit(row: Row[Any], opened: _Opener) -> Iterator[Comment]:
     for given in wire.body_from(row.body).answers:
         if given.sealed and given.consented is None:
             # contact details are shown with their ticket, to whoever calls back
-            yield _comment(row, given.question, _opened(given, key))
+            yield _comment(row, given.question, _opened(given, opened))
 
 
-def _of_form(row: Row[Any], key: bytes) -> Iterator[Comment]:
+def _of_form(row: Row[Any], opened: _Opener) -> Iterator[Comment]:
     for question, given in answers_from(row.answers).items():
         if given.sealed and given.consent is None:
             own = {"survey_rev": row.form_rev, "language": row.form_language, "phone": True}
-            yield _comment(row, question, _opened(given, key), **own)
+            yield _comment(row, question, _opened(given, opened), **own)
 
 
 def _comment(row: Row[Any], question: str, words: str | None, **own: Any) -> Comment:
@@ -248,8 +249,8 @@ def _comment(row: Row[Any], question: str, words: str | None, **own: Any) -> Com
     )
 
 
-def _opened(given: Answer | LongerAnswer, key: bytes) -> str | None:
+def _opened(given: Answer | LongerAnswer, opened: _Opener) -> str | None:
     try:
-        return seal.open_sealed(given.sealed or "", key)
+        return opened(given.sealed or "")
     except seal.CannotOpen:
         return None

@@ -18,7 +18,7 @@ from account.store.results import packed
 from account.store.results.misuse import misuse_in
 from account.store.results.scope import Scope
 from account.store.results.spans import Span, spans, table_for
-from account.store.schema import STEPS, settled_hours_there, tally
+from account.store.schema import STEPS, settled_hours, settled_hours_there, tally
 
 Key = tuple[Any, ...]
 Sums = list[int]
@@ -71,27 +71,15 @@ def pressed_and_late(
     return found, +late
 
 
-def everything(
-    connection: Connection, scope: Scope, by: By, *more: Any, how: bool = False, **apart: bool
-) -> Counted:
-    """With what is misuse; `how` says that the key tells languages or channels apart."""
-    found, hours = Counted(), apart.get("hours", False)
-    for span in _spans(connection, scope, **apart):
-        if span.sums is None:
-            table = tally if how else span.scope.table(hours=hours)
-            add(found, everything_finely(connection, span.scope, by, *more, table=table))
-        else:
-            add(found, _from_sums(connection, span, by, more, COUNTS + MISUSE))
-    return found
-
-
 def counts_and_misuse(connection: Connection, scope: Scope, by: By) -> tuple[Counted, Counted]:
-    """What counts, and what the rules take for misuse; of each the late ones come last."""
+    """What counts, and what the rules take for misuse; of each the late ones come last.
+
+    The key may tell languages and channels apart.
+    """
     counts, misuse = Counted(), Counted()
     for span in _spans(connection, scope):
         if span.sums is None:
-            table = span.scope.table(hours=False)
-            parts = counts_and_misuse_finely(connection, span.scope, by, table=table)
+            parts = counts_and_misuse_finely(connection, span.scope, by)
         else:
             parts = Counted(), Counted()
             apart = _from_sums(
@@ -104,24 +92,26 @@ def counts_and_misuse(connection: Connection, scope: Scope, by: By) -> tuple[Cou
     return counts, misuse
 
 
-def from_hours(connection: Connection, scope: Scope) -> int:
-    """How many responses no sum holds by the hour: the most of them that a part has to read."""
-    kind: By = lambda c: (c.kind,)  # noqa: E731
+def ahead(connection: Connection, scope: Scope) -> int:
+    """How many responses a page has to read: those of single places, and those of hours that no
+    sum holds. What is summed up for all of them together is read at once.
+    """
     found = 0
-    for span in _spans(connection, scope, hours=True):
-        if span.sums is None:
-            table = span.scope.table(hours=False)
-            counted = everything_finely(connection, span.scope, kind, table=table)
-            found += sum(sums[0] for sums in counted.values())
-    return found
+    for span in _spans(connection, scope):
+        table = span.scope.table(hours=False) if span.sums is None else span.sums
+        if table is settled_hours:
+            continue
+        where = span.scope.here(table)
+        found += connection.execute(select(func.sum(table.c.n)).where(*where)).scalar() or 0
+    return int(found)
 
 
 def counts_and_misuse_finely(
-    connection: Connection, scope: Scope, by: By, *, table: FromClause
+    connection: Connection, scope: Scope, by: By
 ) -> tuple[Counted, Counted]:
-    """The same of both from the hours, `table` for all that there is."""
+    """The same of both from the hours."""
     found = (
-        everything_finely(connection, scope, by, table=table),
+        everything_finely(connection, scope, by, table=tally),
         misused_finely(connection, scope, by),
     )
     for misuse, part in enumerate(found):

@@ -5,7 +5,7 @@ of an account's, the newest: `since_lh` says from which hour on.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,6 +30,11 @@ class _Answer(msgspec.Struct):
 
 class _Said(msgspec.Struct):
     answers: list[_Answer]
+
+
+_Values = tuple[int | str | tuple[str, ...], ...]
+_Pair = tuple[_Values, _Values]
+"""What one visit said to either question."""
 
 
 _READ = msgspec.json.Decoder(_Said)
@@ -75,16 +80,24 @@ def forms(one: Asked) -> list[Form]:
     return [Form(of[0][0], tuple(each for _, each in of)) for of in found.values()]
 
 
+def ahead(connection: Connection, scope: Scope) -> int:
+    """How many visits are read for one table."""
+    return raw.visits_ahead(connection, scope, MOST_VISITS)
+
+
 def crossed(connection: Connection, scope: Scope, one: Asked, rows: Form, columns: Form) -> Crossed:
     """The pairs; both questions as revisions asked them that have both so."""
     both = {each.rev[:SURVEY] for each in rows.revisions}
     both &= {each.rev[:SURVEY] for each in columns.revisions}
     since = raw.earliest(connection, scope, MOST_VISITS)
     found = Crossed(rows=rows, columns=columns, since_lh=since)
-    is_misuse = raw.misused(connection, scope)
-    for row in _visits(connection, scope, one, both, since):
-        if not is_misuse(row):
-            _add(found, _READ.decode(row.body).answers[1:])
+    is_misuse, said = raw.misused(connection, scope), Counter[_Pair]()
+    for visit in _visits(connection, scope, one, both, since):
+        if not is_misuse(visit):
+            answers = _READ.decode(visit.body).answers[1:]
+            said[_values(answers, rows.question.id), _values(answers, columns.question.id)] += 1
+    for (row, column), n in said.items():
+        _add(found, _each(row), _each(column), n)
     return found
 
 
@@ -99,19 +112,24 @@ def _visits(
     return connection.execute(query.execution_options(yield_per=_AT_A_TIME))
 
 
-def _add(found: Crossed, answers: Sequence[_Answer]) -> None:
-    row = _values(answers, found.rows.question.id)
-    column = _values(answers, found.columns.question.id)
+def _add(found: Crossed, row: Collection[str], column: Collection[str], n: int) -> None:
+    """So many visits that said the same."""
     if not row or not column:
         return
-    found.n += 1
-    found.by_row.update(row)
-    found.by_column.update(column)
-    found.pairs.update((a, b) for a in row for b in column)
+    found.n += n
+    found.by_row.update(dict.fromkeys(row, n))
+    found.by_column.update(dict.fromkeys(column, n))
+    found.pairs.update({(a, b): n for a in row for b in column})
 
 
-def _values(answers: Sequence[_Answer], question: str) -> frozenset[str]:
+def _values(answers: Sequence[_Answer], question: str) -> _Values:
     """What was chosen; nothing where it was passed over."""
-    said = [one.value for one in answers if one.question == question and one.value is not None]
+    return tuple(
+        [one.value for one in answers if one.question == question and one.value is not None]
+    )
+
+
+def _each(said: _Values) -> frozenset[str]:
+    """Every choice once."""
     several = [one if isinstance(one, tuple) else (one,) for one in said]
     return frozenset(str(value) for values in several for value in values)

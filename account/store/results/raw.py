@@ -62,15 +62,27 @@ def misused(connection: Connection, scope: Scope) -> Misused:
     return is_misuse
 
 
+def visits_ahead(connection: Connection, scope: Scope, most: int) -> int:
+    """How many of the account's visits that went on after the rating are read for this; so many
+    at most.
+    """
+    newest = select(response.c.lh).where(*_went_on(scope)).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(newest)).scalar_one()
+
+
 def earliest(connection: Connection, scope: Scope, most: int) -> int:
     """From which hour on no more than `most` of the account's visits went on after the rating.
 
     0 where all in scope are no more than that.
     """
+    r = response.c
+    newest = select(r.lh).where(*_went_on(scope)).order_by(r.lh.desc(), r.rid.desc())
+    beyond = connection.execute(newest.offset(most).limit(1)).scalar()
+    return 0 if beyond is None else int(beyond) + 1
+
+
+def _went_on(scope: Scope) -> tuple[ColumnElement[bool] | TextClause, ...]:
     low = 0 if scope.first is None else hour_of(scope.first)
     high = hour_of(scope.last) + 24 + max(scope.cut_overs, default=0)
     r = response.c
-    mine = (r.account_id == scope.account_id, r.lh >= low, r.lh < high, text(SAID_MORE))
-    newest = select(r.lh).where(*mine).order_by(r.lh.desc(), r.rid.desc())
-    beyond = connection.execute(newest.offset(most).limit(1)).scalar()
-    return 0 if beyond is None else int(beyond) + 1
+    return (r.account_id == scope.account_id, r.lh >= low, r.lh < high, text(SAID_MORE))

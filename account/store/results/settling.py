@@ -32,7 +32,6 @@ from account.store.schema import (
     settled_hours,
     settled_hours_there,
     settled_places,
-    tally,
 )
 from account.store.sql import Values, insert_all
 
@@ -142,7 +141,7 @@ def _early(whole: Scope, c: Any) -> ColumnElement[int]:
 
 def _pressed(connection: Connection, day: Scope, by: counting.By) -> tuple[Counted, Counted]:
     """What counts, and what the rules take for misuse."""
-    return counting.counts_and_misuse_finely(connection, day, by, table=tally)
+    return counting.counts_and_misuse_finely(connection, day, by)
 
 
 def _of_the_day(lh: int, hours: Counted) -> Counted:

@@ -43,6 +43,17 @@ def spans(connection: Connection, scope: Scope, sums: Table | None) -> list[Span
     return found
 
 
+def hours_to_count(connection: Connection, scope: Scope) -> int:
+    """How many hours of its range no sums hold."""
+    low, high = scope.range
+    windows = (
+        span.scope.window or (low, high)
+        for span in spans(connection, scope, table_for(scope, hours=False, places=False))
+        if span.sums is None
+    )
+    return sum(end - begin for begin, end in windows)
+
+
 def _spans(connection: Connection, scope: Scope, sums: Table | None) -> Iterator[Span]:
     days = [] if sums is None else _days(connection, scope)
     holes = list(_holes(days))
