@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from account.errors import Misconfigured, NotFound
-from account.store import audit
-from account.store.names import new_id
+from account.store import audit, making
+from account.store.making import By
 from account.store.schema import audit as audit_log
 from account.store.schema import delivery, touchpoint, webhook
 from account.webhooks import outside
@@ -47,26 +47,14 @@ def add(
 ) -> tuple[Hook, str]:
     """Make one; return it with its secret. Raises Misconfigured."""
     _check(connection, account_id, asked, inside=inside)
-    secret, hook_id = new_secret(), new_id()
+    secret = new_secret()
     # Asked by itself: a cluster takes no question within an INSERT.
     newest = connection.scalar(select(func.coalesce(func.max(audit_log.c.id), 0)))
-    connection.execute(
-        insert(webhook).values(
-            id=hook_id,
-            account_id=account_id,
-            name=asked.name.strip(),
-            url=asked.url,
-            secret=secret,
-            form=asked.form.value,
-            events=" ".join(asked.events),
-            touchpoint_id=asked.touchpoint_id,
-            audit_id=newest,
-            created_ms=at_ms,
-            made_by=who,
-        )
-    )
-    at = _host(asked.url)
-    audit.note(connection, account_id, at_ms, who, "webhook.added", hook_id, host=at)
+    row: dict[str, making.Value] = {"name": asked.name.strip(), "url": asked.url, "secret": secret}
+    row |= {"form": asked.form.value, "events": " ".join(asked.events), "audit_id": newest}
+    row |= {"touchpoint_id": asked.touchpoint_id}
+    by, at = By(account_id, who, at_ms), _host(asked.url)
+    hook_id = making.make(connection, webhook, by, row, "webhook.added", host=at)
     return one(connection, account_id, hook_id), secret
 
 

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from account.errors import Misconfigured, NotFound
 from account.rights import Right
-from account.store import audit, reach
-from account.store.names import digest, new_id
+from account.store import audit, making, reach
+from account.store.making import By
+from account.store.names import digest
 from account.store.reach import NeedsAll, NoBranch, Reach
 from account.store.schema import api_token
 
@@ -66,22 +67,12 @@ def make(
     if roots is not None and not roots:
         raise NoBranch("no touchpoint is chosen")
     reach.check(connection, account_id, roots)
-    token, token_id = PREFIX + secrets.token_urlsafe(32), new_id()
-    scopes = " ".join(sorted(rights))
-    connection.execute(
-        insert(api_token).values(
-            id=token_id,
-            account_id=account_id,
-            token_hash=digest(token),
-            name=name,
-            rights=scopes,
-            reach=reach.written(roots),
-            made_by=who,
-            created_ms=at_ms,
-            expires_ms=None if days is None else at_ms + days * _DAY_MS,
-        )
-    )
-    audit.note(connection, account_id, at_ms, who, "token.made", token_id, name=name, rights=scopes)
+    token = PREFIX + secrets.token_urlsafe(32)
+    said = {"name": name, "rights": " ".join(sorted(rights))}
+    row: dict[str, making.Value] = {**said, "token_hash": digest(token)}
+    row |= {"reach": reach.written(roots)}
+    row |= {"expires_ms": None if days is None else at_ms + days * _DAY_MS}
+    making.make(connection, api_token, By(account_id, who, at_ms), row, "token.made", **said)
     return token
 
 

@@ -8,14 +8,15 @@ import secrets
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from account.errors import NotFound
 from account.rights import ROLES, Right
-from account.store import audit, reach
+from account.store import audit, making, reach
 from account.store.fleet.arranging import check_name
 from account.store.fleet.saved_views import LONGEST_QUERY
-from account.store.names import digest, new_id
+from account.store.making import By
+from account.store.names import digest
 from account.store.people import tokens
 from account.store.places.fitting import Unfit
 from account.store.reach import Reach
@@ -51,21 +52,11 @@ def make(
     check_name(name)
     if len(query) > LONGEST_QUERY or not query.isprintable():
         raise Unfit("this selection is too long to keep", word="wrong_long_choice")
-    token, wall_id = secrets.token_urlsafe(24), new_id()
-    connection.execute(
-        insert(wall).values(
-            id=wall_id,
-            account_id=mine.account_id,
-            name=name,
-            query=query,
-            reach=reach.written(mine.touchpoints),
-            language=language,
-            token_hash=digest(token),
-            made_by=who,
-            created_ms=at_ms,
-        )
-    )
-    audit.note(connection, mine.account_id, at_ms, who, "wall.made", wall_id, name=name)
+    token = secrets.token_urlsafe(24)
+    row = {"name": name, "query": query, "language": language, "token_hash": digest(token)}
+    row["reach"] = reach.written(mine.touchpoints)
+    by = By(mine.account_id, who, at_ms)
+    making.make(connection, wall, by, {**row}, "wall.made", name=name)
     return token
 
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, insert, select, update
 
 from account.errors import NotFound
-from account.store import audit
+from account.store import audit, making
 from account.store.fleet.terminals import RETIRED
-from account.store.names import digest, new_id
+from account.store.making import By
+from account.store.names import digest
 from account.store.reach import Reach
 from account.store.schema import (
     account,
@@ -75,25 +76,18 @@ def make(
     single_use: bool = False,
 ) -> str:
     """A new link; its id. Raises NotFound for a touchpoint that is out of reach."""
-    t, link_id = touchpoint.c, new_id()
+    t = touchpoint.c
     mine = select(t.id).where(
         t.id == touchpoint_id, t.account_id == reach.account_id, reach.within(t.id)
     )
     if connection.execute(mine).first() is None:
         raise NotFound(f"there is no touchpoint {touchpoint_id!r:.20}", "Choose one of yours.")
-    connection.execute(
-        insert(survey_link).values(
-            id=link_id,
-            account_id=reach.account_id,
-            touchpoint_id=touchpoint_id,
-            rev=rev,
-            name=name,
-            channel=channel.value,
-            single_use=single_use,
-            made_by=who,
-            made_ms=at_ms,
-        )
-    )
+    said = {"name": name, "channel": channel.value}
+    row: dict[str, making.Value] = {**said, "touchpoint_id": touchpoint_id, "rev": rev}
+    row["single_use"] = single_use
+    by = By(reach.account_id, who, at_ms)
+    note = {**said, "touchpoint": touchpoint_id}
+    link_id = making.make(connection, survey_link, by, row, "link.made", **note)
     connection.execute(
         insert(terminal).values(
             terminal_id=link_id,
@@ -109,8 +103,6 @@ def make(
             has_survey_rev=rev,
         )
     )
-    note = {"name": name, "channel": channel.value, "touchpoint": touchpoint_id}
-    audit.note(connection, reach.account_id, at_ms, who, "link.made", link_id, **note)
     return link_id
 
 
