@@ -47,6 +47,19 @@ def test_failures_halve_the_batch_down_to_ten() -> None:
     assert Pacing(max_responses=3).after_failure().max_responses == 3
 
 
+def test_what_was_too_large_is_halved_down_to_one_and_is_no_failure() -> None:
+    now, sizes = Pacing(max_responses=9, gap_s=7), []
+    for _ in range(5):
+        now = now.after_too_large()
+        sizes.append(now.max_responses)
+    assert sizes == [4, 2, 1, 1, 1]
+    assert (now.failures, now.gap_s) == (0, 7)
+
+
+def test_failures_are_counted_one_by_one() -> None:
+    assert Pacing().after_failure().after_failure().failures == 2
+
+
 def test_a_receipt_ends_a_row_of_failures() -> None:
     assert Pacing(failures=9).after_receipt(GENEROUS, sent=0).failures == 0
 
@@ -66,6 +79,24 @@ def test_what_is_asked_for_is_kept_within_reason(asked: float, chance: float) ->
     assert 1 <= waited <= 6 * 3600 * 1.1
     if 1 <= asked <= 6 * 3600:
         assert waited >= asked
+
+
+@pytest.mark.parametrize(("chance", "waited"), [(0, (1, 60, 6 * 3600)), (1, (1.1, 66, 6.6 * 3600))])
+def test_up_to_a_tenth_more_than_asked_for(chance: float, waited: tuple[float, ...]) -> None:
+    found = tuple(pacing.asked_wait_s(asked, chance) for asked in (0, 60, 10**9))
+    assert found == pytest.approx(waited)
+
+
+@pytest.mark.parametrize(("chance", "waited"), [(0, 3240), (0.5, 3600), (1, 3960)])
+def test_what_only_a_person_can_cure_is_tried_again_in_an_hour(
+    chance: float, waited: float
+) -> None:
+    assert pacing.hourly_s(chance) == pytest.approx(waited)
+
+
+@pytest.mark.parametrize(("chance", "due"), [(0, 300), (0.5, 285), (1, 270)])
+def test_a_heartbeat_is_up_to_a_tenth_early(chance: float, due: float) -> None:
+    assert pacing.heartbeat_s(0, chance) == pytest.approx(due)
 
 
 @given(CHANCE)
