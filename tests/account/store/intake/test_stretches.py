@@ -2,6 +2,7 @@
 
 import random
 from importlib import import_module
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from sqlalchemy import delete
 
 from account.store.intake.boots import News, Store
 from account.store.intake.redating import _within_reach
-from account.store.intake.stretches import STRETCH_MS
+from account.store.intake.stretches import STRETCH_MS, write
 from account.store.intake.times import NEAR_MS
 from account.store.schema import response, stretch
 from feedback.identity import new_rid
@@ -46,6 +47,18 @@ def send_all(terminal, chance, each):
 
 def stretches(account):
     return sorted(map(tuple, account.rows(stretch)))
+
+
+def test_a_stretch_is_as_wide_as_all_batches_that_lie_in_it(account):
+    ends = [(b"\2", b"\3"), (b"\5", b"\x09"), (b"\1", b"\1")]
+    for no, order in enumerate(permutations(ends)):
+        together, one_by_one = (("t", "s", boot, no) for boot in BOOTS)
+        with account.database.write() as connection:
+            write(connection, [{together: each} for each in order])
+            for each in order:
+                write(connection, [{one_by_one: each}])
+    assert len(stretches(account)) == 12
+    assert {row[4:] for row in stretches(account)} == {(b"\1", b"\x09")}
 
 
 def found(account, store, anchors):
