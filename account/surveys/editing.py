@@ -92,12 +92,13 @@ def replaced(survey: Survey, new: Part) -> Survey:
     """The survey with the part of that id changed; raises NoSuchPart."""
     part(survey, new.id)
 
-    def swap(parts: tuple[Question, ...]) -> tuple[Question, ...]:
-        return tuple(new if one.id == new.id else one for one in parts)  # type: ignore[misc]
-
     if isinstance(new, Ending):
         endings = tuple(new if one.id == new.id else one for one in survey.endings)
         return msgspec.structs.replace(survey, endings=endings)
+
+    def swap(parts: tuple[Question, ...]) -> tuple[Question, ...]:
+        return tuple(new if one.id == new.id else one for one in parts)
+
     return msgspec.structs.replace(
         survey, questions=swap(survey.questions), longer=swap(survey.longer)
     )

@@ -21,9 +21,9 @@ _QWERTZ = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
 _AZERTY = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 
 
-def _with(rows: tuple[str, str, str], *more: str) -> Layout:
+def _with(rows: tuple[str, str, str], top: str, middle: str, bottom: str) -> Layout:
     """The rows, each with letters of the language's own behind it."""
-    return Layout(tuple(row + extra for row, extra in zip(rows, more, strict=True)))  # type: ignore[arg-type]
+    return Layout((rows[0] + top, rows[1] + middle, rows[2] + bottom))
 
 
 ENGLISH = Layout(_QWERTY)

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from account.pages.desk import Desk
+from account.pages.desk import Desk, PersonalPage
 from account.pages.places.changing import Changing
 from account.pages.places.dressing import Dressing
 from account.pages.places.showing import Showing
@@ -14,8 +14,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
     showing, changing, dressing = Showing(desk), Changing(desk), Dressing(desk)
     one = "/touchpoints/{id}"
 
-    def form(path: str, ask: object, take: object) -> list[BaseRoute]:
-        shown, taken = (desk.having(Right.ARRANGE, page) for page in (ask, take))  # type: ignore[arg-type]
+    def form(path: str, ask: PersonalPage, take: PersonalPage) -> list[BaseRoute]:
+        shown, taken = (desk.having(Right.ARRANGE, page) for page in (ask, take))
         return [Route(path, shown), Route(path, taken, methods=["POST"])]
 
     return [
