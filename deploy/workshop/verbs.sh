@@ -20,7 +20,7 @@ list_verbs() {
 demo|a terminal and its account, to press and to unplug; without a display, a story told by itself
 fleet|N terminals without screens against one account: ./dev fleet 20 --minutes 5
 test|format, lint, import rules, types and all tests; arguments go to pytest
-bench|the figures the README quotes
+bench|the figures of docs/figures.md, each beside its limit
 pictures|every screen in every language at every size, on one page to look at
 prove|the long proofs: power cuts, faults, crowds; --short for a slice of each
 lint|format, lint, import rules and types, without the tests
