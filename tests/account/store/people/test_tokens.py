@@ -7,6 +7,7 @@ from account.errors import Misconfigured, NotFound
 from account.rights import Right
 from account.store.first_start import the_account
 from account.store.people import members, people, token_makers, tokens
+from account.store.reach import NeedsAll
 from account.store.schema import api_token, audit, touchpoint
 from tests.account.engines import NOW_MS
 
@@ -70,7 +71,7 @@ def test_it_is_seen_to_the_minute(connection, mine):
     made(connection, mine)
     kept = connection.execute(select(api_token.c.id)).scalar_one()
     seen = select(api_token.c.last_used_ms)
-    for at_ms, shown in ((0, 0), (59_000, 0), (60_001, 60_001)):
+    for at_ms, shown in ((0, 0), (59_000, 0), (60_000, 0), (60_001, 60_001)):
         tokens.used(connection, kept, NOW_MS + at_ms)
         assert connection.execute(seen).scalar_one() == NOW_MS + shown
 
@@ -95,6 +96,7 @@ def test_a_right_of_a_later_version_is_not_given(connection, mine):
         ("x" * 81, [Right.READ], None, None),
         ("x", [], None, None),
         ("x", [Right.READ], None, 0),
+        ("x", [Right.READ], None, 3651),
         ("x", [Right.READ], ["elsewhere"], None),
         ("x", [Right.READ], [], None),
         ("x", [Right.GOVERN], ["elsewhere"], None),
@@ -104,6 +106,19 @@ def test_what_makes_no_token(connection, mine, name, rights, roots, days):
     with pytest.raises((Misconfigured, NotFound)) as refused:
         tokens.make(connection, mine, name, rights, roots, NOW_MS, days)
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(("name", "days"), [("x", 1), ("x" * 80, 3650)])
+def test_the_shortest_and_the_longest_are_taken(connection, mine, name, days):
+    token = tokens.make(connection, mine, name, [Right.READ], None, NOW_MS, days)
+    assert tokens.who(connection, token, NOW_MS + days * DAY_MS - 1).name == name
+
+
+def test_a_token_that_governs_reaches_all(connection, mine):
+    place = connection.execute(select(touchpoint.c.id)).scalar_one()
+    with pytest.raises(NeedsAll):
+        made(connection, mine, [Right.GOVERN], [place])
+    assert connection.execute(select(api_token)).all() == []
 
 
 def person_of(connection, mine, email="eve@example.org", role="owner"):
