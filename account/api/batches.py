@@ -4,6 +4,8 @@ import asyncio
 import logging
 import time
 from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 
@@ -37,7 +39,11 @@ _BURST, _EVERY_S = 13_000, 0.02
 million responses that it can have kept, in full batches without a pause, then some 4,000 a second.
 A terminal that lost its head, or its token, must not fill the disk."""
 _AT_ONCE = 4
-"""Groups that are taken beside each other, each of a shard of its own; without shards it is one."""
+"""Groups that are taken beside each other, each of a shard of its own; without shards it is one.
+
+Which takes longer than LATE_S counts no more: a machine that does not answer holds up its own
+shards, and no others.
+"""
 
 _Told = list[tuple[Arrival, Outcome]]
 
@@ -54,8 +60,8 @@ class Batches:
         self._waiting = defaultdict[int, deque[Arrival]](deque)
         """By shard."""
         self._answers = dict[int, asyncio.Future[Outcome]]()
-        self._since_s = dict[int, float]()
-        """When each of those came that have no answer yet, the oldest first."""
+        self._since_s = defaultdict[int, dict[int, float]](dict)
+        """When each of those came that have no answer yet, the oldest first; by shard."""
         self._bytes = 0
         self._taking = dict[int, asyncio.Task[None]]()
         """By shard."""
@@ -67,7 +73,7 @@ class Batches:
         bound, token_hash = await self._front.who_was(request)
         plain = await body(request, wire.BIGGEST_BATCH)
         self._slow_down(bound, len(plain))
-        if self._bytes > _MOST_WAITING or self._waits_s() > LATE_S:
+        if self._bytes > _MOST_WAITING or self._waits_s(bound.shard) > LATE_S:
             raise busy(self._calendar.next_turn_s(self._clock_s(), more=True))
         self._bytes += len(plain)
         try:
@@ -114,8 +120,8 @@ class Batches:
         """Wait for the group that this one goes with."""
         answer = asyncio.get_running_loop().create_future()
         self._answers[id(arrival)] = answer
-        self._since_s[id(arrival)] = self._clock_s()
         shard = arrival.bound.shard
+        self._since_s[shard][id(arrival)] = self._clock_s()
         self._waiting[shard].append(arrival)
         if shard not in self._taking:
             self._taking[shard] = asyncio.create_task(self._take_all(shard))
@@ -133,7 +139,7 @@ class Batches:
         waiting, told = self._waiting[shard], _Told()
         try:
             while waiting:
-                async with self._turns:
+                async with self._turn():
                     await self._take_next(waiting, told)
                 if not waiting:
                     self._tell(told)
@@ -142,6 +148,24 @@ class Batches:
         finally:
             self._tell(told)
             del self._taking[shard], self._waiting[shard]
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """One of the places for groups, until the group is taken, or late."""
+        await self._turns.acquire()
+        given_back = asyncio.Event()
+
+        def give_back() -> None:
+            if not given_back.is_set():
+                given_back.set()
+                self._turns.release()
+
+        late = asyncio.get_running_loop().call_later(LATE_S, give_back)
+        try:
+            yield
+        finally:
+            late.cancel()
+            give_back()
 
     async def _take_next(self, waiting: deque[Arrival], told: _Told) -> None:
         """Take one group; those of the one before, which are durable, are told meanwhile."""
@@ -157,7 +181,7 @@ class Batches:
 
     def _tell(self, told: _Told) -> None:
         for arrival, outcome in told:
-            self._since_s.pop(id(arrival))
+            self._since_s[arrival.bound.shard].pop(id(arrival))
             answer = self._answers.pop(id(arrival))
             if not answer.done():
                 answer.set_result(outcome)
@@ -169,6 +193,7 @@ class Batches:
         except DatabaseTrouble as error:
             _log.warning("%s", error)  # whoever comes next is told so
 
-    def _waits_s(self) -> float:
-        """How long the one has waited that has waited longest."""
-        return self._clock_s() - next(iter(self._since_s.values()), self._clock_s())
+    def _waits_s(self, shard: int) -> float:
+        """How long the one has waited that has waited longest for this shard."""
+        now_s = self._clock_s()
+        return now_s - next(iter(self._since_s[shard].values()), now_s)

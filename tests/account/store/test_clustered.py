@@ -7,8 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
+from account.api import batches
 from account.errors import AccountError
 from account.store.distribution import SHARD_KEY
 from account.store.first_start import the_account
@@ -27,7 +28,7 @@ from account.store.schema import (
     terminal_store,
 )
 from feedback.batch import Receipt
-from tests.account.conftest import Account
+from tests.account.conftest import Account, problem_in
 from tests.account.store.intake.test_intake import arrived
 
 SHARDS = 3
@@ -126,14 +127,41 @@ def test_a_new_store_named_in_two_groups_at_once_goes_to_the_first(account):
     assert isinstance(refused, StoreElsewhere)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_machine_that_does_not_answer_holds_up_its_own_terminals_alone(account, monkeypatch):
+    monkeypatch.setattr(batches, "_AT_ONCE", 1)
+    monkeypatch.setattr(batches, "LATE_S", 0.3)
+    here = Account(account.database, account.http._portal)
+    stuck = here.terminal()
+    own = shard_of(None, stuck.terminal_id)
+    other = next(x for x in iter(here.terminal, None) if shard_of(None, x.terminal_id) != own)
+    stuck.send(stuck.press())
+    books = select(terminal_store).where(terminal_store.c.terminal_id == stuck.terminal_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with account.database.write() as connection:
+            connection.execute(books.with_for_update())
+            waiting = pool.submit(stuck.post, stuck.batch(stuck.press()))
+            await_lock(account, waiting, "transactionid")
+            assert other.send(other.press()).results[0].status == "stored"
+            refused = stuck.post(stuck.batch())
+            assert not waiting.done()
+        assert waiting.result(60).status_code == 200
+
+    assert (refused.status_code, problem_in(refused).code) == (503, "busy")
+    assert int(refused.headers["retry-after"]) >= 5
+    assert stuck.post(stuck.batch()).status_code == 200
+    assert len(account.rows(response)) == 3
+
+
 def alone(account: Account, arrival: Arrival) -> Receipt | AccountError:
     with account.database.write() as connection:
         return take(connection, Shelf(), [arrival])[0]
 
 
-def await_lock(account: Account, taking: Future[Any]) -> None:
+def await_lock(account: Account, taking: Future[Any], kind: str = "advisory") -> None:
     until = time.monotonic() + 60
-    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    waiting = text(f"SELECT count(*) FROM pg_locks WHERE locktype = '{kind}' AND NOT granted")
     while time.monotonic() < until and not taking.done():
         with account.database.read() as connection:
             if connection.execute(waiting).scalar_one():
