@@ -157,4 +157,4 @@ def test_a_place_is_told_with_those_above_it(anna: httpx.Client, scene: Scene):
     with scene.database.write() as connection:
         connection.execute(update(schema.touchpoint).where(north).values(parent_id="city"))
     scene.visit(scene.terminal())
-    assert "Berlin › Exit north ·" in anna.get("/responses").text
+    assert "<bdi>Berlin › Exit north</bdi> ·" in anna.get("/responses").text
