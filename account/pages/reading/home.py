@@ -74,7 +74,8 @@ def headline(
     if view is None or scope.first is None:
         return None
     usual = scope.days(scope.first - timedelta(days=USUAL_DAYS), scope.first - timedelta(days=1))
-    before = next((one for one in asked(connection, usual) if one.key == view.one.key), None)
+    once = asked(connection, usual, alone=True)
+    before = next((one for one in once if one.key == view.one.key), None)
     beside = replace(view, beside=usual, before=before)
     now = _by_place(beside, scope, beside.one)
     off, compared = _off(beside, usual, now)

@@ -67,7 +67,8 @@ def look(
     other = beside(connection, reach, scope, now_ms)
     before = None
     if other is not None:
-        before = next((x for x in asked(connection, other) if x.key == one.key), None)
+        others = asked(connection, other, alone=True)
+        before = next((x for x in others if x.key == one.key), None)
     return scope, View(
         connection=connection,
         w=w,

@@ -87,9 +87,12 @@ class Asked:
         return mine
 
 
-def asked(connection: Connection, scope: Scope) -> list[Asked]:
-    """Every question rated in scope, the one with the most ratings first."""
-    counted = rated(connection, scope)
+def asked(connection: Connection, scope: Scope, *, alone: bool = False) -> list[Asked]:
+    """Every question rated in scope, the one with the most ratings first.
+
+    `alone`: nobody will ask what else there is in it, nor what does not count.
+    """
+    counted = rated(connection, scope, alone=alone)
     known = revisions(connection, scope.account_id, {key[0] for key in counted})
     found = dict[tuple[str, str, Scale], Asked]()
     for key, sums in sorted(counted.items()):

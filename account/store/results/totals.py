@@ -55,9 +55,10 @@ def totals(connection: Connection, scope: Scope) -> Totals:
     return found
 
 
-def rated(connection: Connection, scope: Scope) -> Counted:
-    """What counts, by survey, question, kind and steps."""
-    if totals not in scope.known and hours_to_count(connection, scope) > _FEW_H:
+def rated(connection: Connection, scope: Scope, *, alone: bool = False) -> Counted:
+    """What counts, by survey, question, kind and steps; `alone`: nobody asks for more of it."""
+    dear = alone or hours_to_count(connection, scope) > _FEW_H
+    if totals not in scope.known and dear:
         return pressed(connection, scope, lambda c: (c.survey, c.question, c.kind, c.steps))
     found = Counted()
     for of, sums in _shown(connection, scope):
