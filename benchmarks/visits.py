@@ -12,14 +12,13 @@ import random
 import sys
 import tempfile
 import time
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-import account.surveys
 import kiosk.run  # noqa: F401 - all that a terminal loads
+from account.surveys import ready, recipes
 from benchmarks.machine import machine
 from benchmarks.store import told
 from feedback import seal, wire
@@ -39,7 +38,6 @@ SIZE = "1280x800"
 WARM_SHARE = 10
 """One visit in so many belongs to the start: growth is counted over the rest."""
 RESIDENT_MB, GROWTH_MB = 230.0, 2.0
-SURVEY = "smileys.toml"
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """No disk is waited for: it is not what is measured here."""
 LEAP_MS = 700
@@ -156,10 +154,8 @@ class Crowd:
 
 
 def papers() -> Papers:
-    """A ready-made survey, its terminal bound to an account that never answers."""
-    raw = wire.to_json(
-        wire.survey_from_toml(files(account.surveys).joinpath(SURVEY).read_text(encoding="utf-8"))
-    )
+    """A ready-made survey that ends with a code, for an account that never answers."""
+    raw = wire.to_json(recipes.longer(ready.ready("smileys")))
     survey = wire.survey_from(raw)
     settings = Settings(
         touchpoint_id="bench",

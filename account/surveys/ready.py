@@ -29,7 +29,8 @@ def ready(name: str) -> Survey:
 def known_languages() -> tuple[str, ...]:
     """Every language that the sets can be had in."""
     here = files(f"{__package__}.phrases")
-    return (*_OWN, *sorted(p.name[:-5] for p in here.iterdir() if p.name.endswith(".toml")))
+    there = {one.name[:-5] for one in here.iterdir() if one.name.endswith(".toml")}
+    return (*_OWN, *sorted(there - set(_OWN)))
 
 
 def phrase(english: str, language: str) -> str:
@@ -99,12 +100,11 @@ def _german() -> dict[str, str]:
 
 @cache
 def _phrases(language: str) -> dict[str, str]:
-    if language == "de":
-        return _said_by_the_sets()
     if language not in known_languages():
         return {}
     text = (files(f"{__package__}.phrases") / f"{language}.toml").read_text(encoding="utf-8")
-    return {str(english): str(said) for english, said in tomllib.loads(text).items()}
+    found = {str(english): str(said) for english, said in tomllib.loads(text).items()}
+    return found if language != "de" else found | _said_by_the_sets()
 
 
 def _said_by_the_sets() -> dict[str, str]:

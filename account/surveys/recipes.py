@@ -64,8 +64,12 @@ def review(survey: Survey) -> Survey:
     )
     survey = editing.said_ways(survey)
     happy = happy_values(survey.rating)
-    rating = branched(survey.rating, happy, ending.id)
-    led = editing.replaced(survey, rating)
+    last = _last_alone(survey, happy)
+    if last is None:
+        last = branched(survey.rating, happy, ending.id)
+    else:
+        last = msgspec.structs.replace(last, go=ending.id)
+    led = editing.replaced(survey, last)
     return msgspec.structs.replace(led, endings=(*led.endings, ending))
 
 
@@ -82,6 +86,19 @@ def longer(survey: Survey) -> Survey:
     first, *others = survey.endings
     first = msgspec.structs.replace(first, link=Link(text=invited))
     return msgspec.structs.replace(survey, longer=tuple(more), endings=(first, *others))
+
+
+def _last_alone(survey: Survey, values: tuple[int, ...]) -> Question | None:
+    """The last question in a row that these answers alone are asked, where there is one."""
+    ways = [way.go for one in survey.questions for way in one.branches]
+    ways += [one.go for one in survey.questions]
+    goal = next((way.go for way in survey.rating.branches if way.when == values), "")
+    found = None
+    while ways.count(goal) == 1 and (
+        asked := next((one for one in survey.questions if one.id == goal), None)
+    ):
+        found, goal = asked, asked.go
+    return found
 
 
 RECIPES: dict[str, Callable[[Survey], Survey]] = {

@@ -8,6 +8,7 @@ import pytest
 import account.surveys
 from feedback import wire
 from feedback.doubts import doubts
+from feedback.survey import Link
 
 
 def ready_made(name):
@@ -16,16 +17,16 @@ def ready_made(name):
 
 def leading_to(url):
     survey = ready_made("nps.toml")
-    endings = tuple(
-        msgspec.structs.replace(one, link=one.link and msgspec.structs.replace(one.link, url=url))
-        for one in survey.endings
+    first, *others = survey.endings
+    link = Link(text=first.text, url=url)
+    return msgspec.structs.replace(
+        survey, endings=(msgspec.structs.replace(first, link=link), *others)
     )
-    return msgspec.structs.replace(survey, endings=endings)
 
 
 def test_an_address_that_was_to_be_replaced_is_doubted():
-    (one,) = doubts(ready_made("nps.toml"))
-    assert one.place == "ending 'promote' link"
+    (one,) = doubts(leading_to("https://example.org/review?from={touchpoint}"))
+    assert one.place == "ending 'thanks' link"
     assert one.what.startswith("example.org is nobody's address")
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from account.surveys import editing, ready
+from account.surveys import editing, ready, recipes
 from account.surveys.editing import NoSuchPart
 from feedback import walk
 from feedback.check import check
@@ -33,7 +33,7 @@ def test_what_led_to_a_removed_question_leads_where_it_led():
 
 
 def test_removing_an_ending_leads_its_visitors_to_the_first_one():
-    survey = editing.removed(SHOP, "delighted")
+    survey = editing.removed(recipes.review(SHOP), "review")
 
     check(survey)
     assert ways(survey)["rating"] == {"reason", "thanks"}

@@ -6,7 +6,7 @@ from account.surveys import editing, ready, recipes, written
 from feedback import walk, wire
 from feedback.check import check
 from feedback.doubts import doubts
-from feedback.survey import Kind
+from feedback.survey import Kind, Question
 
 
 @pytest.mark.parametrize("name", ready.SETS)
@@ -14,6 +14,7 @@ def test_a_set_is_good_in_every_language_it_is_offered_in(name: str):
     survey = editing.with_languages(ready.ready(name), ready.known_languages())
 
     check(survey)
+    assert doubts(survey) == ()
     assert survey.languages == ready.known_languages()
 
 
@@ -65,4 +66,12 @@ def test_the_review_pages_address_is_doubted_until_it_is_a_real_one():
     (doubt,) = doubts(survey)
 
     assert doubt.place == f"ending {survey.endings[-1].id!r} link"
-    assert doubts(ready.ready("csat")) == ()
+
+
+def test_who_is_asked_something_of_their_own_is_shown_the_review_after_it():
+    survey = recipes.done(ready.ready("nps"), "review")
+
+    good = editing.part(survey, "good")
+    assert isinstance(good, Question)
+    assert good.go == "review"
+    assert next(one.go for one in survey.rating.branches if 10 in one.when) == "good"

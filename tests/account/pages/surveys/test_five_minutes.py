@@ -89,7 +89,7 @@ def test_every_page_of_a_surveys_life(eye: Eye, scene: Scene):
     page.uncheck("[name=languages][value=ko]")
     page.click("#settings button")
     page.wait_for_url("**#settings")
-    for part in ("reason", "delighted"):
+    for part in ("reason", "sorry"):
         eye.look(f"survey-part-{part}", f"{draft}/part/{part}?l=ar")
     eye.look("survey-editor-arabic", f"{draft}?at=reason&l=ar&r=1")
     eye.look("survey-issue", f"{draft}/issue")
