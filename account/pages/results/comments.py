@@ -13,6 +13,7 @@ from account.pages.results.page import refused, where
 from account.pages.results.reading import shown_as
 from account.pages.results.view import days, worded
 from account.pages.survey_texts import lookup
+from account.pages.words import number
 from account.store import reach as reaches
 from account.store.people.people import Person
 from account.store.results import comments
@@ -63,6 +64,7 @@ class Comments:
             ratings=given.get("ratings", ""),
             older=found.older,
             searched_all=found.searched_all,
+            most_read=number(comments.MOST_READ),
             choices=choices,
             selection=selection,
             query=selection.query(),

@@ -14,6 +14,8 @@ from account.store.results.selection import ALL, BEFORE, BUCKETS, DAYS, PERIODS,
 from account.store.results.totals import totals
 from feedback.words import own_name
 
+MANY = 100
+"""Touchpoints: with more of them, lists of all would be half of what a page may weigh."""
 Choice = tuple[str, str]
 """(value, words)"""
 
@@ -23,6 +25,7 @@ class Narrowing:
     """What the form offers, and what is chosen."""
 
     places: list[Choice]
+    all_places: bool
     periods: list[Choice]
     against: list[Choice]
     languages: list[Choice]
@@ -38,12 +41,13 @@ def narrowing(
     connection: Connection, w: Words, reach: Reach, scope: Scope, view: View | None
 ) -> Narrowing:
     """Work out the choices there are."""
-    places = places_within(scope.tree, reach)
+    places, whole = offered(scope, reach)
     chosen, periods = scope.selection, (*PERIODS, ALL, DAYS)
     mine = [place for place in scope.tree.places.values() if reach.holds(place.id)]
     languages, channels = _there_are(connection, scope)
     return Narrowing(
         places=places,
+        all_places=whole,
         periods=[(one, w(f"results_period_{one}")) for one in periods],
         against=[
             ("", w("results_against_nothing")),
@@ -69,6 +73,24 @@ def places_within(tree: Tree, reach: Reach) -> list[Choice]:
         for place in tree.places.values()
         if reach.holds(place.id)
     ]
+
+
+def offered(scope: Scope, reach: Reach) -> tuple[list[Choice], bool]:
+    """Every touchpoint within reach, and True; of more than MANY only where to go on from.
+
+    Those are the ones with others beneath, and what lies beside and beneath a chosen one.
+    """
+    places = places_within(scope.tree, reach)
+    if len(places) <= MANY:
+        return places, True
+    tree, mine = scope.tree.places, {one for one, _ in places}
+    parents = {one: tree[one].parent_id for one in mine}
+    chosen = {*scope.selection.places, scope.selection.against} & mine
+    near = chosen | {parents[one] for one in chosen}
+    groups = {parent for parent in parents.values() if parent in mine}
+    top = {one for one in mine if parents[one] not in mine}
+    kept = groups | top | chosen | {one for one in mine if parents[one] in near}
+    return [one for one in places if one[0] in kept], False
 
 
 def questions(view: View, at: str = "/results") -> list[tuple[str, str, str, bool]]:

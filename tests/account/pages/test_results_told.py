@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import update
 
+from account.pages.results import narrowing
 from account.store import schema
 from tests.account.pages.scene import DAY, Scene
 from tests.account.pages.test_results_page import ZONE, fill, text_of
@@ -81,3 +82,24 @@ def test_comments_of_a_question_that_was_not_rated_are_not_those_of_others(full,
     page = anna.get(f"/results/comments?period=90d&question={other}").text
     assert "No comment in this time." in page
     assert 'class="comment"' not in page
+
+
+def test_of_very_many_places_those_to_go_on_from_are_offered(scene: Scene, anna, monkeypatch):
+    for under, name in ((None, "hall-a"), (None, "hall-b"), ("hall-a", "a-1"), ("hall-b", "b-1")):
+        scene.add_touchpoint(name, name, ZONE)
+        with scene.database.write() as connection:
+            there = update(schema.touchpoint).where(schema.touchpoint.c.id == name)
+            connection.execute(there.values(parent_id=under))
+    monkeypatch.setattr(narrowing, "MANY", 4)
+
+    def offered(query: str) -> set[str]:
+        page = anna.get(f"/results?{query}").text
+        chosen = re.search(r'<select id="in".*?</select>', page, re.DOTALL)
+        assert chosen
+        return set(re.findall(r'value="([ab]-1|hall-[ab])"', chosen[0]))
+
+    assert offered("") == {"hall-a", "hall-b"}
+    assert offered("in=hall-a") == {"hall-a", "hall-b", "a-1"}
+    assert offered("in=b-1") == offered("against=b-1") == {"hall-a", "hall-b", "b-1"}
+    monkeypatch.setattr(narrowing, "MANY", 100)
+    assert len(offered("")) == 4
