@@ -96,7 +96,8 @@ TERMINAL_SIDE = (
 
 COORDINATOR_SIDE = (
     *(audit, audit_seal),
-    *(settled_day, settled_hours, settled_hours_there, settled_places, settled_answers),
+    *(settled_day, settled_hours, settled_hours_there, settled_places),
+    *(settled_answers, settled_answers_there),
 )
 """Guarded by triggers, which a table on many machines cannot have; or by a lock that every batch
 takes, which would be taken on all of them. Joined to nothing that is cut up."""
