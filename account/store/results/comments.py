@@ -7,15 +7,14 @@ each and no more, however rare the word; where the next page begins, the search 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text
 
 from account.store.intake.longer import LongerAnswer, answers_from, opening_key
-from account.store.intake.tally import LATE_MS, SLOW
+from account.store.intake.tally import LATE_MS
 from account.store.results import raw
-from account.store.results.scope import Scope, day_of, hour_of
+from account.store.results.scope import Scope, hour_of
 from account.store.schema import longer_response, response
 from account.store.schema.reported import LINKED, WROTE
 from feedback import seal, wire
@@ -140,21 +139,8 @@ def _newest_first(
 
 
 def _marked(connection: Connection, scope: Scope, found: list[Comment]) -> list[Comment]:
-    """Those of misuse are shown: whoever writes has not pressed by accident. They are told apart.
-
-    The rules are asked only where a press came soon enough, and for the days of those alone.
-    """
-    soon = [
-        one.lh
-        for one in found
-        if one.since_last_press_ms is not None and one.since_last_press_ms < SLOW * 1000
-    ]
-    if not soon:
-        return found
-    days, apart = [day_of(lh) for lh in soon if lh is not None], timedelta(days=1)
-    if days:  # business days begin at a cut-over: the hour may be of the day beside
-        scope = scope.days(min(days) - apart, max(days) + apart)
-    is_misuse = raw.misused(connection, scope)
+    """Those of misuse are shown, and marked: whoever writes has not pressed by accident."""
+    is_misuse = raw.misused_among(connection, scope, found)
     return [replace(one, misuse=is_misuse(one)) for one in found]
 
 

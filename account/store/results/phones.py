@@ -120,9 +120,10 @@ def _forms(connection: Connection, scope: Scope, one: Asked, since_ms: int) -> I
     if scope.first is not None:  # no form comes before its visit
         since_ms = max(since_ms, hour_of(scope.first) * 3_600_000 - _SLACK_MS)
     where = [sent.account_id == scope.account_id, sent.received_ms >= since_ms]
-    is_misuse = raw.misused(connection, scope)
     query = _joined(visit).where(*where, *raw.counted(scope, one, visit))
-    yield from (row for row in connection.execute(query) if not is_misuse(row))
+    rows = connection.execute(query).all()
+    is_misuse = raw.misused_among(connection, scope, rows)
+    yield from (row for row in rows if not is_misuse(row))
 
 
 def _joined(visit: Subquery) -> Any:

@@ -4,7 +4,8 @@ Who reads them reads so many and no more, the newest: how far back that is, is s
 found.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, TextClause, func, select, text
@@ -14,7 +15,7 @@ from account.store.intake.tally import SLOW
 from account.store.results.asked import Asked
 from account.store.results.misuse import bursts
 from account.store.results.rules import Rule
-from account.store.results.scope import Scope, hour_of
+from account.store.results.scope import Scope, day_of, hour_of
 from account.store.schema import response
 from account.store.schema.reported import SAID_MORE
 
@@ -60,6 +61,23 @@ def misused(connection: Connection, scope: Scope) -> Misused:
         return row.mode == "normal" and (quick < rule.interval_s or burst)
 
     return is_misuse
+
+
+def misused_among(connection: Connection, scope: Scope, rows: Iterable[Any]) -> Misused:
+    """The same of these visits alone: only of those that came soon after another are rules asked,
+    and for their days alone.
+    """
+    soon = [
+        row.lh
+        for row in rows
+        if row.since_last_press_ms is not None and row.since_last_press_ms < SLOW * 1000
+    ]
+    if not soon:
+        return lambda _: False
+    days, apart = [day_of(lh) for lh in soon if lh is not None], timedelta(days=1)
+    if days:  # business days begin at a cut-over: the hour may be of the day beside
+        scope = scope.days(min(days) - apart, max(days) + apart)
+    return misused(connection, scope)
 
 
 def visits_ahead(connection: Connection, scope: Scope, most: int) -> int:
