@@ -14,8 +14,8 @@ from feedback.response import Mode
 from tests.account.pages.scene import Scene
 from tests.account.pages.test_results_page import fill, text_of
 from tests.account.pages.test_weight import Scales
-from tests.account.results.filling import survey
 from tests.account.rows import response_row, visit_body
+from tests.account.store.results.filling import survey
 
 
 def test_many_quiet_touchpoints_are_no_missing_ones(anna: httpx.Client, scene: Scene):

@@ -12,7 +12,7 @@ from account.store.results import asked, met, places, series
 from account.store.results.selection import Selection
 from feedback import wire
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import DAY, HOUR, MOOD, counted, said, survey
+from tests.account.store.results.filling import DAY, HOUR, MOOD, counted, said, survey
 
 
 def test_other_choices_are_another_form_and_stand_apart(filled):

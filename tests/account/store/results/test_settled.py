@@ -29,7 +29,7 @@ from account.store.results.selection import Selection, read
 from account.store.results.spans import spans, table_for
 from account.store.schema import settled_day, settled_hours, settled_hours_there
 from tests.account.engines import ENGINES, NOW_MS
-from tests.account.results.filling import DAY, HOUR, Filled, said, survey
+from tests.account.store.results.filling import DAY, HOUR, Filled, said, survey
 
 DAYS = 10
 EVERYTHING = {"period": "all"}

@@ -21,10 +21,10 @@ from account.pages.words import Words
 from account.store.results.selection import read
 from account.store.schema import exclusion
 from tests.account.engines import NOW_MS
-from tests.account.results import reference
-from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
-from tests.account.results.reader import Reader
-from tests.account.results.test_three_ways import misused
+from tests.account.store.results import reference
+from tests.account.store.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
+from tests.account.store.results.reader import Reader
+from tests.account.store.results.test_three_ways import misused
 
 TODAY = date(2027, 1, 15)  # 09:00 in Berlin; half past one in the afternoon in India
 BEGINS = {"Bar": 4}

@@ -14,8 +14,8 @@ from account.store.results import asked, crossed
 from account.store.results.selection import Selection
 from feedback import wire
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import BERLIN, DAY, HOUR, said
-from tests.account.results.reference import crossing, misused
+from tests.account.store.results.filling import BERLIN, DAY, HOUR, said
+from tests.account.store.results.reference import crossing, misused
 
 THREE = """
 name = "Three"

@@ -9,8 +9,8 @@ import pytest
 from account.scores.score import Name, score
 from account.store.results import aside, asked, heat, met, places, series
 from account.store.schema import response
-from tests.account.results import reference
-from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
+from tests.account.store.results import reference
+from tests.account.store.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
 
 FIRST, LAST = date(2026, 10, 12), date(2026, 11, 8)  # clocks go back on October 25
 CUT_OVER_H = 4

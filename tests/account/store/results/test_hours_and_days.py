@@ -15,7 +15,7 @@ from account.store.results.scope import day_of, hour_of
 from account.store.results.scoping import of_one_day, work_out
 from account.store.results.selection import read
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import DAY, HOUR, at_hours, counted, survey
+from tests.account.store.results.filling import DAY, HOUR, at_hours, counted, survey
 
 SUMMER = 1_792_875_600_000  # 2026-10-24 21:00 UTC; in Berlin clocks go back four hours later
 

@@ -14,7 +14,7 @@ from account.store.results.rules import Rule, WrongRule
 from account.store.results.scope import hour_of
 from account.store.schema import response
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import DAY, HOUR, counted, survey
+from tests.account.store.results.filling import DAY, HOUR, counted, survey
 
 
 def test_a_period_left_out_above_counts_below_and_comes_back(filled):

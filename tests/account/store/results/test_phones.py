@@ -13,7 +13,7 @@ from account.store.results.rules import Rule
 from account.store.schema import longer_response, response, survey_link, terminal
 from feedback import seal, wire
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import DAY, HOUR, MOOD, said
+from tests.account.store.results.filling import DAY, HOUR, MOOD, said
 
 LONGER = """
 [[longer]]

@@ -7,7 +7,7 @@ import pytest
 
 from account.store.engine import open_database
 from tests.account.engines import ENGINES
-from tests.account.results.filling import Filled
+from tests.account.store.results.filling import Filled
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from account.store.results import settling
 from account.store.results.clocks import clock_changes
 from account.store.results.selection import read
 from tests.account.engines import NOW_MS
-from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, survey
+from tests.account.store.results.filling import BERLIN, DAY, HOUR, Filled, survey
 
 OLD, NEW = survey(), survey(choices=("queue", "dirt"))
 TOKYO, LORD_HOWE = "Asia/Tokyo", "Australia/Lord_Howe"

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import insert
 
 from account.store.schema import exclusion
-from tests.account.results import reference
-from tests.account.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
-from tests.account.results.reader import Reader
+from tests.account.store.results import reference
+from tests.account.store.results.filling import BERLIN, DAY, HOUR, Filled, said, survey
+from tests.account.store.results.reader import Reader
 
 DAYS = {"first": "2026-10-19", "last": "2026-11-01"}  # clocks go back on October 25
 BEGIN = 1_792_274_400_000  # 2026-10-18 00:00 in Berlin

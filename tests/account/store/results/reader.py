@@ -12,7 +12,7 @@ from account.rights import Right
 from account.store.people import people, tokens
 from account.store.schema import terminal
 from tests.account.conftest import Account
-from tests.account.results.filling import Filled
+from tests.account.store.results.filling import Filled
 
 ENROLLED = {
     "name": "Door",
