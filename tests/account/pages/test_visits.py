@@ -10,7 +10,7 @@ from account.store.intake import browsed
 from account.store.intake.shelf import Shelf
 from account.store.reach import Reach
 from account.store.surveys import links
-from account.surveys import ready
+from account.surveys import ready, recipes
 from feedback import link, seal, wire
 from feedback.response import Body, Channel, ContactDetails, Ended, Outcome
 from tests.account.pages.scene import Scene
@@ -32,7 +32,7 @@ def asked(scene: Scene) -> links.SurveyLink:
 
 
 def _link(scene: Scene, channel: Channel = Channel.WEB, **how: bool) -> links.SurveyLink:
-    rev = scene.issue(ready.ready("smileys"))
+    rev = scene.issue(recipes.done(ready.ready("smileys"), "review"))
     with scene.database.write() as connection:
         reach = Reach(scene.account_id, None)
         made = links.make(connection, reach, "north", rev, "Till", channel, WHO, scene.now, **how)
