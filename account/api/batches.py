@@ -153,11 +153,12 @@ class Batches:
     async def _turn(self) -> AsyncIterator[None]:
         """One of the places for groups, until the group is taken, or late."""
         await self._turns.acquire()
-        given_back = asyncio.Event()
+        held = True
 
         def give_back() -> None:
-            if not given_back.is_set():
-                given_back.set()
+            nonlocal held
+            if held:
+                held = False
                 self._turns.release()
 
         late = asyncio.get_running_loop().call_later(LATE_S, give_back)

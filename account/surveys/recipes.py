@@ -1,5 +1,6 @@
 """Whole branches at a press: why people are unhappy, a call back, a review, the phone."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import msgspec
@@ -90,11 +91,10 @@ def longer(survey: Survey) -> Survey:
 
 def _last_alone(survey: Survey, values: tuple[int, ...]) -> Question | None:
     """The last question in a row that these answers alone are asked, where there is one."""
-    ways = [way.go for one in survey.questions for way in one.branches]
-    ways += [one.go for one in survey.questions]
+    goals = _goals(survey)
     goal = next((way.go for way in survey.rating.branches if way.when == values), "")
     found = None
-    while ways.count(goal) == 1 and (
+    while goals[goal] == 1 and (
         asked := next((one for one in survey.questions if one.id == goal), None)
     ):
         found, goal = asked, asked.go
@@ -115,13 +115,14 @@ def done(survey: Survey, name: str) -> Survey:
     An ending that nothing led to before is somebody's who has not come to that yet.
     """
     led = editing.said_ways(RECIPES[name](survey))
-    idle = _goals(editing.said_ways(survey)) - _goals(led)
+    idle = _goals(editing.said_ways(survey)).keys() - _goals(led).keys()
     return msgspec.structs.replace(led, endings=tuple(o for o in led.endings if o.id not in idle))
 
 
-def _goals(survey: Survey) -> set[str]:
-    branched = {way.go for one in survey.questions for way in one.branches}
-    return branched | {one.go for one in survey.questions}
+def _goals(survey: Survey) -> Counter[str]:
+    """What is led to, and by how many ways."""
+    branched = Counter(way.go for one in survey.questions for way in one.branches)
+    return branched + Counter(one.go for one in survey.questions)
 
 
 def fitting(survey: Survey) -> list[str]:

@@ -5,7 +5,6 @@ the rating, by its channel, and not where that was misuse.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +73,7 @@ class Phones:
 def phones(connection: Connection, scope: Scope, one: Asked) -> Phones:
     """Every form whose visit rated this question in scope, its questions in the survey's order."""
     since_ms = _since(connection, scope)
-    rows = list(_forms(connection, scope, one, since_ms))
+    rows = _forms(connection, scope, one, since_ms)
     known = revisions(connection, scope.account_id, {row.form_rev[:SURVEY] for row in rows})
     found, told = Phones(since_ms=since_ms), dict[tuple[object, ...], Told]()
     for row in rows:
@@ -115,7 +114,7 @@ def _since(connection: Connection, scope: Scope) -> int:
     return 0 if found is None else int(found) + 1
 
 
-def _forms(connection: Connection, scope: Scope, one: Asked, since_ms: int) -> Iterator[Row[Any]]:
+def _forms(connection: Connection, scope: Scope, one: Asked, since_ms: int) -> list[Row[Any]]:
     visit, sent = raw.visits(LINKED), longer_response.c
     if scope.first is not None:  # no form comes before its visit
         since_ms = max(since_ms, hour_of(scope.first) * 3_600_000 - _SLACK_MS)
@@ -123,7 +122,7 @@ def _forms(connection: Connection, scope: Scope, one: Asked, since_ms: int) -> I
     query = _joined(visit).where(*where, *raw.counted(scope, one, visit))
     rows = connection.execute(query).all()
     is_misuse = raw.misused_among(connection, scope, rows)
-    yield from (row for row in rows if not is_misuse(row))
+    return [row for row in rows if not is_misuse(row)]
 
 
 def _joined(visit: Subquery) -> Any:
