@@ -16,12 +16,6 @@ WEEK_MS = 7 * 86_400_000
 
 
 @pytest.fixture
-def connection(database):
-    with database.write() as connection:
-        yield connection
-
-
-@pytest.fixture
 def mine(connection):
     return the_first(connection)
 

@@ -15,12 +15,6 @@ DAY_MS = 86_400_000
 
 
 @pytest.fixture
-def connection(database):
-    with database.write() as connection:
-        yield connection
-
-
-@pytest.fixture
 def mine(connection):
     return the_account(connection)
 

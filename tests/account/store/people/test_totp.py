@@ -14,12 +14,6 @@ STEP_MS = 30_000
 
 
 @pytest.fixture
-def connection(database):
-    with database.write() as connection:
-        yield connection
-
-
-@pytest.fixture
 def anna(connection):
     return somebody(connection)
 
