@@ -38,6 +38,9 @@ class Letters(Protocol):
     def go_out(self) -> bool:
         """Whether there is a mail server."""
 
+    def link(self, token: str) -> str:
+        """Where an invitation is taken up."""
+
     def invite(
         self, language: str, account: str, who: str, email: str, token: str, made_ms: int
     ) -> None:

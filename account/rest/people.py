@@ -140,7 +140,7 @@ def invite(asked: Invitation, here: Here, holder: Govern, later: BackgroundTasks
         maker = token_makers.makers(connection, holder.account_id)[holder.token_id]
     who = maker.name or holder.name
     later.add_task(here.letters.invite, language, account, who, asked.email, token, at_ms)
-    return Link(url=f"{here.public_url}/invitation/{token}", mailed=here.letters.go_out)
+    return Link(url=here.letters.link(token), mailed=here.letters.go_out)
 
 
 @router.get("/{person_id}")

@@ -32,11 +32,15 @@ class Letters:
         """Whether there is a mail server."""
         return self._mail is not None
 
+    def link(self, token: str) -> str:
+        """Where an invitation is taken up."""
+        return f"{self._public_url}/invitation/{token}"
+
     def asking(
         self, w: Words, account: str, who: str, email: str, token: str, made_ms: int
     ) -> Asked:
         """`who` asks `email` into the account of this name."""
-        link = f"{self._public_url}/invitation/{token}"
+        link = self.link(token)
         until = when.at(made_ms + invitations.LIFE_DAYS * _DAY_MS, OWN_ZONE, w).date
         subject = w("invitation_subject", account=account)
         text = w("invitation_letter", account=account, who=who, link=link, until=until)
